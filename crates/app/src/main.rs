@@ -1,0 +1,2 @@
+//! The `bellwether` binary: arguments only.
+fn main() {}

@@ -1,0 +1,2 @@
+//! `cargo xtask`: test, bench, bless.
+fn main() {}
