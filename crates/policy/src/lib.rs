@@ -1,1 +1,12 @@
-//! Policies as data.
+//! Policies as data: load, validate and evaluate the files a county can read, change, check and adopt.
+//!
+//! Pure: no database, web, file, clock or chance. Files come in as text; `now` is an argument.
+
+pub mod calendar;
+pub mod case_policy;
+pub mod check;
+mod role;
+mod text;
+
+pub use role::Role;
+pub use text::{Lang, Text};

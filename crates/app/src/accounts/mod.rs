@@ -1,0 +1,1 @@
+//! Sign-in, sessions, people's roles and the one scope every query takes.

@@ -1,0 +1,1 @@
+//! Things that must close: stages, clocks, evidence, a second person, follow-up, rebound.

@@ -1,0 +1,1 @@
+//! The seam over two databases, the desk that writes, and the migrations.

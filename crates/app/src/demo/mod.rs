@@ -1,0 +1,1 @@
+//! The demonstration county, played through the same commands a user would send.

@@ -1,0 +1,1 @@
+//! Import of divisions and process logs, with a verdict for every row.

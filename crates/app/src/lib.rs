@@ -1,0 +1,18 @@
+//! Bellwether, the product: slices over one log.
+//!
+//! Each folder is one capability with its own rules, SQL, pages and tests; another slice is used only through its `mod.rs`.
+//! Not here: arguments (`main.rs`), the pure crates (`bellwether-ledger`, `bellwether-policy`, `bellwether-rank`).
+
+pub mod accounts;
+pub mod audit;
+pub mod cases;
+pub mod db;
+pub mod demo;
+pub mod exchange;
+pub mod policies;
+pub mod portal;
+pub mod rank;
+pub mod refusal;
+pub mod registry;
+pub mod today;
+pub mod web;

@@ -1,0 +1,1 @@
+//! Residents' pages: hand in, follow by code, confirm or reopen, complain.

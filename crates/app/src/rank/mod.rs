@@ -1,0 +1,1 @@
+//! The command that ranks a table of units.

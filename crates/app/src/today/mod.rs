@@ -1,0 +1,1 @@
+//! What I owe now, overdue first; and a village's page.

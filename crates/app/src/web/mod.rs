@@ -1,0 +1,1 @@
+//! What every page shares: shell, components, locale, session extractors, errors as answers.

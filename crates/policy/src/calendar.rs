@@ -1,0 +1,1 @@
+//! Calendar and working days, with yearly notices and a local overlay.

@@ -1,0 +1,1 @@
+//! The case policy: stages, acts, clocks, grades and who may do what.

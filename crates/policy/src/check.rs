@@ -1,0 +1,1 @@
+//! Checking a policy file: what it may not contain, with file, line and key.
