@@ -5,8 +5,11 @@
 pub mod calendar;
 pub mod case_policy;
 pub mod check;
+mod problem;
 mod role;
 mod text;
 
+pub use calendar::{Calendar, Counting, DueDate};
+pub use problem::{Problem, Source};
 pub use role::Role;
 pub use text::{Lang, Text};
