@@ -5,11 +5,13 @@
 pub mod calendar;
 pub mod case_policy;
 pub mod check;
+mod forbidden;
 mod problem;
 mod role;
 mod text;
 
 pub use calendar::{Calendar, Counting, DueDate};
+pub use forbidden::{Forbidden, ForbiddenKind, forbidden};
 pub use problem::{Problem, Source};
 pub use role::Role;
 pub use text::{Lang, Text};
