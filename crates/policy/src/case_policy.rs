@@ -1,1 +1,529 @@
-//! The case policy: stages, acts, clocks, grades and who may do what.
+//! The case policy: stages, acts, clocks, grades and who may do what, as a county writes them in `policies/<name>/policy.toml`.
+//!
+//! Invariant: everything here is data with no behaviour beyond look-up; the engine (`cases/rules` in the app) gives it meaning.
+//! Not here: reading and checking files (`check.rs`), working days (`calendar.rs`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Role, Text, calendar::Counting};
+
+/// One mechanism whose cases must close.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePolicy {
+    /// The word in URLs, tables and folders: `dispute`.
+    pub name: String,
+    pub version: u32,
+    pub title: Text,
+    /// The letters before a case's number, `MD` in `MD-2026-00017`.
+    pub code_prefix: String,
+    /// The laws, decisions or local documents this policy rests on.
+    pub basis: Vec<Text>,
+    pub intake: Intake,
+    /// The ways a case comes in; each is independent of the others.
+    pub lines: Vec<Line>,
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    #[serde(default)]
+    pub grades: Vec<Grade>,
+    /// In the order of the progress track.
+    pub stages: Vec<Stage>,
+    #[serde(default)]
+    pub outcomes: Vec<Outcome>,
+    /// Every field an act may ask for, defined once.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    #[serde(default)]
+    pub evidence: Vec<EvidenceKind>,
+    #[serde(default)]
+    pub mediation: Option<Mediation>,
+    #[serde(default)]
+    pub reopening: Option<Reopening>,
+    pub acts: Vec<Act>,
+    #[serde(default)]
+    pub clocks: Vec<ClockRule>,
+    /// Titles of records the engine writes as a consequence of an act (`reopened`, `took-effect`, …).
+    #[serde(default)]
+    pub events: Vec<EngineEvent>,
+}
+
+/// How a case begins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Past tense; the record's kind is `case.` and this word.
+    pub event: String,
+    pub title: Text,
+    /// The first stage.
+    pub to: String,
+    #[serde(default)]
+    pub fields: Vec<FieldUse>,
+    /// Whether the form asks for parties; a resident's report always names its applicant.
+    #[serde(default)]
+    pub parties: bool,
+    /// Whether cases of this policy may be brought in from another system's log.
+    #[serde(default)]
+    pub imports: bool,
+}
+
+/// One independent way in: the grid, the team, the resident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    pub id: String,
+    pub title: Text,
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    #[serde(default)]
+    pub resident: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    pub id: String,
+    pub title: Text,
+    /// Identity, adoption, marriage: judicial confirmation is not offered.
+    #[serde(default)]
+    pub family_status: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    pub id: String,
+    pub title: Text,
+    /// Stages a case of this grade may pass over.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// The `way` choices that count as a follow-up of this grade; empty means any.
+    #[serde(default)]
+    pub ways: Vec<String>,
+    /// Kinds of evidence of which at least one must be on the case before it closes; empty asks for none.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// How many of the mediator kinds must take part.
+    #[serde(default)]
+    pub mediator_kinds: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    pub id: String,
+    pub title: Text,
+    /// Nothing more is owed in this stage.
+    #[serde(default)]
+    pub closed: bool,
+    /// Not on the progress track: referred, merged, terminated.
+    #[serde(default)]
+    pub aside: bool,
+    /// On the track, but some cases pass over it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    pub id: String,
+    pub title: Text,
+    /// Counts as settled in figures; a later reopening takes it back.
+    #[serde(default)]
+    pub settled: bool,
+}
+
+/// A field, defined once and used by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub id: String,
+    pub kind: FieldKind,
+    pub title: Text,
+    #[serde(default)]
+    pub hint: Option<Text>,
+    /// For `choice`: what may be chosen.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// Free text is encrypted under the applicant's key unless the policy says that it concerns nobody.
+    #[serde(default)]
+    pub open: bool,
+    /// The value stays in the case's state, for lists and later acts. Only for what is not sealed.
+    #[serde(default)]
+    pub keep: bool,
+}
+
+impl Field {
+    /// Whether the value is encrypted under a person's key.
+    pub fn is_sealed(&self) -> bool {
+        matches!(self.kind, FieldKind::Line | FieldKind::Text) && !self.open
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub id: String,
+    pub title: Text,
+}
+
+/// The short list of field types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// One line of text, at most 200 characters.
+    Line,
+    /// Several lines, at most 5,000 characters.
+    Text,
+    Choice,
+    /// A civil date, ISO text.
+    Date,
+    /// Microseconds since 1970 UTC; for imported cases.
+    Instant,
+    YesNo,
+    Number,
+    /// Fen.
+    Money,
+    /// A user account.
+    Person,
+    /// Several user accounts, each optionally with a kind.
+    People,
+    /// One of the case's parties.
+    Party,
+    /// Several of the case's parties.
+    Parties,
+    /// Name, phone, address of a new party; sealed under that party's own key.
+    PartyDetails,
+    Grade,
+    Category,
+    /// Another case of the same policy, by its id.
+    Case,
+}
+
+/// A field asked for by an act: `"reason"`, or `"note?"` when it may be left empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct FieldUse {
+    pub id: String,
+    pub required: bool,
+}
+
+impl From<String> for FieldUse {
+    fn from(word: String) -> Self {
+        match word.strip_suffix('?') {
+            Some(id) => FieldUse { id: id.to_owned(), required: false },
+            None => FieldUse { id: word, required: true },
+        }
+    }
+}
+
+impl From<FieldUse> for String {
+    fn from(field: FieldUse) -> Self {
+        if field.required { field.id } else { field.id + "?" }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceKind {
+    pub id: String,
+    pub title: Text,
+}
+
+/// What mediation needs beyond stages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mediation {
+    /// The kinds of mediator, and who may be one of each.
+    pub kinds: Vec<MediatorKind>,
+    /// Where a written agreement waits for its signatures.
+    pub signing: String,
+    /// Where a case goes when its agreement takes effect.
+    pub settled: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MediatorKind {
+    pub id: String,
+    pub title: Text,
+    pub roles: Vec<Role>,
+}
+
+/// A problem found again opens a new cycle of the same case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reopening {
+    /// Where the new cycle begins.
+    pub to: String,
+    /// Outcomes after which a closed case may be reopened.
+    pub outcomes: Vec<String>,
+    /// Calendar days after closing within which it may be reopened; absent means always.
+    #[serde(default)]
+    pub within_days: Option<u32>,
+}
+
+/// Something that may be done to a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// Imperative: `follow-up`.
+    pub id: String,
+    /// Past tense and stable for ever: `followed-up`; the record's kind is `case.followed-up`.
+    pub event: String,
+    pub title: Text,
+    #[serde(default)]
+    pub hint: Option<Text>,
+    /// The stages in which it may be done.
+    pub from: Vec<String>,
+    /// The stage it leads to; absent leaves the stage as it is.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Roles over the case's place that may do it.
+    #[serde(default)]
+    pub by: Vec<Role>,
+    /// The resident may do it too, with the tracking code.
+    #[serde(default)]
+    pub resident: bool,
+    #[serde(default)]
+    pub relation: Relation,
+    /// Whoever does it becomes the handler.
+    #[serde(default)]
+    pub takes_over: bool,
+    #[serde(default)]
+    pub fields: Vec<FieldUse>,
+    /// Kinds of evidence the form offers to add; never compulsory here (see `Grade::evidence`).
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// The outcome it gives; only together with a closed stage.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    #[serde(default)]
+    pub logic: Logic,
+    /// Not on the main line: shown only while it may be done in this stage.
+    #[serde(default)]
+    pub side: bool,
+}
+
+/// How the one who acts must stand to the case. A past handler of the same cycle counts as a handler.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    #[default]
+    Any,
+    Handler,
+    NotHandler,
+    /// An active mediator of this case.
+    Mediator,
+    /// The handler or an active mediator.
+    HandlerOrMediator,
+    NotReporter,
+}
+
+/// A named precondition of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// At least one party on each side.
+    BothSides,
+    /// Every party has consented, and none has clearly refused (People's Mediation Law 17).
+    Consent,
+    /// The grade's number of mediator kinds, each with an active mediator.
+    Mediators,
+    /// A mediation session in this cycle.
+    Mediated,
+    /// An agreement in effect.
+    EffectiveAgreement,
+    /// A follow-up in this cycle that found the matter solved.
+    FollowedUp,
+    /// A rebound check in this cycle that found none.
+    Checked,
+    /// Evidence of a kind the grade asks for, or the resident's own confirmation.
+    Evidence,
+    /// Not a matter of identity, adoption or marriage.
+    NotFamilyStatus,
+    /// A complaint without an answer.
+    OpenComplaint,
+    /// The outcome and the time since closing allow a reopening.
+    Reopenable,
+}
+
+/// The engine's special logic an act runs, by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Logic {
+    /// Nothing beyond stage, fields and clocks.
+    #[default]
+    Record,
+    /// `grade`: sets the grade; running clocks keep their start.
+    Grade,
+    /// `category`: corrects the category.
+    Category,
+    /// A second, independent line vouches for the same report.
+    Corroborate,
+    /// `party-details`, `party-role`: another party.
+    AddParty,
+    /// `people`: at least two persons of two different roles.
+    Analysis,
+    /// `mediators`: persons with their kinds.
+    Mediators,
+    /// `person`: may not act on this case any more.
+    Recuse,
+    /// `party`, `consents`.
+    Consent,
+    Mediate,
+    /// `form` = `written` or `oral`; contents per People's Mediation Law 29.
+    Agreement,
+    /// `party`: has signed.
+    Sign,
+    /// The acting mediator signs.
+    Countersign,
+    /// The committee's seal.
+    Seal,
+    /// `parties`: all of them, within the clock's days.
+    ApplyConfirmation,
+    /// `confirmed`: what the court said.
+    RecordConfirmation,
+    /// `way`, `solved`.
+    FollowUp,
+    /// `rebounded`.
+    Check,
+    Close,
+    Reopen,
+    Refer,
+    Return,
+    /// `case`: the one that stays.
+    Merge,
+    Unmerge,
+    /// `routes-told` must be yes (People's Mediation Law 26).
+    Terminate,
+    /// The resident confirms that the matter is solved.
+    Confirm,
+    Complain,
+    AnswerComplaint,
+    /// Danger of escalation reported at once (People's Mediation Law 25).
+    Escalate,
+    /// `person` becomes the handler.
+    HandOver,
+}
+
+/// A deadline: what starts it, what meets it, who owes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRule {
+    pub id: String,
+    pub title: Text,
+    /// Events that start it.
+    pub starts: Vec<String>,
+    /// Events that meet it.
+    pub stops: Vec<String>,
+    /// Days from the start, which itself is not counted. Absent only with `due_field`.
+    #[serde(default)]
+    pub days: Option<Days>,
+    /// The deadline is given by this `date` or `instant` field of the starting event.
+    #[serde(default)]
+    pub due_field: Option<String>,
+    #[serde(default)]
+    pub counting: Counting,
+    /// A last day that is a rest day moves to the next working day (Civil Procedure Law 85).
+    #[serde(default)]
+    pub roll: bool,
+    #[serde(default)]
+    pub by: Vec<Role>,
+    #[serde(default)]
+    pub relation: Relation,
+    /// Goes on running when the case closes.
+    #[serde(default)]
+    pub after_closing: bool,
+    /// Whether a closing was in time is judged by this clock.
+    #[serde(default)]
+    pub closing: bool,
+    /// A right that lapses rather than a duty: shown as due, never as overdue work.
+    #[serde(default)]
+    pub right: bool,
+    #[serde(default)]
+    pub basis: Option<Text>,
+}
+
+/// Days, one number or one for each grade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Days {
+    All(u32),
+    ByGrade(BTreeMap<String, u32>),
+}
+
+impl Days {
+    /// The days for a grade; none while a graded clock's case has no grade.
+    pub fn for_grade(&self, grade: Option<&str>) -> Option<u32> {
+        match self {
+            Days::All(days) => Some(*days),
+            Days::ByGrade(days) => grade.and_then(|grade| days.get(grade)).copied(),
+        }
+    }
+}
+
+/// The title of a record that no act names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineEvent {
+    pub id: String,
+    pub title: Text,
+}
+
+impl CasePolicy {
+    pub fn act(&self, id: &str) -> Option<&Act> {
+        self.acts.iter().find(|act| act.id == id)
+    }
+
+    pub fn stage(&self, id: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id == id)
+    }
+
+    pub fn grade(&self, id: &str) -> Option<&Grade> {
+        self.grades.iter().find(|grade| grade.id == id)
+    }
+
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    pub fn line(&self, id: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    pub fn clock(&self, id: &str) -> Option<&ClockRule> {
+        self.clocks.iter().find(|clock| clock.id == id)
+    }
+
+    pub fn outcome(&self, id: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == id)
+    }
+
+    pub fn evidence_kind(&self, id: &str) -> Option<&EvidenceKind> {
+        self.evidence.iter().find(|kind| kind.id == id)
+    }
+
+    /// Whether a stage ends the work; an unknown stage does not.
+    pub fn is_closed(&self, stage: &str) -> bool {
+        self.stage(stage).is_some_and(|stage| stage.closed)
+    }
+
+    /// The title of an event, given as `case.followed-up` or `followed-up`.
+    pub fn event_title(&self, kind: &str) -> Option<&Text> {
+        let event = kind.strip_prefix("case.").unwrap_or(kind);
+        if event == self.intake.event {
+            return Some(&self.intake.title);
+        }
+        let of_act = self.acts.iter().find(|act| act.event == event).map(|act| &act.title);
+        of_act.or_else(|| self.events.iter().find(|known| known.id == event).map(|known| &known.title))
+    }
+}

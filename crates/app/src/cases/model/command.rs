@@ -1,0 +1,202 @@
+//! What someone asks for: to report a case, or to perform an act of its policy.
+//!
+//! Invariant: every id comes in with the command, so that deciding needs neither chance nor clock and a retry is the same command.
+
+use std::collections::BTreeMap;
+
+use bellwether_policy::{Calendar, Role, case_policy::CasePolicy};
+use serde::{Deserialize, Serialize};
+
+use super::{Case, CaseId, PartyId, PartyRole, PersonId, Who};
+
+/// The values of a form, by field id of the policy.
+pub type Fields = BTreeMap<String, FieldValue>;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    Report(Box<Report>),
+    Perform(Box<Perform>),
+}
+
+/// A new case. The policy is `Context::policy`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub case: CaseId,
+    /// The public number, `MD-2026-00017`, given out by the store.
+    pub code: String,
+    pub category: String,
+    /// 12-digit code of the place.
+    pub place: String,
+    /// Which independent line reports; `policy.lines`.
+    pub line: String,
+    /// The first is the one whose key seals the case's free text; the policy's intake says whether parties are asked for.
+    #[serde(default)]
+    pub parties: Vec<NewParty>,
+    #[serde(default)]
+    pub fields: Fields,
+    #[serde(default)]
+    pub evidence: Vec<EvidenceRef>,
+    /// When it was reported, if a log from elsewhere is brought in; otherwise it is now.
+    #[serde(default)]
+    pub at_us: Option<i64>,
+}
+
+/// An act of the policy on a case that exists.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Perform {
+    /// `policy.acts`.
+    pub act: String,
+    #[serde(default)]
+    pub fields: Fields,
+    #[serde(default)]
+    pub evidence: Vec<EvidenceRef>,
+    /// When it took place, if a log from elsewhere is brought in; otherwise it is now.
+    #[serde(default)]
+    pub at_us: Option<i64>,
+}
+
+/// A value of a field. What it means depends on the field's kind in the policy: dates are ISO text, money fen, instants
+/// microseconds, ids and choices text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FieldValue {
+    YesNo(bool),
+    Number(i64),
+    Text(String),
+    /// Several parties, by id.
+    Parties(Vec<PartyId>),
+    People(Vec<Chosen>),
+    Details(PartyDetails),
+}
+
+impl FieldValue {
+    pub fn text(value: impl Into<String>) -> Self {
+        FieldValue::Text(value.into())
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        if let FieldValue::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Whether nothing was filled in.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            FieldValue::Text(text) => text.trim().is_empty(),
+            FieldValue::Parties(parties) => parties.is_empty(),
+            FieldValue::People(people) => people.is_empty(),
+            FieldValue::Details(details) => details.name.trim().is_empty(),
+            FieldValue::YesNo(_) | FieldValue::Number(_) => false,
+        }
+    }
+}
+
+/// One of several persons chosen in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    pub person: PersonId,
+    /// For mediators: `policy.mediation.kinds`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// For mediators: related to a party, as declared; such a person may not mediate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub related: bool,
+}
+
+/// A party as it comes in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewParty {
+    pub id: PartyId,
+    pub role: PartyRole,
+    pub details: PartyDetails,
+}
+
+/// What is known of a party. Always sealed under the party's own key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartyDetails {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+}
+
+/// A file that was stored before the command; its hash goes into the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceRef {
+    /// `policy.evidence`.
+    pub kind: String,
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    pub media_type: String,
+    pub size_bytes: u64,
+    /// Sealed: a file's name may name a person.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+}
+
+/// Who acts, with the roles held over the case's place (all of them, none that is revoked).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub who: Who,
+    pub roles: Vec<Role>,
+}
+
+impl Actor {
+    pub fn staff(person: PersonId, roles: &[Role]) -> Self {
+        Actor { who: Who::Staff(person), roles: roles.to_vec() }
+    }
+
+    pub fn resident() -> Self {
+        Actor { who: Who::Resident, roles: Vec::new() }
+    }
+
+    pub fn import() -> Self {
+        Actor { who: Who::Import, roles: Vec::new() }
+    }
+}
+
+/// A person whom a command names, looked up by the handler: see [`Command::people_named`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownPerson {
+    pub id: PersonId,
+    /// Held over the case's place.
+    pub roles: Vec<Role>,
+}
+
+/// What deciding may look at beside the case.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub policy: &'a CasePolicy,
+    pub calendar: &'a Calendar,
+    /// Where civil dates are taken from instants: the jurisdiction's zone.
+    pub zone: &'a jiff::tz::TimeZone,
+    pub now_us: i64,
+    /// The persons of [`Command::people_named`] who exist.
+    pub people: &'a [KnownPerson],
+    /// The case of [`Command::other_case`]; for `unmerge`, the case this one was merged into.
+    pub other: Option<&'a Case>,
+}
+
+impl Command {
+    /// The accounts a command names, whose roles the handler looks up for [`Context::people`].
+    pub fn people_named(&self) -> Vec<&PersonId> {
+        let Command::Perform(perform) = self else { return Vec::new() };
+        let chosen = perform.fields.values().filter_map(|value| match value {
+            FieldValue::People(people) => Some(people),
+            _ => None,
+        });
+        chosen.flatten().map(|chosen| &chosen.person).collect()
+    }
+
+    /// The other case a command needs beside its own: the target of a merge, by the `case` field, or what it was merged into.
+    pub fn other_case(&self, case: &Case) -> Option<CaseId> {
+        let Command::Perform(perform) = self else { return None };
+        if let Some(FieldValue::Text(id)) = perform.fields.get("case") {
+            return Some(CaseId::new(id.clone()));
+        }
+        case.merged.as_ref().map(|merged| merged.into.clone())
+    }
+}

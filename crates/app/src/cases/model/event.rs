@@ -1,0 +1,181 @@
+//! What happened: one record of the log.
+//!
+//! Invariant: kinds and field names are stable for ever; an event carries its results, so applying it needs no policy.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AgreementForm, CaseId, Clock, EvidenceRef, Failure, FieldValue, Fields, KeyId, Mediator, Party, PartyId,
+    PersonId, Reporter, Who,
+};
+
+/// One thing that happened to one case. Serialises to the record's open body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub case: CaseId,
+    /// `case.` and the policy's past-tense word: `case.followed-up`.
+    pub kind: String,
+    /// The act it came from; `report` for the first.
+    pub act: String,
+    pub by: Who,
+    /// The cycle it belongs to, after the event.
+    pub cycle: u32,
+    pub at_us: i64,
+    /// The form's values that are not sealed.
+    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    pub fields: Fields,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceRef>,
+    #[serde(default, skip_serializing_if = "Effects::is_empty")]
+    pub effects: Effects,
+    #[serde(default, skip_serializing_if = "Change::is_recorded")]
+    pub change: Change,
+    /// What to encrypt beside it, each part under its own key. Not part of the open body.
+    #[serde(skip)]
+    pub sealed: Vec<Sealed>,
+}
+
+/// Values to be encrypted under one person's key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sealed {
+    pub key: KeyId,
+    /// By field id; a party's own data under `name`, `phone`, `address`; file names under `file.` and the hash.
+    pub body: std::collections::BTreeMap<String, String>,
+}
+
+/// What an event did to the parts every policy has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Effects {
+    /// The new stage, and whether it is a closed one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<(String, bool)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<PersonId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// The outcome, and whether closing was in time by the closing clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<(String, Option<bool>)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockChange>,
+    /// Open values that stay in the state.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub kept: Fields,
+}
+
+impl Effects {
+    pub fn is_empty(&self) -> bool {
+        self.stage.is_none()
+            && self.handler.is_none()
+            && self.grade.is_none()
+            && self.category.is_none()
+            && self.outcome.is_none()
+            && self.clocks.is_empty()
+            && self.kept.is_empty()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockChange {
+    Started(Clock),
+    Met {
+        id: String,
+        late: bool,
+    },
+    /// Does not apply any more: neither met nor missed.
+    Dropped {
+        id: String,
+    },
+    /// A new grade: another last day, counted from the same start.
+    Moved {
+        id: String,
+        due: Date,
+        provisional: bool,
+    },
+}
+
+/// What an event did by the engine's special logic.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    #[default]
+    Recorded,
+    Registered(Box<Registered>),
+    Corroborated(Reporter),
+    PartyAdded(Party),
+    MediatorsNamed(Vec<Mediator>),
+    Recused(PersonId),
+    Consented {
+        party: PartyId,
+        given: bool,
+    },
+    /// A new text; earlier signatures do not hold for it.
+    AgreementDrawn(AgreementForm),
+    PartySigned(PartyId),
+    MediatorSigned(PersonId),
+    CommitteeSealed,
+    TookEffect(Date),
+    ConfirmationApplied(Date),
+    ConfirmationRecorded(bool),
+    /// A new cycle, and why the last one failed.
+    Reopened(Failure),
+    Referred {
+        from: String,
+    },
+    Returned,
+    MergedInto {
+        other: CaseId,
+        code: String,
+    },
+    TookIn {
+        other: CaseId,
+        reporters: Vec<Reporter>,
+    },
+    Unmerged {
+        from: CaseId,
+    },
+    LetGo {
+        other: CaseId,
+        reporters: Vec<Reporter>,
+    },
+    ResidentConfirmed,
+    Complained,
+    ComplaintAnswered,
+    Escalated,
+}
+
+impl Change {
+    pub fn is_recorded(&self) -> bool {
+        *self == Change::Recorded
+    }
+}
+
+/// A new case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Registered {
+    pub policy: String,
+    pub policy_version: u32,
+    pub code: String,
+    pub category: String,
+    pub place: String,
+    pub subject: KeyId,
+    pub reporter: Reporter,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+}
+
+impl Event {
+    /// The kind without the `case.`: the policy's word.
+    pub fn word(&self) -> &str {
+        self.kind.strip_prefix("case.").unwrap_or(&self.kind)
+    }
+
+    pub fn field(&self, id: &str) -> Option<&FieldValue> {
+        self.fields.get(id)
+    }
+}
