@@ -1,0 +1,60 @@
+//! Where a case is: its stages in order, the current one named. On a phone only the current one keeps its label.
+
+use bellwether_policy::Lang;
+use maud::{Markup, html};
+
+use crate::web::locale::{t, t_args};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageState {
+    Past,
+    Current,
+    Future,
+    /// Passed over: it does not apply, or was not chosen.
+    Skipped,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Stage<'a> {
+    pub label: &'a str,
+    pub state: StageState,
+    /// Taken only in some cases; shown in brackets.
+    pub optional: bool,
+}
+
+/// The stages of a case.
+pub fn stage_track(lang: Lang, stages: &[Stage]) -> Markup {
+    let current = stages.iter().position(|stage| stage.state == StageState::Current);
+    html! {
+        div.track {
+            ol aria-label=(t(lang, "stage-track")) {
+                @for stage in stages { (one(lang, stage)) }
+            }
+            @if let Some(index) = current {
+                p.where {
+                    (t_args(lang, "stage-of", &[("step", (index as i64 + 1).into()), ("steps", (stages.len() as i64).into())]))
+                }
+            }
+        }
+    }
+}
+
+fn one(lang: Lang, stage: &Stage) -> Markup {
+    let (class, words) = match stage.state {
+        StageState::Past => ("past", t(lang, "stage-past")),
+        StageState::Current => ("current", t(lang, "stage-current")),
+        StageState::Future => ("future", t(lang, "stage-future")),
+        StageState::Skipped => ("skipped", t(lang, "stage-skipped")),
+    };
+    let current = stage.state == StageState::Current;
+    html! {
+        li class=(class) aria-current=[current.then_some("step")] {
+            span.vh { (words) " " }
+            span.label {
+                @if stage.optional { span.bracket aria-hidden="true" { "(" } }
+                (stage.label)
+                @if stage.optional { span.bracket aria-hidden="true" { ")" } span.vh { " " (t(lang, "stage-optional")) } }
+            }
+        }
+    }
+}

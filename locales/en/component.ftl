@@ -1,0 +1,103 @@
+# Parts of pages
+stage-track = Progress
+stage-of = Step { $step } of { $steps }
+stage-past = Done:
+stage-current = Now:
+stage-future = Not yet:
+stage-skipped = Passed over:
+stage-optional = (where needed)
+
+now-title = Now
+now-refused = You cannot, at present
+
+clock-title = Deadlines
+clock-met = met · { $when }
+clock-met-late = met late · { $when }
+clock-not-started = not started
+clock-ended = no longer running
+
+timeline-title = History
+timeline-evidence = Evidence
+
+record-covered = verifiable
+record-waiting = awaiting checkpoint
+
+verify-here = Verify here
+verify-explain = From record { $index }, { $steps ->
+    [one] { $steps } hash leads
+   *[other] { $steps } hashes lead
+} to the root of the checkpoint over { $size ->
+    [one] { $size } record
+   *[other] { $size } records
+}. Your browser can compute it by itself.
+verify-path = Show the path and the root
+verify-good = Verified: the root your browser computed is the one in the checkpoint.
+verify-bad = Not verified: the root your browser computed differs from the checkpoint. Keep this page and tell an auditor.
+verify-unable = This browser cannot compute hashes over this connection. Use HTTPS, or verify on the command line.
+verify-noscript = Without scripts, verify with the command bellwether verify.
+
+filter-title = Filters
+filter-clear = Clear filters
+filter-search = Search
+
+table-rows = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+table-sort = Sort by this column
+table-columns = Columns
+table-columns-apply = Apply
+table-export = Export what is shown
+
+pager-title = Pages
+pager-first = First page
+pager-previous = Previous
+pager-next = Next
+pager-shown = { $shown ->
+    [one] { $shown } row on this page
+   *[other] { $shown } rows on this page
+}
+pager-shown-of = { $shown } of { $total ->
+    [one] { $total } row
+   *[other] { $total } rows
+}
+
+refused-title = This cannot be done
+refused-who-could = It could be done by: { $who }.
+fault-title = Something broke on our side
+fault-next = What you just did was not recorded. Please try again later; if it keeps failing, give the system administrator the number below.
+fault-id = Fault number
+state-back = Go back
+offline-title = There is no connection
+offline-kept = What you typed is kept on this page. Send it again when the connection is back; sending twice records it once.
+
+figure-as-of = as of { $date } #{ $seq }
+
+code-title = Your code
+code-keep = Keep it safe. With it you can follow your case, confirm its result or ask to have it taken up again.
+code-copy = Copy
+code-copied = Copied
+code-print = Print
+
+crumbs-title = You are here
+keys-move = move
+keys-open = open
+keys-search = search
+
+field-optional = (optional)
+field-error = Error:
+field-yuan = yuan
+field-choose = Please choose
+field-yes = Yes
+field-no = No
+field-file-rule = { $kinds }, at most { $size } each
+field-file-too-big = The chosen file is larger than { $size }; please choose a smaller one
+people-find = Type a name, pinyin, initials or code
+people-none = Nothing matches
+
+form-cancel = Cancel
+form-mistakes = { $count ->
+    [one] There is { $count } thing to correct
+   *[other] There are { $count } things to correct
+}
+form-kept = Everything you typed is kept.

@@ -1,0 +1,85 @@
+# 页面构件
+stage-track = 办理进度
+stage-of = 第 { $step } 步，共 { $steps } 步
+stage-past = 已完成：
+stage-current = 当前：
+stage-future = 尚未开始：
+stage-skipped = 未经过：
+stage-optional = （视情况）
+
+now-title = 现在
+now-refused = 您现在不能
+
+clock-title = 时限
+clock-met = 按期完成 · { $when }
+clock-met-late = 逾期完成 · { $when }
+clock-not-started = 尚未开始
+clock-ended = 不再计时
+
+timeline-title = 经过
+timeline-evidence = 证据
+
+record-covered = 可验证
+record-waiting = 待写入检查点
+
+verify-here = 在此验证
+verify-explain = 从第 { $index } 条记录出发，经 { $steps } 个哈希，应得出含 { $size } 条记录的检查点根值。您的浏览器可以自行计算。
+verify-path = 查看路径与根值
+verify-good = 验证通过：浏览器算出的根值与检查点一致。
+verify-bad = 验证未通过：浏览器算出的根值与检查点不一致。请保存本页并告知审计人员。
+verify-unable = 此浏览器在当前连接下无法计算哈希，请使用 HTTPS 或命令行验证。
+verify-noscript = 未启用脚本时，请用命令 bellwether verify 验证。
+
+filter-title = 筛选
+filter-clear = 清除筛选
+filter-search = 查找
+
+table-rows = { $count } 行
+table-sort = 按此列排序
+table-columns = 显示列
+table-columns-apply = 应用
+table-export = 导出所示内容
+
+pager-title = 翻页
+pager-first = 首页
+pager-previous = 上一页
+pager-next = 下一页
+pager-shown = 本页 { $shown } 行
+pager-shown-of = 本页 { $shown } 行，共 { $total } 行
+
+refused-title = 不能办理
+refused-who-could = 可由{ $who }办理。
+fault-title = 系统出现故障
+fault-next = 本次操作未被记录。请稍后重试；如仍不成功，请把下面的编号告知系统管理员。
+fault-id = 故障编号
+state-back = 返回
+offline-title = 当前没有网络
+offline-kept = 您填写的文字保留在本页，恢复联网后请再次提交；重复提交只记录一次。
+
+figure-as-of = 截至 { $date } #{ $seq }
+
+code-title = 查询码
+code-keep = 请妥善保存。凭此码可以查看进展、确认结果或要求重新办理。
+code-copy = 复制
+code-copied = 已复制
+code-print = 打印
+
+crumbs-title = 当前位置
+keys-move = 上下移动
+keys-open = 打开
+keys-search = 查找
+
+field-optional = （选填）
+field-error = 错误：
+field-yuan = 元
+field-choose = 请选择
+field-yes = 是
+field-no = 否
+field-file-rule = 可上传 { $kinds }，每个不超过 { $size }
+field-file-too-big = 所选文件超过 { $size }，请换一个较小的文件
+people-find = 输入姓名、拼音、首字母或代码
+people-none = 没有符合的结果
+
+form-cancel = 取消
+form-mistakes = 有 { $count } 处需要改正
+form-kept = 您填写的内容均已保留。

@@ -1,0 +1,17 @@
+# 页面框架
+shell-name = 头羊
+shell-skip = 跳到正文
+shell-sections = 主要栏目
+shell-today = 今日
+shell-cases = 案件
+shell-villages = 村情
+shell-log = 记录
+shell-sign-in = 登录
+shell-sign-out = 退出登录
+shell-theme = 显示方式
+shell-theme-light = 浅色
+shell-theme-dark = 深色
+shell-theme-auto = 跟随系统
+shell-contact = 需要帮助请致电
+shell-log-size = 本辖区记录 { $records } 条
+shell-log-promise = 任何人都可以验证
