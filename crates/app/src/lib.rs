@@ -8,6 +8,7 @@ pub mod audit;
 pub mod cases;
 pub mod db;
 pub mod demo;
+pub mod error;
 pub mod exchange;
 pub mod policies;
 pub mod portal;

@@ -1,1 +1,23 @@
-//! The seam over two databases, the desk that writes, and the migrations.
+//! The seam over two databases, the desk that writes, the log it extends, and the migrations.
+//!
+//! Invariant: SQL is one text for both databases; what differs stands in `dialect.rs`. Only the desk writes.
+//! Not here: any slice's SQL (its own `store.rs`), files beside the database (`installation.rs` knows where they are).
+
+pub mod chance;
+pub mod desk;
+pub mod dialect;
+pub mod edges;
+pub mod installation;
+pub mod link;
+pub mod log;
+pub mod migrations;
+pub mod readers;
+pub mod seal;
+pub mod tx;
+
+pub use desk::{Desk, DeskError, Written};
+pub use installation::{Database, Installation};
+pub use link::{Link, Param, Row};
+pub use log::{NewRecord, SealedPart};
+pub use readers::Readers;
+pub use tx::Tx;

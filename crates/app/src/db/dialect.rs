@@ -1,0 +1,79 @@
+//! Everything that differs between SQLite and PostgreSQL, in one place.
+
+use anyhow::Result;
+
+use super::link::Link;
+
+/// Locks the head row of a jurisdiction first in every write. SQLite's `begin immediate` has locked already.
+pub fn head_for_update(link: &Link<'_>) -> &'static str {
+    if link.is_postgres() {
+        "select origin, size, root, last_us from heads where jurisdiction = $1 for update"
+    } else {
+        "select origin, size, root, last_us from heads where jurisdiction = $1"
+    }
+}
+
+/// Opens a write transaction.
+pub fn begin_write(link: &mut Link<'_>) -> Result<()> {
+    let sql = if link.is_postgres() { "begin isolation level read committed" } else { "begin immediate" };
+    link.control(sql)
+}
+
+/// Opens a read transaction that sees one state of the database.
+pub fn begin_read(link: &mut Link<'_>) -> Result<()> {
+    let sql =
+        if link.is_postgres() { "begin isolation level repeatable read read only" } else { "begin deferred" };
+    link.control(sql)
+}
+
+/// A migration's text as this database takes it.
+pub fn ddl(sql: &str, postgres: bool) -> String {
+    if postgres {
+        sql.replace(" blob not null", " bytea not null").replace(") without rowid;", ");")
+    } else {
+        sql.replace("\n);", "\n) strict;").replace(") without rowid;", ") strict, without rowid;")
+    }
+}
+
+/// Makes the log append-only: by trigger on SQLite, by privilege on PostgreSQL.
+pub fn append_only(postgres: bool) -> &'static str {
+    if postgres {
+        "revoke update, delete, truncate on records from public, current_user;
+         revoke update, truncate on sealed from public, current_user;
+         revoke update, delete, truncate on checkpoints from public, current_user;"
+    } else {
+        "create trigger records_are_not_updated before update on records
+           begin select raise(abort, 'the log is append-only'); end;
+         create trigger records_are_not_deleted before delete on records
+           begin select raise(abort, 'the log is append-only'); end;
+         create trigger sealed_parts_are_not_updated before update on sealed
+           begin select raise(abort, 'a sealed part may be erased, never changed'); end;
+         create trigger checkpoints_are_not_updated before update on checkpoints
+           begin select raise(abort, 'the log is append-only'); end;
+         create trigger checkpoints_are_not_deleted before delete on checkpoints
+           begin select raise(abort, 'the log is append-only'); end;"
+    }
+}
+
+/// Whether the table exists.
+pub fn table_exists(link: &mut Link<'_>, name: &str) -> Result<bool> {
+    let sql = if link.is_postgres() {
+        "select cast(1 as bigint) from information_schema.tables where table_name = $1 and table_schema = current_schema()"
+    } else {
+        "select 1 from sqlite_master where type = 'table' and name = $1"
+    };
+    Ok(link.query_opt(sql, &[&name], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// How a SQLite connection is set up. The write-ahead log is synced at every commit and capped at 64 MiB.
+pub const SQLITE_PRAGMAS: &str = "
+pragma journal_mode = wal;
+pragma synchronous = full;
+pragma foreign_keys = on;
+pragma busy_timeout = 10000;
+pragma journal_size_limit = 67108864;
+pragma wal_autocheckpoint = 4000;
+pragma secure_delete = on;
+pragma temp_store = memory;
+pragma cache_size = -8000;
+";

@@ -1,0 +1,144 @@
+//! An installation: a folder with the database, the evidence and the keys; or PostgreSQL with a folder beside it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::chance::Chance;
+use super::dialect;
+use super::link::{Link, PostgresLink};
+
+/// Where the tables are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    /// `postgres://user:password@host/name`
+    Postgres(String),
+}
+
+/// A folder and the database that goes with it.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    pub data: PathBuf,
+    pub database: Database,
+    /// Drives PostgreSQL connections; not used with SQLite.
+    pub runtime: Option<tokio::runtime::Handle>,
+}
+
+/// An open connection of either kind.
+pub enum Connection {
+    Sqlite(rusqlite::Connection),
+    Postgres(PostgresLink),
+}
+
+impl Connection {
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Connection::Sqlite(connection) => Link::Sqlite(connection),
+            Connection::Postgres(link) => Link::Postgres(link),
+        }
+    }
+}
+
+impl Installation {
+    pub fn sqlite(data: impl Into<PathBuf>) -> Installation {
+        Installation { data: data.into(), database: Database::Sqlite, runtime: None }
+    }
+
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("bellwether.db")
+    }
+
+    pub fn evidence_folder(&self) -> PathBuf {
+        self.data.join("evidence")
+    }
+
+    /// Makes the folder, its keys and an empty database with the newest tables. Refuses a folder that has one.
+    pub fn create(&self, chance: &mut Chance) -> Result<()> {
+        std::fs::create_dir_all(self.evidence_folder())
+            .with_context(|| format!("cannot make the folder {}", self.data.display()))?;
+        if self.database == Database::Sqlite && self.database_file().exists() {
+            bail!("{} already holds an installation; `bellwether serve` starts it", self.data.display());
+        }
+        for name in ["log.key", "code.key"] {
+            let path = self.data.join(name);
+            if !path.exists() {
+                write_secret(&path, &chance.bytes())?;
+            }
+        }
+        let mut connection = self.open_writing()?;
+        super::migrations::migrate(&mut connection.link())
+    }
+
+    /// Opens a connection that may write, and refuses tables older or newer than this program.
+    pub fn connect(&self) -> Result<Connection> {
+        if self.database == Database::Sqlite && !self.database_file().exists() {
+            bail!("there is no installation in {}; `bellwether init --data {0}` makes one", self.data.display());
+        }
+        let mut connection = self.open_writing()?;
+        super::migrations::check(&mut connection.link(), &self.data)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that only reads.
+    pub fn connect_reading(&self) -> Result<Connection> {
+        match &self.database {
+            Database::Sqlite => {
+                let connection = open_sqlite(&self.database_file())?;
+                connection.execute_batch("pragma query_only = on")?;
+                Ok(Connection::Sqlite(connection))
+            }
+            Database::Postgres(_) => self.open_writing(),
+        }
+    }
+
+    pub(super) fn open_writing(&self) -> Result<Connection> {
+        match &self.database {
+            Database::Sqlite => Ok(Connection::Sqlite(open_sqlite(&self.database_file())?)),
+            Database::Postgres(dsn) => {
+                let runtime = self.runtime.as_ref().context("PostgreSQL needs a running runtime")?;
+                Ok(Connection::Postgres(PostgresLink::connect(dsn, runtime)?))
+            }
+        }
+    }
+
+    /// The 32 secret bytes that sign checkpoints.
+    pub fn log_key(&self) -> Result<[u8; 32]> {
+        self.secret("log.key")
+    }
+
+    /// The 32 secret bytes that residents' codes are made from.
+    pub fn code_key(&self) -> Result<[u8; 32]> {
+        self.secret("code.key")
+    }
+
+    fn secret(&self, name: &str) -> Result<[u8; 32]> {
+        let path = self.data.join(name);
+        let bytes = std::fs::read(&path).with_context(|| format!("cannot read the key {}", path.display()))?;
+        bytes.as_slice().try_into().map_err(|_| anyhow::anyhow!("the key {} has not 32 bytes", path.display()))
+    }
+}
+
+fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
+    let connection =
+        rusqlite::Connection::open(path).with_context(|| format!("cannot open the database {}", path.display()))?;
+    connection.execute_batch(dialect::SQLITE_PRAGMAS)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Writes a key that only its owner can read.
+fn write_secret(path: &Path, bytes: &[u8; 32]) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path).with_context(|| format!("cannot write the key {}", path.display()))?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(())
+}

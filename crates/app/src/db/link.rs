@@ -1,0 +1,192 @@
+//! One connection of either database, and its rows: all that a store function knows of a database.
+//!
+//! Store functions are ordinary blocking functions over `&mut Link`. Markers are `$1, $2, …` in order of first use,
+//! which is how SQLite numbers named parameters and PostgreSQL positions. Not here: transactions (`tx.rs`, `readers.rs`).
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result};
+use tokio::runtime::Handle;
+use tokio_postgres::{Client, Statement};
+
+/// A value both drivers can bind: `i64`, `&str`, `String`, `&[u8]`, `Vec<u8>` and options of them.
+pub trait Param: rusqlite::ToSql + tokio_postgres::types::ToSql + Sync {}
+impl<T: rusqlite::ToSql + tokio_postgres::types::ToSql + Sync> Param for T {}
+
+/// A value both drivers can read: `i64`, `String`, `Vec<u8>` and options of them.
+pub trait Column: rusqlite::types::FromSql + for<'a> tokio_postgres::types::FromSql<'a> {}
+impl<T: rusqlite::types::FromSql + for<'a> tokio_postgres::types::FromSql<'a>> Column for T {}
+
+/// One row of an answer.
+pub enum Row<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r tokio_postgres::Row),
+}
+
+impl Row<'_> {
+    /// The column at `index`, from 0.
+    ///
+    /// # Errors
+    /// When the stored value is not of that type, which means the database was changed behind the program.
+    pub fn get<T: Column>(&self, index: usize) -> Result<T> {
+        match self {
+            Row::Sqlite(row) => row.get(index).with_context(|| format!("column {index}")),
+            Row::Postgres(row) => row.try_get(index).with_context(|| format!("column {index}")),
+        }
+    }
+}
+
+/// A PostgreSQL connection driven from blocking code.
+pub struct PostgresLink {
+    client: Client,
+    runtime: Handle,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl PostgresLink {
+    /// Connects; the connection's task runs on `runtime`. Must be called outside async code.
+    pub fn connect(dsn: &str, runtime: &Handle) -> Result<PostgresLink> {
+        let (client, connection) = runtime
+            .block_on(tokio_postgres::connect(dsn, tokio_postgres::NoTls))
+            .context("cannot reach PostgreSQL; check the address after --database")?;
+        runtime.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::error!("PostgreSQL connection ended: {error}");
+            }
+        });
+        Ok(PostgresLink { client, runtime: runtime.clone(), statements: HashMap::new() })
+    }
+
+    /// Runs statements that take no parameters and give no rows.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
+    }
+
+    fn prepare(&mut self, sql: &'static str) -> Result<Statement> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.runtime.block_on(self.client.prepare(sql))?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
+    }
+}
+
+/// One connection of either database.
+pub enum Link<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres(&'c mut PostgresLink),
+}
+
+impl Link<'_> {
+    /// Runs one statement; returns how many rows it touched.
+    pub fn execute(&mut self, sql: &'static str, params: &[&dyn Param]) -> Result<u64> {
+        match self {
+            Link::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Link::Postgres(link) => {
+                let statement = link.prepare(sql)?;
+                let params: Vec<_> = params.iter().map(|param| *param as _).collect();
+                Ok(link.runtime.block_on(link.client.execute(&statement, &params))?)
+            }
+        }
+    }
+
+    /// Runs a query and maps every row.
+    pub fn query<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[&dyn Param],
+        mut map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        self.each(sql, params, |row| {
+            found.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Runs a query and hands over each row without keeping it.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        params: &[&dyn Param],
+        mut take: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match self {
+            Link::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    take(&Row::Sqlite(row))?;
+                }
+            }
+            Link::Postgres(link) => {
+                let statement = link.prepare(sql)?;
+                let params: Vec<_> = params.iter().map(|param| *param as _).collect();
+                for row in link.runtime.block_on(link.client.query(&statement, &params))? {
+                    take(&Row::Postgres(&row))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The first row, if there is one.
+    pub fn query_opt<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[&dyn Param],
+        map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.query(sql, params, map)?.into_iter().next())
+    }
+
+    /// Runs statements that take no parameters and give no rows.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Link::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+            Link::Postgres(link) => link.batch(sql),
+        }
+    }
+
+    /// Runs a statement that is used so often that it should be kept prepared (`savepoint`, `begin`).
+    pub fn control(&mut self, sql: &'static str) -> Result<()> {
+        match self {
+            Link::Sqlite(connection) => {
+                connection.prepare_cached(sql)?.raw_execute()?;
+                Ok(())
+            }
+            Link::Postgres(link) => link.batch(sql),
+        }
+    }
+
+    /// Checks that a statement is one this database takes.
+    pub fn check(&mut self, sql: &'static str) -> Result<()> {
+        match self {
+            Link::Sqlite(connection) => {
+                connection.prepare(sql)?;
+            }
+            Link::Postgres(link) => {
+                link.prepare(sql)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Link::Postgres(_))
+    }
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Result<()> {
+    for (index, param) in params.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, *param as &dyn rusqlite::ToSql)?;
+    }
+    Ok(())
+}

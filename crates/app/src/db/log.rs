@@ -1,0 +1,293 @@
+//! Appending to the log: records, sealed parts, tiles, heads and checkpoints, all in the command's transaction.
+//!
+//! Invariant: `seq` has no gap, time never runs backwards, and the tree is extended in the same commit as its records.
+//! Not here: the formats (`bellwether-ledger`), verification (`audit`).
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result, bail, ensure};
+use bellwether_ledger::{Checkpoint, Commitment, Edge, Hash, Record, SigningKey, commit_open, commit_sealed, leaf_hash};
+
+use super::chance::Chance;
+use super::dialect;
+use super::edges::Edges;
+use super::link::Link;
+use super::seal::{self, PersonKey};
+
+/// How far the clock may stand behind the last record before writing stops: small steps of time synchronisation.
+const CLOCK_TOLERANCE_US: i64 = 5_000_000;
+
+/// Text about one person, to be sealed under that person's key.
+pub struct SealedPart<'r> {
+    pub person: &'r str,
+    pub plain: &'r [u8],
+}
+
+/// What a command adds to the log.
+pub struct NewRecord<'r> {
+    pub jurisdiction: i64,
+    /// Past tense and stable for ever: `case.accepted`.
+    pub kind: &'r str,
+    /// What it belongs to: `case/<id>`.
+    pub stream: &'r str,
+    /// Its position in the stream, from 1; a second writer of the same version is refused by the database.
+    pub version: i64,
+    /// Who did it: a user's id, `resident`, `import` or `system`. Committed to, never published.
+    pub actor: &'r str,
+    /// The civil date on which it happened, ISO.
+    pub occurred_on: &'r str,
+    /// JSON without anything about a person.
+    pub open: &'r str,
+    pub sealed: &'r [SealedPart<'r>],
+}
+
+struct OpenLog {
+    origin: String,
+    edge: Edge,
+    stored_size: i64,
+    last_us: i64,
+    stored_last_us: i64,
+    pending: Vec<Hash>,
+}
+
+/// The logs touched by one batch.
+#[derive(Default)]
+pub struct LogBatch {
+    logs: HashMap<i64, OpenLog>,
+    edges: Edges,
+    /// For a savepoint: how many leaves each log had pending, and its last instant.
+    marks: Vec<(i64, usize, i64)>,
+    leaf: Vec<u8>,
+}
+
+impl LogBatch {
+    /// Remembers where a command began, so that its refusal takes its records back.
+    pub fn mark(&mut self) {
+        self.marks.clear();
+        self.marks.extend(self.logs.iter().map(|(code, log)| (*code, log.pending.len(), log.last_us)));
+    }
+
+    pub fn roll_back_to_mark(&mut self) {
+        for (code, log) in &mut self.logs {
+            match self.marks.iter().find(|(marked, ..)| marked == code) {
+                Some((_, pending, last_us)) => {
+                    log.pending.truncate(*pending);
+                    log.last_us = *last_us;
+                }
+                None => {
+                    log.pending.clear();
+                    log.last_us = log.stored_last_us;
+                }
+            }
+        }
+    }
+
+    /// Starts the log of a new jurisdiction.
+    pub fn found(&mut self, link: &mut Link<'_>, jurisdiction: i64, origin: &str) -> Result<()> {
+        let root: &[u8] = &Edge::empty().root();
+        link.execute(
+            "insert into heads (jurisdiction, origin, size, root, last_us, checkpoint) values ($1, $2, 0, $3, 0, '')",
+            &[&jurisdiction, &origin, &root],
+        )?;
+        Ok(())
+    }
+
+    pub fn append(&mut self, link: &mut Link<'_>, now_us: i64, chance: &mut Chance, new: &NewRecord<'_>) -> Result<i64> {
+        self.open(link, new.jurisdiction)?;
+        let log = self.logs.get_mut(&new.jurisdiction).expect("the log was just opened");
+        if now_us < log.last_us - CLOCK_TOLERANCE_US {
+            bail!(BrokenLog(format!("the clock stands before the last record of {}", new.jurisdiction)));
+        }
+        let recorded_at_us = now_us.max(log.last_us);
+        let seq = log.stored_size + log.pending.len() as i64;
+        let parts = write_sealed(link, chance, new, seq)?;
+        let salt: [u8; 16] = chance.bytes();
+        let record = Record {
+            jurisdiction: new.jurisdiction,
+            seq: seq as u64,
+            id: chance.uuid(recorded_at_us),
+            kind: new.kind.to_owned(),
+            stream: new.stream.to_owned(),
+            version: new.version as u64,
+            occurred_on: new.occurred_on.to_owned(),
+            recorded_at_us,
+            open: commit_open(&salt, new.actor, new.open.as_bytes()),
+            sealed: parts,
+        };
+        self.leaf.clear();
+        self.leaf.extend(record.encode().context("a record that cannot be written canonically")?);
+        write_record(link, new, &record, &salt)?;
+        log.pending.push(leaf_hash(&self.leaf));
+        log.last_us = recorded_at_us;
+        Ok(seq)
+    }
+
+    fn open(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
+        if self.logs.contains_key(&jurisdiction) {
+            return Ok(());
+        }
+        let head = link.query_opt(dialect::head_for_update(link), &[&jurisdiction], |row| {
+            Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?, row.get::<i64>(3)?))
+        })?;
+        let Some((origin, size, root, last_us)) = head else {
+            bail!("there is no jurisdiction {jurisdiction} here; `bellwether import divisions` makes one");
+        };
+        let edge = self.edges.at(link, jurisdiction, size, &root).map_err(|error| error.context(BrokenLog(String::new())))?;
+        let log =
+            OpenLog { origin, edge, stored_size: size, last_us, stored_last_us: last_us, pending: Vec::new() };
+        self.logs.insert(jurisdiction, log);
+        Ok(())
+    }
+
+    /// Extends the trees and signs, just before the commit. Crash here: nothing of the batch is in the database.
+    pub fn flush(&mut self, link: &mut Link<'_>, key_seed: &[u8; 32]) -> Result<()> {
+        for (jurisdiction, log) in &mut self.logs {
+            if log.pending.is_empty() {
+                continue;
+            }
+            for leaf in log.pending.drain(..) {
+                log.edge.push(leaf);
+            }
+            for (tile, data) in log.edge.take_changed_tiles() {
+                link.execute(
+                    "insert into tiles (jurisdiction, level, idx, data) values ($1, $2, $3, $4)
+                     on conflict (jurisdiction, level, idx) do update set data = excluded.data",
+                    &[jurisdiction, &i64::from(tile.level), &(tile.index as i64), &data],
+                )?;
+            }
+            write_head(link, *jurisdiction, log, key_seed)?;
+        }
+        Ok(())
+    }
+
+    /// After the commit: the edges are what is stored.
+    pub fn committed(&mut self) {
+        for (jurisdiction, log) in self.logs.drain() {
+            self.edges.keep(jurisdiction, log.edge);
+        }
+    }
+
+    pub fn abandoned(&mut self) {
+        self.logs.clear();
+        self.edges.forget();
+    }
+}
+
+/// The log cannot be trusted any more: writing stops until an operator has looked.
+#[derive(Debug)]
+pub struct BrokenLog(pub String);
+
+impl std::fmt::Display for BrokenLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the log is broken, writing stops: {}", self.0)
+    }
+}
+
+impl std::error::Error for BrokenLog {}
+
+fn write_record(link: &mut Link<'_>, new: &NewRecord<'_>, record: &Record, salt: &[u8; 16]) -> Result<()> {
+    let sealed_commitments = commitments_text(&record.sealed);
+    let rows = link.execute(
+        "insert into records (jurisdiction, seq, id, kind, stream, version, actor, occurred_on, recorded_at_us,
+           open_salt, open_body, open_commitment, sealed_commitments)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        &[
+            &new.jurisdiction,
+            &(record.seq as i64),
+            &record.id,
+            &new.kind,
+            &new.stream,
+            &new.version,
+            &new.actor,
+            &new.occurred_on,
+            &record.recorded_at_us,
+            &salt.as_slice(),
+            &new.open,
+            &record.open.to_string(),
+            &sealed_commitments,
+        ],
+    )?;
+    ensure!(rows == 1, "a record was not written");
+    Ok(())
+}
+
+fn write_sealed(link: &mut Link<'_>, chance: &mut Chance, new: &NewRecord<'_>, seq: i64) -> Result<Vec<Commitment>> {
+    let mut commitments = Vec::with_capacity(new.sealed.len());
+    for (part, sealed) in new.sealed.iter().enumerate() {
+        let key = person_key(link, chance, new.jurisdiction, sealed.person)?;
+        let nonce: [u8; 24] = chance.bytes();
+        let salt: [u8; 16] = chance.bytes();
+        let ciphertext = seal::seal(&key, &nonce, sealed.person, sealed.plain)?;
+        commitments.push(commit_sealed(&salt, &ciphertext));
+        link.execute(
+            "insert into sealed (jurisdiction, seq, part, person, salt, nonce, ciphertext)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            &[
+                &new.jurisdiction,
+                &seq,
+                &(part as i64),
+                &sealed.person,
+                &salt.as_slice(),
+                &nonce.as_slice(),
+                &ciphertext,
+            ],
+        )?;
+    }
+    Ok(commitments)
+}
+
+fn person_key(link: &mut Link<'_>, chance: &mut Chance, jurisdiction: i64, person: &str) -> Result<PersonKey> {
+    if let Some(key) = stored_person_key(link, jurisdiction, person)? {
+        return Ok(key);
+    }
+    let key: PersonKey = chance.bytes();
+    link.execute(
+        "insert into person_keys (jurisdiction, person, key) values ($1, $2, $3)",
+        &[&jurisdiction, &person, &key.as_slice()],
+    )?;
+    Ok(key)
+}
+
+/// The key of a person, unless it was never made or has been erased.
+pub fn stored_person_key(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<Option<PersonKey>> {
+    let key = link.query_opt(
+        "select key from person_keys where jurisdiction = $1 and person = $2",
+        &[&jurisdiction, &person],
+        |row| row.get::<Vec<u8>>(0),
+    )?;
+    key.map(|key| key.as_slice().try_into().context("a person's key has 32 bytes")).transpose()
+}
+
+fn write_head(link: &mut Link<'_>, jurisdiction: i64, log: &OpenLog, key_seed: &[u8; 32]) -> Result<()> {
+    let size = log.edge.size();
+    let root = log.edge.root();
+    let key = SigningKey::from_seed(&log.origin, *key_seed).context("the origin is not a key's name")?;
+    let note = key.sign(&Checkpoint { origin: log.origin.clone(), size, root }).context("a checkpoint was not signed")?;
+    let rows = link.execute(
+        "update heads set size = $1, root = $2, last_us = $3, checkpoint = $4 where jurisdiction = $5",
+        &[&(size as i64), &root.as_slice(), &log.last_us, &note, &jurisdiction],
+    )?;
+    ensure!(rows == 1, "the head row is gone");
+    const DAY_US: i64 = 86_400_000_000;
+    let fills_a_tile = size / 256 > log.stored_size as u64 / 256;
+    if fills_a_tile || log.last_us / DAY_US > log.stored_last_us / DAY_US {
+        link.execute(
+            "insert into checkpoints (jurisdiction, size, note) values ($1, $2, $3)",
+            &[&jurisdiction, &(size as i64), &note],
+        )?;
+    }
+    Ok(())
+}
+
+/// Commitments as one column: a line each.
+fn commitments_text(commitments: &[Commitment]) -> String {
+    commitments.iter().map(Commitment::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The origin line of a jurisdiction's log, also its key's name.
+pub fn origin(jurisdiction: i64) -> String {
+    let mut origin = String::from("bellwether/");
+    write!(origin, "{jurisdiction:06}").expect("writing to a string cannot fail");
+    origin
+}

@@ -1,0 +1,57 @@
+//! One command's write transaction: the link, the time, the chance and the log it extends.
+//!
+//! Invariant: every change goes through `append`; its tables change in the same transaction, under the command's savepoint.
+
+use std::ops::{Deref, DerefMut};
+
+use anyhow::Result;
+
+use super::chance::Chance;
+use super::link::Link;
+use super::log::{LogBatch, NewRecord};
+
+/// What a command's closure works with.
+pub struct Tx<'t, 'c> {
+    pub link: &'t mut Link<'c>,
+    /// The instant of this command, in microseconds UTC.
+    pub now_us: i64,
+    pub chance: &'t mut Chance,
+    pub(super) log: &'t mut LogBatch,
+}
+
+impl<'c> Deref for Tx<'_, 'c> {
+    type Target = Link<'c>;
+    fn deref(&self) -> &Link<'c> {
+        self.link
+    }
+}
+
+impl<'c> DerefMut for Tx<'_, 'c> {
+    fn deref_mut(&mut self) -> &mut Link<'c> {
+        self.link
+    }
+}
+
+impl Tx<'_, '_> {
+    /// Writes one record to the log of its jurisdiction and returns its sequence number.
+    pub fn append(&mut self, record: &NewRecord<'_>) -> Result<i64> {
+        self.log.append(self.link, self.now_us, self.chance, record)
+    }
+
+    /// A new UUIDv7.
+    pub fn new_id(&mut self) -> String {
+        self.chance.uuid(self.now_us)
+    }
+
+    /// The next value of a named counter, from 1; gapless because it commits with what uses it.
+    pub fn next(&mut self, jurisdiction: i64, name: &str) -> Result<i64> {
+        let value = self.link.query_opt(
+            "insert into counters (jurisdiction, name, value) values ($1, $2, 1)
+             on conflict (jurisdiction, name) do update set value = counters.value + 1
+             returning value",
+            &[&jurisdiction, &name],
+            |row| row.get::<i64>(0),
+        )?;
+        Ok(value.expect("an upsert with returning answers one row"))
+    }
+}

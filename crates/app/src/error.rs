@@ -1,0 +1,93 @@
+//! The one error of the product, and the only place that knows status codes.
+
+use anyhow::Error;
+
+use crate::db::DeskError;
+use crate::db::log::BrokenLog;
+use crate::refusal::Refusal;
+
+/// Why a request has no ordinary answer.
+#[derive(Debug)]
+pub enum AppError {
+    /// A rule said no: 409.
+    Refused(Refusal),
+    /// The form does not hold: 422, and the form again with what was typed.
+    Invalid(Vec<Refusal>),
+    /// It does not exist, or you may not know that it does: 404.
+    NotFound,
+    /// You may know of it, but not do this: 403.
+    Forbidden(Refusal),
+    /// Nobody is signed in: pages lead to sign-in, the API answers 401.
+    SignedOut,
+    /// Too many commands wait, or too many tries: 503 or 429 with `Retry-After` in seconds.
+    Busy { retry_after_s: u32 },
+    TooMany { retry_after_s: u32 },
+    /// Our own fault: 500 with an id, logged once at the edge.
+    Fault(Error),
+}
+
+impl AppError {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::Refused(_) => 409,
+            AppError::Invalid(_) => 422,
+            AppError::NotFound => 404,
+            AppError::Forbidden(_) => 403,
+            AppError::SignedOut => 401,
+            AppError::Busy { .. } => 503,
+            AppError::TooMany { .. } => 429,
+            AppError::Fault(_) => 500,
+        }
+    }
+
+    pub fn is_broken_log(&self) -> bool {
+        matches!(self, AppError::Fault(error) if error.downcast_ref::<BrokenLog>().is_some())
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        AppError::Refused(refusal)
+    }
+}
+
+impl From<Vec<Refusal>> for AppError {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        AppError::Invalid(refusals)
+    }
+}
+
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        AppError::Fault(error)
+    }
+}
+
+impl From<DeskError> for AppError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Busy => AppError::Busy { retry_after_s: 1 },
+            DeskError::Stopped => AppError::Fault(anyhow::anyhow!("writing has stopped; an operator must look at the log")),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal.fmt(f),
+            AppError::Invalid(refusals) => {
+                write!(f, "invalid:")?;
+                refusals.iter().try_for_each(|refusal| write!(f, " {}", refusal.key))
+            }
+            AppError::NotFound => f.write_str("not found"),
+            AppError::SignedOut => f.write_str("nobody is signed in"),
+            AppError::Busy { .. } => f.write_str("busy"),
+            AppError::TooMany { .. } => f.write_str("too many tries"),
+            AppError::Fault(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl std::error::Error for AppError {}

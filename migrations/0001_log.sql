@@ -1,0 +1,81 @@
+-- The log, one gapless sequence per jurisdiction, and what makes a retried command return its first answer.
+
+create table heads (
+  jurisdiction bigint not null primary key,
+  origin text not null,
+  size bigint not null,
+  root blob not null,
+  last_us bigint not null,
+  checkpoint text not null
+);
+
+create table records (
+  jurisdiction bigint not null,
+  seq bigint not null,
+  id text not null,
+  kind text not null,
+  stream text not null,
+  version bigint not null,
+  actor text not null,
+  occurred_on text not null,
+  recorded_at_us bigint not null,
+  open_salt blob not null,
+  open_body text not null,
+  open_commitment text not null,
+  sealed_commitments text not null,
+  primary key (jurisdiction, seq)
+) without rowid;
+
+create unique index records_by_stream on records (jurisdiction, stream, version);
+
+-- Sealed parts stand apart from their record because erasing a person removes them and nothing else.
+create table sealed (
+  jurisdiction bigint not null,
+  seq bigint not null,
+  part bigint not null,
+  person text not null,
+  salt blob not null,
+  nonce blob not null,
+  ciphertext blob not null,
+  primary key (jurisdiction, seq, part)
+) without rowid;
+
+create table person_keys (
+  jurisdiction bigint not null,
+  person text not null,
+  key blob not null,
+  primary key (jurisdiction, person)
+) without rowid;
+
+create table tiles (
+  jurisdiction bigint not null,
+  level bigint not null,
+  idx bigint not null,
+  data blob not null,
+  primary key (jurisdiction, level, idx)
+) without rowid;
+
+-- One signed checkpoint is kept for every full tile and every day: what an older observer may hold.
+create table checkpoints (
+  jurisdiction bigint not null,
+  size bigint not null,
+  note text not null,
+  primary key (jurisdiction, size)
+) without rowid;
+
+create table commands (
+  jurisdiction bigint not null,
+  id text not null,
+  actor text not null,
+  digest text not null,
+  answer text not null,
+  at_us bigint not null,
+  primary key (jurisdiction, id)
+) without rowid;
+
+create table counters (
+  jurisdiction bigint not null,
+  name text not null,
+  value bigint not null,
+  primary key (jurisdiction, name)
+) without rowid;

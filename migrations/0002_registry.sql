@@ -1,0 +1,89 @@
+-- Places as nested-set intervals inside a jurisdiction, units, people, what they hold, and how they sign in.
+
+create table places (
+  jurisdiction bigint not null,
+  code text not null,
+  parent text not null,
+  name text not null,
+  initials text not null,
+  pinyin text not null,
+  level text not null,
+  lo bigint not null,
+  hi bigint not null,
+  primary key (jurisdiction, code)
+) without rowid;
+
+create index places_by_interval on places (jurisdiction, lo);
+
+create table units (
+  jurisdiction bigint not null,
+  id text not null,
+  name text not null,
+  name_en text not null,
+  place text not null,
+  primary key (jurisdiction, id)
+) without rowid;
+
+create table users (
+  jurisdiction bigint not null,
+  id text not null,
+  sign_in text not null,
+  name text not null,
+  post text not null,
+  unit text not null,
+  disabled bigint not null,
+  primary key (jurisdiction, id)
+) without rowid;
+
+-- A sign-in name is unique over the installation, so it stands in a table keyed by itself.
+create table sign_ins (
+  sign_in text not null primary key,
+  jurisdiction bigint not null,
+  user_id text not null
+) without rowid;
+
+create table grants (
+  jurisdiction bigint not null,
+  user_id text not null,
+  role text not null,
+  place text not null,
+  granted_us bigint not null,
+  primary key (jurisdiction, user_id, role, place)
+) without rowid;
+
+create index grants_by_place on grants (jurisdiction, place);
+
+-- What follows is not rebuilt from the log: secrets and passing state.
+create table credentials (
+  jurisdiction bigint not null,
+  user_id text not null,
+  hash text not null,
+  changed_us bigint not null,
+  primary key (jurisdiction, user_id)
+) without rowid;
+
+create table sessions (
+  token_hash text not null primary key,
+  jurisdiction bigint not null,
+  user_id text not null,
+  csrf text not null,
+  created_us bigint not null,
+  seen_us bigint not null
+) without rowid;
+
+create index sessions_by_user on sessions (jurisdiction, user_id);
+
+create table attempts (
+  who text not null primary key,
+  failures bigint not null,
+  last_us bigint not null
+) without rowid;
+
+create table drafts (
+  jurisdiction bigint not null,
+  user_id text not null,
+  form text not null,
+  body text not null,
+  saved_us bigint not null,
+  primary key (jurisdiction, user_id, form)
+) without rowid;

@@ -1,0 +1,56 @@
+-- Cases as they stand now: folded from the log, and rebuilt from it.
+
+create table cases (
+  jurisdiction bigint not null,
+  id text not null,
+  number text not null,
+  policy text not null,
+  category text not null,
+  grade text not null,
+  place text not null,
+  lo bigint not null,
+  stage text not null,
+  open bigint not null,
+  outcome text not null,
+  cycle bigint not null,
+  handler text not null,
+  owed_by text not null,
+  due_us bigint not null,
+  due_clock text not null,
+  opened_us bigint not null,
+  closed_us bigint not null,
+  closed_late bigint not null,
+  unit text not null,
+  version bigint not null,
+  state text not null,
+  primary key (jurisdiction, id)
+) without rowid;
+
+create index cases_by_due on cases (jurisdiction, open, due_us, id);
+create index cases_by_opened on cases (jurisdiction, opened_us, id);
+create index cases_by_place on cases (jurisdiction, lo, open);
+
+create table tracking (
+  code_hash text not null primary key,
+  jurisdiction bigint not null,
+  case_id text not null
+) without rowid;
+
+-- Who has opened the sealed part of a case, and on which day; the record itself is in the log.
+create table readings (
+  jurisdiction bigint not null,
+  case_id text not null,
+  user_id text not null,
+  read_on text not null,
+  primary key (jurisdiction, case_id, user_id, read_on)
+) without rowid;
+
+create table evidence (
+  jurisdiction bigint not null,
+  case_id text not null,
+  hash text not null,
+  seq bigint not null,
+  media_type text not null,
+  size bigint not null,
+  primary key (jurisdiction, case_id, hash)
+) without rowid;
