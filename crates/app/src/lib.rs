@@ -4,6 +4,7 @@
 //! Not here: arguments (`main.rs`), the pure crates (`bellwether-ledger`, `bellwether-policy`, `bellwether-rank`).
 
 pub mod accounts;
+pub mod app;
 pub mod audit;
 pub mod cases;
 pub mod db;

@@ -15,6 +15,9 @@ pub mod readers;
 pub mod seal;
 pub mod tx;
 
+#[cfg(test)]
+mod tests;
+
 pub use desk::{Desk, DeskError, Written};
 pub use installation::{Database, Installation};
 pub use link::{Link, Param, Row};

@@ -38,6 +38,11 @@ impl Tx<'_, '_> {
         self.log.append(self.link, self.now_us, self.chance, record)
     }
 
+    /// Starts the log of a jurisdiction that has none yet.
+    pub fn found(&mut self, jurisdiction: i64) -> Result<()> {
+        self.log.found(self.link, jurisdiction, &super::log::origin(jurisdiction))
+    }
+
     /// A new UUIDv7.
     pub fn new_id(&mut self) -> String {
         self.chance.uuid(self.now_us)

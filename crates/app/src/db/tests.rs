@@ -1,0 +1,170 @@
+//! The desk and the log under ordinary use, retries, refusals and faults.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use super::chance::Chance;
+use super::desk::{Clock, CommandId};
+use super::log::{NewRecord, SealedPart};
+use super::{Desk, Installation, Readers, Tx};
+use crate::error::AppError;
+use crate::refusal::Refusal;
+
+const COUNTY: i64 = 652_325;
+
+struct House {
+    folder: tempfile::TempDir,
+    installation: Installation,
+    now_us: Arc<AtomicI64>,
+}
+
+impl House {
+    fn new() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = Installation::sqlite(folder.path());
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let house = House { folder, installation, now_us: Arc::new(AtomicI64::new(1_700_000_000_000_000)) };
+        house.desk().put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        house
+    }
+
+    fn desk(&self) -> Desk {
+        Desk::open(&self.installation, Clock::Set(Arc::clone(&self.now_us)), Chance::from_seed(2)).unwrap()
+    }
+
+    fn count(&self, sql: &'static str) -> i64 {
+        let readers = Readers::new(self.installation.clone());
+        readers.read_blocking(|link| Ok(link.query_opt(sql, &[], |row| row.get(0))?.unwrap())).unwrap()
+    }
+}
+
+fn command(id: &str) -> CommandId {
+    CommandId { jurisdiction: COUNTY, id: id.into(), actor: "wang".into(), digest: "note".into() }
+}
+
+fn note(tx: &mut Tx<'_, '_>, version: i64) -> Result<i64, AppError> {
+    let sealed = [SealedPart { person: "person-1", plain: "水渠".as_bytes() }];
+    Ok(tx.append(&NewRecord {
+        jurisdiction: COUNTY,
+        kind: "case.noted",
+        stream: "case/1",
+        version,
+        actor: "wang",
+        occurred_on: "2026-03-01",
+        open: "{}",
+        sealed: &sealed,
+    })?)
+}
+
+#[test]
+fn a_command_sent_twice_is_written_once_and_answered_the_same() {
+    let house = House::new();
+    let desk = house.desk();
+    let first = desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let again = desk.write_blocking(command("a"), |tx| note(tx, 2)).unwrap();
+    assert_eq!((first.answer, first.repeated), (0, false));
+    assert_eq!((again.answer, again.repeated), (0, true));
+    assert_eq!(house.count("select count(*) from records"), 1);
+}
+
+#[test]
+fn a_command_id_of_somebody_else_is_refused() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let other = CommandId { actor: "li".into(), ..command("a") };
+    let error = desk.write_blocking(other, |tx| note(tx, 2)).unwrap_err();
+    assert!(matches!(error, AppError::Refused(refusal) if refusal.key == "refusal-command-id-taken"));
+}
+
+#[test]
+fn a_refusal_leaves_nothing_behind_and_no_gap() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let refused = desk.write_blocking(command("b"), |tx| -> Result<i64, AppError> {
+        note(tx, 2)?;
+        Err(Refusal::new("refusal-own-work").into())
+    });
+    assert!(matches!(refused, Err(AppError::Refused(_))));
+    let next = desk.write_blocking(command("c"), |tx| note(tx, 2)).unwrap();
+    assert_eq!(next.answer, 1);
+    assert_eq!(house.count("select size from heads"), 2);
+    assert_eq!(house.count("select count(*) from sealed"), 2);
+}
+
+#[test]
+fn a_panic_in_one_command_does_not_harm_the_next() {
+    let house = House::new();
+    let desk = house.desk();
+    let fault = desk.write_blocking(command("a"), |tx| -> Result<i64, AppError> {
+        note(tx, 1)?;
+        panic!("a fault of ours")
+    });
+    assert!(matches!(fault, Err(AppError::Fault(_))));
+    assert_eq!(desk.write_blocking(command("b"), |tx| note(tx, 1)).unwrap().answer, 0);
+}
+
+#[test]
+fn a_second_process_may_write_between_two_batches() {
+    let house = House::new();
+    let (server, tool) = (house.desk(), house.desk());
+    for version in 1..=600_i64 {
+        let desk = if version % 3 == 0 { &tool } else { &server };
+        let seq = desk.write_blocking(command(&version.to_string()), move |tx| note(tx, version)).unwrap();
+        assert_eq!(seq.answer, version - 1);
+    }
+    assert_eq!(house.count("select size from heads"), 600);
+}
+
+#[test]
+fn a_clock_that_runs_back_stops_the_writing() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    house.now_us.fetch_sub(60_000_000, Ordering::Relaxed);
+    assert!(matches!(desk.write_blocking(command("b"), |tx| note(tx, 2)), Err(AppError::Fault(_))));
+    assert!(desk.is_stopped());
+    house.now_us.fetch_add(120_000_000, Ordering::Relaxed);
+    assert!(desk.write_blocking(command("c"), |tx| note(tx, 2)).is_err());
+    assert_eq!(house.count("select count(*) from records"), 1);
+}
+
+#[test]
+fn a_tampered_tile_stops_the_next_process_from_writing() {
+    let house = House::new();
+    house.desk().write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();
+    connection.execute("update tiles set data = zeroblob(32)", []).unwrap();
+    let desk = house.desk();
+    assert!(desk.write_blocking(command("b"), |tx| note(tx, 2)).is_err());
+    assert!(desk.is_stopped());
+}
+
+#[test]
+fn the_log_cannot_be_changed_by_ordinary_means() {
+    let house = House::new();
+    house.desk().write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();
+    for sql in ["update records set actor = 'x'", "delete from records", "update sealed set salt = x'00'"] {
+        let error = connection.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("log is append-only") || error.contains("never changed"), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn a_second_installation_in_the_same_folder_is_refused() {
+    let house = House::new();
+    let error = house.installation.create(&mut Chance::from_seed(3)).unwrap_err().to_string();
+    assert!(error.contains("already holds an installation"), "{error}");
+    assert!(house.folder.path().join("log.key").exists());
+}
+
+#[test]
+fn a_newer_database_is_refused_with_what_helps() {
+    let house = House::new();
+    let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();
+    connection.execute("insert into schema_version (version) values (99)", []).unwrap();
+    let error = house.installation.connect().err().unwrap().to_string();
+    assert!(error.contains("newer program"), "{error}");
+}
