@@ -1,0 +1,176 @@
+//! Funnel limits: how far from the whole a unit of a given size may lie by chance.
+//!
+//! Invariant: limits depend on the whole and on the unit's size, never on the unit's own result or rank.
+//! Source: Spiegelhalter 2005, "Funnel plots for comparing institutional performance", Statist. Med. 24:1185, and
+//! "Handling over-dispersion of performance indicators", Qual. Saf. Health Care 14:347.
+//! Not here: estimates with a standard error. They carry no size that chance acts on, so no funnel applies to them.
+
+use crate::error::{RankError, finite, positive};
+use crate::interval::{Interval, check_proportion, exact_count, exact_proportion};
+use crate::level::normal_tail;
+use crate::Level;
+
+/// Inner (usually 95 %) and outer (usually 99.8 %) limits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    pub inner: Interval,
+    pub outer: Interval,
+}
+
+/// 95 %: one unit in twenty lies outside by chance.
+pub const INNER: f64 = 0.95;
+/// 99.8 %: one unit in five hundred lies outside by chance; "outside the funnel" means outside these.
+pub const OUTER: f64 = 0.998;
+
+/// Exact limits for an observed-to-expected ratio, given the expected number of events.
+///
+/// Gamma quantiles at the expected number `E`: `Γ⁻¹(α/2; E)/E` and `Γ⁻¹(1−α/2; E+1)/E`. Multiply by the overall rate for
+/// limits in events per unit of exposure.
+///
+/// # Errors
+/// An expected number that is not finite and above zero.
+pub fn ratio_limits(expected: f64, level: Level) -> Result<Interval, RankError> {
+    positive(expected, "expected events")?;
+    let events = exact_count(expected, normal_tail(level.z()));
+    Ok(Interval { low: events.low / expected, high: events.high / expected })
+}
+
+/// Exact limits for a share among `denominator` when the whole has share `target`: beta quantiles at `n·target`
+/// successes.
+///
+/// # Errors
+/// A zero denominator, or a target outside 0..=1.
+pub fn share_limits(target: f64, denominator: u64, level: Level) -> Result<Interval, RankError> {
+    if !(0.0..=1.0).contains(&target) {
+        return Err(RankError::NotFinite { what: "target share" });
+    }
+    check_proportion(0, denominator)?;
+    let n = denominator as f64;
+    Ok(exact_proportion(target * n, n, normal_tail(level.z())))
+}
+
+/// Spread between units beyond chance, estimated from winsorised z-scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OverDispersion {
+    /// `φ = Σ z² / n` after winsorising; about 1 when chance explains everything.
+    pub phi: f64,
+    /// Between-unit variance, in squared units of the values; 0 when `φ` shows no excess.
+    pub tau_squared: f64,
+}
+
+/// Over-dispersion of units with given values and chance standard errors around `target`.
+///
+/// `z_i = (y_i − target)/s_i`, winsorised: the lowest and highest `share` (usually 0.1) are set to the nearest value kept.
+/// `τ² = (nφ − (n−1)) / (Σw − Σw²/Σw)`, `w = 1/s²`, and 0 if negative (DerSimonian & Laird's form, Spiegelhalter 2005).
+/// The standard errors are those chance gives at the target, e.g. `√(target(1−target)/n)` or `√(target/exposure)`.
+///
+/// # Errors
+/// Fewer than three units; lists of different length; a standard error not above zero; a share outside 0..0.5.
+pub fn over_dispersion(values: &[f64], errors: &[f64], target: f64, share: f64) -> Result<OverDispersion, RankError> {
+    if values.len() != errors.len() {
+        return Err(RankError::LengthMismatch { left: values.len(), right: errors.len() });
+    }
+    if values.len() < 3 {
+        return Err(RankError::TooFew { what: "units", need: 3, got: values.len() });
+    }
+    if !(0.0..0.5).contains(&share) {
+        return Err(RankError::LevelOutOfRange { level: share });
+    }
+    let mut z = Vec::with_capacity(values.len());
+    for (value, error) in values.iter().zip(errors) {
+        z.push((finite(*value, "value")? - target) / positive(*error, "se")?);
+    }
+    winsorise(&mut z, share);
+    let n = z.len() as f64;
+    let phi = z.iter().map(|z| z * z).sum::<f64>() / n;
+    let weights = errors.iter().map(|error| 1.0 / (error * error));
+    let (sum, squares) = weights.fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    let tau_squared = ((n * phi - (n - 1.0)) / (sum - squares / sum)).max(0.0);
+    Ok(OverDispersion { phi, tau_squared })
+}
+
+/// Sets the lowest and highest `share` to the nearest value kept.
+fn winsorise(values: &mut [f64], share: f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let cut = (share * values.len() as f64).floor() as usize;
+    let (low, high) = (sorted[cut], sorted[values.len() - 1 - cut]);
+    for value in values {
+        *value = value.clamp(low, high);
+    }
+}
+
+/// Widens chance-only limits around `target` by the between-unit variance `τ²`.
+///
+/// Each half-width `h` at multiplier `z` becomes `√(h² + z²·τ²)`: exact limits keep their lopsidedness, and with `τ² = 0`
+/// they are returned as they are.
+#[must_use]
+pub fn widen(limits: Interval, target: f64, level: Level, dispersion: OverDispersion) -> Interval {
+    let extra = level.z().powi(2) * dispersion.tau_squared;
+    let half = |h: f64| (h * h + extra).sqrt();
+    Interval { low: target - half(target - limits.low), high: target + half(limits.high - target) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(share: f64) -> Level {
+        Level::new(share).unwrap()
+    }
+
+    /// Source: exact Poisson funnel limits as published with the R package for funnel plots (chi-squared form), expected 15, 20, 30.
+    #[test]
+    fn exact_poisson_funnel_limits_are_the_published_ones() {
+        let published = [
+            (15.0, 0.559_692_4, 1.649_348, 0.386_265_0, 2.082_907),
+            (20.0, 0.610_826_0, 1.544_419, 0.447_910_7, 1.902_094),
+            (30.0, 0.674_695_8, 1.427_562, 0.528_972_4, 1.702_771),
+        ];
+        for (expected, low, high, outer_low, outer_high) in published {
+            let inner = ratio_limits(expected, level(INNER)).unwrap();
+            let outer = ratio_limits(expected, level(OUTER)).unwrap();
+            for (found, published) in
+                [(inner.low, low), (inner.high, high), (outer.low, outer_low), (outer.high, outer_high)]
+            {
+                assert!((found - published).abs() < 1e-6, "{found} is not {published}");
+            }
+        }
+    }
+
+    #[test]
+    fn share_limits_close_in_as_units_grow() {
+        let widths: Vec<f64> =
+            [10, 100, 1000, 100_000].iter().map(|&n| share_limits(0.8, n, level(OUTER)).unwrap().width()).collect();
+        assert!(widths.windows(2).all(|pair| pair[1] < pair[0]));
+        let all = share_limits(1.0, 20, level(INNER)).unwrap();
+        assert_eq!(all.high, 1.0);
+    }
+
+    #[test]
+    fn chance_alone_shows_no_over_dispersion_and_leaves_the_limits_alone() {
+        let values = [0.9, 1.0, 1.1, 1.0, 0.95, 1.05];
+        let dispersion = over_dispersion(&values, &[0.2; 6], 1.0, 0.1).unwrap();
+        assert_eq!(dispersion.tau_squared, 0.0);
+        let limits = Interval { low: 0.5, high: 1.7 };
+        assert_eq!(widen(limits, 1.0, level(0.95), dispersion), limits);
+    }
+
+    /// Source: Spiegelhalter 2005, worked by hand: equal errors give τ² = s²·(nφ − (n−1))/(n−1).
+    #[test]
+    fn equal_errors_give_the_closed_form_of_tau_squared() {
+        let (values, s) = ([-3.0, -1.0, 0.0, 1.0, 3.0], 0.5);
+        let found = over_dispersion(&values, &[s; 5], 0.0, 0.0).unwrap();
+        assert!((found.phi - 16.0).abs() < 1e-12);
+        assert!((found.tau_squared - s * s * (80.0 - 4.0) / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn winsorising_keeps_one_wild_unit_from_widening_the_funnel_for_all() {
+        let mut values = vec![0.0, 0.1, -0.1, 0.05, -0.05, 0.02, -0.02, 0.08, -0.08, 50.0];
+        let tamed = over_dispersion(&values, &[0.1; 10], 0.0, 0.1).unwrap();
+        assert_eq!(tamed.tau_squared, 0.0);
+        values[9] = f64::NAN;
+        assert!(over_dispersion(&values, &[0.1; 10], 0.0, 0.1).is_err());
+    }
+}
