@@ -46,7 +46,6 @@ fn hospital_a_with_0_of_47_is_best_by_crude_rate_and_not_best_after_shrinkage() 
     assert!(crude.iter().skip(1).all(|&rate| rate > crude[0]));
     let shrunk = beta_binomial(&SURGICAL).unwrap();
     let means: Vec<f64> = shrunk.units.iter().map(|unit| unit.mean()).collect();
-    eprintln!("{:?} {:?}", shrunk.prior, means);
     assert!(means.iter().skip(1).any(|&mean| mean < means[0]), "{means:?}");
     assert!(!shrunk.alike);
 }
