@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod case_policy;
 pub mod check;
 mod forbidden;
+pub mod log_map;
 mod problem;
 mod role;
 mod text;

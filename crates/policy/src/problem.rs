@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::text::{Lang, Text};
@@ -65,9 +66,9 @@ impl<'a> Source<'a> {
         Problem { file: self.file.to_owned(), line, column, key: path.to_owned(), what, remedy }
     }
 
-    /// Visits every key of the file with its path, tables inside arrays included.
-    pub fn each_key(&self, mut visit: impl FnMut(&str, &str)) {
-        walk(&self.table, "", &mut |path, key, _, _| visit(path, key));
+    /// Visits every key of the file with its path, tables inside arrays included; the value is given where it is a text.
+    pub fn each_key(&self, mut visit: impl FnMut(&str, &str, Option<&str>)) {
+        walk(&self.table, "", &mut |path, key, _, value| visit(path, key, value.get_ref().as_str()));
     }
 
     /// Where the deepest existing part of `path` stands.
@@ -86,6 +87,7 @@ impl<'a> Source<'a> {
     fn key_at(&self, span: &Range<usize>) -> String {
         let mut found = String::new();
         walk(&self.table, "", &mut |path, _, key, value| {
+            let value = &value.span();
             let holds = |outer: &Range<usize>| outer.start <= span.start && span.end <= outer.end;
             if (holds(key) || holds(value)) && path.len() > found.len() {
                 found = path.to_owned();
@@ -95,13 +97,14 @@ impl<'a> Source<'a> {
     }
 }
 
-type Visit<'v> = dyn FnMut(&str, &str, &Range<usize>, &Range<usize>) + 'v;
+/// Path, last key (empty for an item of an array), where the key stands, the value.
+type Visit<'v> = dyn FnMut(&str, &str, &Range<usize>, &Spanned<DeValue<'_>>) + 'v;
 
 fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut Visit<'_>) {
     for (key, value) in table {
         let name: &str = key.get_ref();
         let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
-        visit(&path, name, &key.span(), &value.span());
+        visit(&path, name, &key.span(), value);
         walk_value(value.get_ref(), &path, visit);
     }
 }
@@ -112,7 +115,7 @@ fn walk_value(value: &DeValue<'_>, path: &str, visit: &mut Visit<'_>) {
         DeValue::Array(items) => {
             for (n, item) in items.iter().enumerate() {
                 let path = format!("{path}[{n}]");
-                visit(&path, "", &item.span(), &item.span());
+                visit(&path, "", &item.span(), item);
                 walk_value(item.get_ref(), &path, visit);
             }
         }

@@ -1,0 +1,161 @@
+//! What the law and the mission ask of every policy: a second person, no compulsory photo, separated administrators, and the parts
+//! the engine's named logic cannot do without.
+//!
+//! Not here: forbidden names (`forbidden.rs`).
+
+use super::Report;
+use crate::case_policy::{Act, CasePolicy, Logic, Need, Relation};
+use crate::role::Role;
+use crate::text::Text;
+
+pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
+    for (n, act) in policy.acts.iter().enumerate() {
+        second_person(policy, n, act, report);
+        administrators(&format!("acts[{n}].by"), &act.by, report);
+        logic_fields(n, act, report);
+        needs(policy, n, act, report);
+    }
+    for (n, line) in policy.lines.iter().enumerate() {
+        administrators(&format!("lines[{n}].roles"), &line.roles, report);
+    }
+    photos(policy, report);
+}
+
+/// Who did the work does not say that it is done: neither closing, nor following up, nor the rebound check.
+fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
+    let settles =
+        act.outcome.as_deref().and_then(|id| policy.outcome(id)).is_some_and(|outcome| outcome.settled);
+    let verifies = matches!(act.logic, Logic::Close | Logic::FollowUp | Logic::Check);
+    let only_resident = act.resident && act.by.is_empty();
+    if (settles || verifies) && !only_resident && act.relation != Relation::NotHandler {
+        report.add(
+            &format!("acts[{n}].relation"),
+            Text::new(
+                "经办人可以自己办结或核实自己的工作",
+                "The handler could close or verify their own work",
+            ),
+            Text::new("请写 relation = \"not-handler\"", "Set `relation = \"not-handler\"`"),
+        );
+    }
+}
+
+/// Administrators run the system; they take no part in its cases (separation of duties).
+fn administrators(path: &str, roles: &[Role], report: &mut Report<'_>) {
+    for (n, role) in roles.iter().enumerate().filter(|(_, role)| role.is_administrator()) {
+        report.add(
+            &format!("{path}[{n}]"),
+            Text::new("三员不得办理事项", format!("`{}` may not take part in cases", role.as_str())),
+            Text::new("请改为业务角色", "Name a role of the work instead"),
+        );
+    }
+}
+
+/// A case must be closable without a photo or film （国办函〔2026〕12号）.
+fn photos(policy: &CasePolicy, report: &mut Report<'_>) {
+    let is_picture = |id: &String| {
+        let title = policy.evidence_kind(id).map(|kind| kind.title.zh.as_str()).unwrap_or_default();
+        ["photo", "picture", "image", "video", "film"].iter().any(|word| id.contains(word))
+            || ["照片", "图片", "影像", "视频", "录像"].iter().any(|word| title.contains(word))
+    };
+    for (n, grade) in policy.grades.iter().enumerate() {
+        if !grade.evidence.is_empty() && grade.evidence.iter().all(is_picture) {
+            report.add(
+                &format!("grades[{n}].evidence"),
+                Text::new("没有照片或视频就无法办结", "A case could not close without a photo or film"),
+                Text::new(
+                    "请再列一种不需拍摄的佐证，例如书面记录",
+                    "Also accept a kind that needs no camera, such as a written record",
+                ),
+            );
+        }
+    }
+}
+
+/// The fields each named logic reads.
+fn fields_of(logic: Logic) -> &'static [&'static str] {
+    match logic {
+        Logic::Grade => &["grade"],
+        Logic::Category => &["category"],
+        Logic::AddParty => &["party-details", "party-role"],
+        Logic::Analysis => &["people"],
+        Logic::Mediators => &["mediators"],
+        Logic::Recuse | Logic::HandOver => &["person"],
+        Logic::Consent => &["party", "consents"],
+        Logic::Agreement => &["form"],
+        Logic::Sign => &["party"],
+        Logic::ApplyConfirmation => &["parties"],
+        Logic::RecordConfirmation => &["confirmed"],
+        Logic::FollowUp => &["way", "solved"],
+        Logic::Check => &["rebounded"],
+        Logic::Merge => &["case"],
+        Logic::Terminate => &["routes-told"],
+        _ => &[],
+    }
+}
+
+fn logic_fields(n: usize, act: &Act, report: &mut Report<'_>) {
+    for id in fields_of(act.logic) {
+        if !act.fields.iter().any(|field| field.id == *id && field.required) {
+            report.add(
+                &format!("acts[{n}].fields"),
+                Text::new(
+                    format!("这个动作需要必填字段“{id}”"),
+                    format!("This act needs the field `{id}`, and not as optional"),
+                ),
+                Text::new(format!("请加上 \"{id}\""), format!("Add \"{id}\"")),
+            );
+        }
+    }
+}
+
+/// What a precondition or a logic rests on must exist, or the act could never be done.
+fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
+    let has = |logic: Logic| policy.acts.iter().any(|act| act.logic == logic);
+    let mediation = policy.mediation.is_some();
+    for (k, need) in act.needs.iter().enumerate() {
+        let met = match need {
+            Need::BothSides => policy.intake.parties || has(Logic::AddParty),
+            Need::Consent => has(Logic::Consent),
+            Need::Mediators => mediation && has(Logic::Mediators),
+            Need::Mediated => has(Logic::Mediate),
+            Need::EffectiveAgreement => mediation && has(Logic::Agreement),
+            Need::FollowedUp => has(Logic::FollowUp),
+            Need::Checked => has(Logic::Check),
+            Need::Evidence => {
+                policy.grades.iter().all(|grade| grade.evidence.is_empty()) || !policy.evidence.is_empty()
+            }
+            Need::NotFamilyStatus => policy.categories.iter().any(|category| category.family_status),
+            Need::OpenComplaint => has(Logic::Complain),
+            Need::Reopenable => policy.reopening.is_some(),
+        };
+        if !met {
+            report.add(
+                &format!("acts[{n}].needs[{k}]"),
+                Text::new("这个前提永远不会满足", "Nothing in the policy can meet this need"),
+                Text::new("请补上满足它的动作或设置，或删去", "Add what meets it, or remove it"),
+            );
+        }
+    }
+    let (path, what, remedy) = match act.logic {
+        Logic::ApplyConfirmation if !act.needs.contains(&Need::NotFamilyStatus) => (
+            "needs",
+            Text::new(
+                "身份、收养、婚姻类纠纷不得申请司法确认",
+                "Matters of identity, adoption and marriage cannot be confirmed by the court",
+            ),
+            Text::new("请加上 \"not-family-status\"", "Add \"not-family-status\""),
+        ),
+        Logic::Reopen if policy.reopening.is_none() => (
+            "logic",
+            Text::new("没有写明怎样重开", "Reopening is not described"),
+            Text::new("请补上 [reopening]", "Add [reopening]"),
+        ),
+        Logic::Agreement | Logic::Sign | Logic::Countersign | Logic::Seal if !mediation => (
+            "logic",
+            Text::new("没有写明怎样调解", "Mediation is not described"),
+            Text::new("请补上 [mediation]", "Add [mediation]"),
+        ),
+        _ => return,
+    };
+    report.add(&format!("acts[{n}].{path}"), what, remedy);
+}

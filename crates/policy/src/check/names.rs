@@ -1,0 +1,272 @@
+//! Ids and references: every id well formed and unique, every name used somewhere defined.
+//!
+//! Not here: whether the stages make a loop (`flow.rs`).
+
+use std::collections::BTreeSet;
+
+use super::Report;
+use crate::case_policy::{CasePolicy, Days, FieldKind, FieldUse};
+use crate::text::Text;
+
+pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
+    ids(policy, report);
+    own_keys(policy, report);
+    fields(policy, report);
+    grades(policy, report);
+    acts(policy, report);
+    clocks(policy, report);
+    mediation_and_reopening(policy, report);
+}
+
+/// Lower-case ASCII words joined by single hyphens.
+pub(crate) fn is_kebab(id: &str) -> bool {
+    let word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    id.split('-').all(word)
+}
+
+fn ids(policy: &CasePolicy, report: &mut Report<'_>) {
+    unique("lines", policy.lines.iter().map(|line| line.id.as_str()), report);
+    unique("categories", policy.categories.iter().map(|category| category.id.as_str()), report);
+    unique("grades", policy.grades.iter().map(|grade| grade.id.as_str()), report);
+    unique("stages", policy.stages.iter().map(|stage| stage.id.as_str()), report);
+    unique("outcomes", policy.outcomes.iter().map(|outcome| outcome.id.as_str()), report);
+    unique("fields", policy.fields.iter().map(|field| field.id.as_str()), report);
+    unique("evidence", policy.evidence.iter().map(|kind| kind.id.as_str()), report);
+    unique("acts", policy.acts.iter().map(|act| act.id.as_str()), report);
+    unique("clocks", policy.clocks.iter().map(|clock| clock.id.as_str()), report);
+    unique("events", policy.events.iter().map(|event| event.id.as_str()), report);
+    for (n, field) in policy.fields.iter().enumerate() {
+        let choices = field.choices.iter().map(|choice| choice.id.as_str());
+        unique(&format!("fields[{n}].choices"), choices, report);
+    }
+    if let Some(mediation) = &policy.mediation {
+        unique("mediation.kinds", mediation.kinds.iter().map(|kind| kind.id.as_str()), report);
+    }
+    for (n, act) in policy.acts.iter().enumerate() {
+        well_formed(&format!("acts[{n}].event"), &act.event, report);
+    }
+    well_formed("intake.event", &policy.intake.event, report);
+    well_formed("name", &policy.name, report);
+}
+
+fn unique<'a>(list: &str, ids: impl Iterator<Item = &'a str>, report: &mut Report<'_>) {
+    let mut seen = BTreeSet::new();
+    for (n, id) in ids.enumerate() {
+        let path = format!("{list}[{n}].id");
+        well_formed(&path, id, report);
+        if !seen.insert(id) {
+            report.add(
+                &path,
+                Text::new(format!("编号“{id}”重复"), format!("The id `{id}` is used twice")),
+                Text::new("请换一个编号", "Choose another id"),
+            );
+        }
+    }
+}
+
+fn well_formed(path: &str, id: &str, report: &mut Report<'_>) {
+    if !is_kebab(id) {
+        report.add(
+            path,
+            Text::new(format!("编号“{id}”的写法不对"), format!("The id `{id}` is not well formed")),
+            Text::new("请用小写英文词，以连字符相连", "Use lower-case English words joined by hyphens"),
+        );
+    }
+}
+
+fn own_keys(policy: &CasePolicy, report: &mut Report<'_>) {
+    if policy.version == 0 {
+        report.add(
+            "version",
+            Text::new("版本号从 1 开始", "Versions begin with 1"),
+            Text::new("请写 1 或更大的数", "Write 1 or more"),
+        );
+    }
+    let prefix = &policy.code_prefix;
+    if prefix.is_empty() || prefix.len() > 4 || !prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        report.add(
+            "code_prefix",
+            Text::new("编号前缀须为一至四个大写字母", "The prefix is one to four capital letters"),
+            Text::new("例如 MD", "For example MD"),
+        );
+    }
+    if policy.basis.is_empty() {
+        report.add(
+            "basis",
+            Text::new("没有写明依据", "No basis is given"),
+            Text::new("请写出法律、决定或本地文件", "Name the law, decision or local document it rests on"),
+        );
+    }
+}
+
+fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
+    for (n, field) in policy.fields.iter().enumerate() {
+        let path = format!("fields[{n}]");
+        if (field.kind == FieldKind::Choice) == field.choices.is_empty() {
+            report.add(
+                &format!("{path}.choices"),
+                Text::new("选项与字段类型不符", "The choices do not fit the kind of field"),
+                Text::new("choice 类型须有选项，其他类型不得有", "A `choice` has choices, no other kind has"),
+            );
+        }
+        if field.keep && field.is_sealed() {
+            report.add(
+                &format!("{path}.keep"),
+                Text::new("密封的内容不能留在事项状态里", "What is sealed cannot stay in the case's state"),
+                Text::new(
+                    "请去掉 keep；确与个人无关的才写 open = true",
+                    "Drop `keep`, or set `open = true` if it concerns nobody",
+                ),
+            );
+        }
+    }
+    known_fields(policy, "intake.fields", &policy.intake.fields, report);
+}
+
+fn known_fields(policy: &CasePolicy, path: &str, uses: &[FieldUse], report: &mut Report<'_>) {
+    for (n, used) in uses.iter().enumerate() {
+        known(policy.field(&used.id).is_some(), &format!("{path}[{n}]"), &used.id, "fields", report);
+    }
+}
+
+/// A name that must be defined in the list `list`.
+fn known(exists: bool, path: &str, id: &str, list: &str, report: &mut Report<'_>) {
+    if !exists {
+        report.add(
+            path,
+            Text::new(format!("“{id}”没有在 {list} 中定义"), format!("`{id}` is not defined in `{list}`")),
+            Text::new(
+                format!("请改正，或在 [[{list}]] 中补上"),
+                format!("Mend the name or add it under [[{list}]]"),
+            ),
+        );
+    }
+}
+
+fn known_stage(policy: &CasePolicy, path: &str, id: &str, report: &mut Report<'_>) {
+    known(policy.stage(id).is_some(), path, id, "stages", report);
+}
+
+fn known_evidence(policy: &CasePolicy, path: &str, kinds: &[String], report: &mut Report<'_>) {
+    for (n, kind) in kinds.iter().enumerate() {
+        known(policy.evidence_kind(kind).is_some(), &format!("{path}[{n}]"), kind, "evidence", report);
+    }
+}
+
+fn grades(policy: &CasePolicy, report: &mut Report<'_>) {
+    let ways = policy.field("way").map(|field| field.choices.as_slice()).unwrap_or_default();
+    let kinds = policy.mediation.as_ref().map_or(0, |mediation| mediation.kinds.len());
+    for (n, grade) in policy.grades.iter().enumerate() {
+        for (k, stage) in grade.skip.iter().enumerate() {
+            known_stage(policy, &format!("grades[{n}].skip[{k}]"), stage, report);
+        }
+        for (k, way) in grade.ways.iter().enumerate() {
+            let exists = ways.iter().any(|choice| choice.id == *way);
+            known(exists, &format!("grades[{n}].ways[{k}]"), way, "fields", report);
+        }
+        known_evidence(policy, &format!("grades[{n}].evidence"), &grade.evidence, report);
+        if grade.mediator_kinds as usize > kinds {
+            report.add(
+                &format!("grades[{n}].mediator_kinds"),
+                Text::new(
+                    format!("调解员只有 {kinds} 类"),
+                    format!("There are only {kinds} kinds of mediator"),
+                ),
+                Text::new("请改小，或在 [mediation] 中补上种类", "Lower it or add kinds under [mediation]"),
+            );
+        }
+    }
+}
+
+fn acts(policy: &CasePolicy, report: &mut Report<'_>) {
+    known_stage(policy, "intake.to", &policy.intake.to, report);
+    for (n, act) in policy.acts.iter().enumerate() {
+        let path = format!("acts[{n}]");
+        for (k, stage) in act.from.iter().enumerate() {
+            known_stage(policy, &format!("{path}.from[{k}]"), stage, report);
+        }
+        if let Some(stage) = &act.to {
+            known_stage(policy, &format!("{path}.to"), stage, report);
+        }
+        known_fields(policy, &format!("{path}.fields"), &act.fields, report);
+        known_evidence(policy, &format!("{path}.evidence"), &act.evidence, report);
+        if let Some(outcome) = &act.outcome {
+            known(policy.outcome(outcome).is_some(), &format!("{path}.outcome"), outcome, "outcomes", report);
+        }
+    }
+}
+
+fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
+    let intake = policy.intake.event.as_str();
+    let of_acts = policy.acts.iter().map(|act| act.event.as_str());
+    let of_engine = policy.events.iter().map(|event| event.id.as_str());
+    let events: BTreeSet<&str> = of_acts.chain(of_engine).chain([intake]).collect();
+    for (n, clock) in policy.clocks.iter().enumerate() {
+        for (side, list) in [("starts", &clock.starts), ("stops", &clock.stops)] {
+            if list.is_empty() {
+                report.add(
+                    &format!("clocks[{n}].{side}"),
+                    Text::new("时限没有起点或终点", "The clock has no event here"),
+                    Text::new("请写出至少一个记录", "Name at least one event"),
+                );
+            }
+            for (k, event) in list.iter().enumerate() {
+                let exists = events.contains(event.as_str());
+                known(exists, &format!("clocks[{n}].{side}[{k}]"), event, "acts", report);
+            }
+        }
+        days(policy, n, report);
+    }
+}
+
+/// Either days or a field that gives the date; days for every grade, and none for a grade that isn't.
+fn days(policy: &CasePolicy, n: usize, report: &mut Report<'_>) {
+    let clock = &policy.clocks[n];
+    if clock.days.is_some() == clock.due_field.is_some() {
+        report.add(
+            &format!("clocks[{n}]"),
+            Text::new("days 与 due_field 须写且只写一个", "Exactly one of `days` and `due_field` is needed"),
+            Text::new("请保留其中一个", "Keep one of them"),
+        );
+    }
+    if let Some(id) = &clock.due_field {
+        let field = policy.field(id);
+        known(field.is_some(), &format!("clocks[{n}].due_field"), id, "fields", report);
+        if field.is_some_and(|field| !matches!(field.kind, FieldKind::Date | FieldKind::Instant)) {
+            report.add(
+                &format!("clocks[{n}].due_field"),
+                Text::new(format!("“{id}”不是日期"), format!("`{id}` is not a date")),
+                Text::new("请用 date 或 instant 类型的字段", "Use a field of kind `date` or `instant`"),
+            );
+        }
+    }
+    let Some(Days::ByGrade(by_grade)) = &clock.days else { return };
+    for grade in by_grade.keys() {
+        let path = format!("clocks[{n}].days.{grade}");
+        known(policy.grade(grade).is_some(), &path, grade, "grades", report);
+    }
+    for grade in policy.grades.iter().filter(|grade| !by_grade.contains_key(&grade.id)) {
+        let id = &grade.id;
+        report.add(
+            &format!("clocks[{n}].days"),
+            Text::new(format!("没有写明等级“{id}”的天数"), format!("No days for the grade `{id}`")),
+            Text::new("请为每个等级写出天数", "Give days for every grade"),
+        );
+    }
+}
+
+fn mediation_and_reopening(policy: &CasePolicy, report: &mut Report<'_>) {
+    if let Some(mediation) = &policy.mediation {
+        known_stage(policy, "mediation.signing", &mediation.signing, report);
+        known_stage(policy, "mediation.settled", &mediation.settled, report);
+    }
+    if let Some(reopening) = &policy.reopening {
+        known_stage(policy, "reopening.to", &reopening.to, report);
+        for (n, outcome) in reopening.outcomes.iter().enumerate() {
+            let path = format!("reopening.outcomes[{n}]");
+            known(policy.outcome(outcome).is_some(), &path, outcome, "outcomes", report);
+        }
+    }
+}
