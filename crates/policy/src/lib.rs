@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod case_policy;
 pub mod check;
+pub mod examples;
 mod forbidden;
 pub mod log_map;
 mod problem;
