@@ -9,7 +9,7 @@ use crate::note::VerifierKey;
 use crate::proof::TileReader;
 use crate::tile::{TILE_WIDTH, TileId, entries_path};
 use crate::tree::Hash;
-use crate::verify::{LogVerifier, Report, open, unreadable};
+use crate::verify::{LogVerifier, Report, open};
 
 /// A published log.
 pub trait PublicArtefacts {
@@ -50,17 +50,10 @@ pub fn verify_static(
     key: Option<&VerifierKey>,
     older: &[&str],
 ) -> Report {
-    let Some(note) = artefacts.read("checkpoint") else {
-        return unreadable("checkpoint", "missing".to_owned());
-    };
-    let Ok(note) = String::from_utf8(note) else {
-        return unreadable("checkpoint", "not text".to_owned());
-    };
-    // Even a checkpoint that nobody signed says how far to read.
-    let size = match open(&note, key).or_else(|_| open(&note, None)) {
-        Ok(checkpoint) => checkpoint.size,
-        Err(error) => return unreadable("checkpoint", error.to_string()),
-    };
+    let note = artefacts.read("checkpoint").map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let newest = note.as_deref().and_then(|note| open(note, key).ok());
+    // Without a checkpoint to believe, what is there is still read.
+    let size = newest.map_or_else(|| size_of_what_is_there(artefacts), |newest| newest.size);
     let tiles = PublicTiles(artefacts);
     let mut verifier =
         LogVerifier::new(jurisdiction, origin, key.cloned()).with_tiles(&tiles).with_older(older);
@@ -78,7 +71,17 @@ pub fn verify_static(
         feed_bundle(&mut verifier, &tiles, index, width, bundle.as_deref());
         index += 1;
     }
-    verifier.finish(Some(&note))
+    if note.is_none() {
+        verifier.fault("checkpoint", "missing");
+    }
+    verifier.finish(note.as_deref())
+}
+
+fn size_of_what_is_there(artefacts: &dyn PublicArtefacts) -> u64 {
+    let there = |path: String| artefacts.read(&path).is_some();
+    let full = (0..).take_while(|index| there(entries_path(*index, TILE_WIDTH))).count() as u64;
+    let partial = (1..TILE_WIDTH).rev().find(|width| there(entries_path(full, *width)));
+    full * u64::from(TILE_WIDTH) + u64::from(partial.unwrap_or(0))
 }
 
 fn feed_bundle(

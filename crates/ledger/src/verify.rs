@@ -13,7 +13,7 @@ use crate::note::{NoteError, VerifierKey, open_unverified};
 use crate::proof::TileReader;
 use crate::record::Record;
 use crate::tile::{TILE_WIDTH, TileId};
-use crate::tree::{EMPTY_ROOT, Edge, Hash, leaf_hash};
+use crate::tree::{Edge, Hash, leaf_hash};
 
 /// Faults beyond this many are counted, not listed: a ruined log must not fill the memory.
 const MAX_LISTED: usize = 10_000;
@@ -278,10 +278,4 @@ pub(crate) fn open(note: &str, key: Option<&VerifierKey>) -> Result<Checkpoint, 
         Some(key) => key.open(note),
         None => open_unverified(note),
     }
-}
-
-/// A report on a log of which nothing could be read.
-pub(crate) fn unreadable(where_: &str, what: String) -> Report {
-    let fault = Fault { where_: where_.to_owned(), what };
-    Report { records: 0, root: EMPTY_ROOT, faults: vec![fault], unlisted_faults: 0 }
 }
