@@ -14,7 +14,6 @@ create table cases (
   outcome text not null,
   cycle bigint not null,
   handler text not null,
-  owed_by text not null,
   due_us bigint not null,
   due_clock text not null,
   opened_us bigint not null,

@@ -1,0 +1,225 @@
+//! All the SQL of cases: their rows as folded from the log, and the lists over them.
+//!
+//! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
+
+use anyhow::{Context, Result, ensure};
+use bellwether_policy::Role;
+use jiff::tz::TimeZone;
+
+use super::code;
+use super::model::{Case, CaseId, Clock, Event};
+use crate::db::Link;
+
+/// Stands in `due_us` while nothing is owed, so that such cases sort last.
+pub const NOTHING_DUE: i64 = i64::MAX;
+
+/// A case as stored: its state, and where its place stands in the tree.
+#[derive(Clone, Debug)]
+pub struct StoredCase {
+    pub case: Case,
+    pub lo: i64,
+}
+
+/// The state of a case.
+pub fn load(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<StoredCase>> {
+    let found = link.query_opt(
+        "select state, lo from cases where jurisdiction = $1 and id = $2",
+        &[&jurisdiction, &id],
+        |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)),
+    )?;
+    found.map(|(state, lo)| Ok(StoredCase { case: read_state(&state)?, lo })).transpose()
+}
+
+pub fn read_state(state: &str) -> Result<Case> {
+    serde_json::from_str(state).context("a case's state does not read; `bellwether rebuild` makes it anew")
+}
+
+/// The id of a case by its public number.
+pub fn id_by_number(link: &mut Link<'_>, jurisdiction: i64, number: &str) -> Result<Option<String>> {
+    link.query_opt(
+        "select id from cases where jurisdiction = $1 and number = $2",
+        &[&jurisdiction, &number],
+        |row| row.get(0),
+    )
+}
+
+/// Jurisdiction and id of the case that a resident's code opens.
+pub fn find_by_code(link: &mut Link<'_>, code_key: &[u8; 32], digits: &str) -> Result<Option<(i64, String)>> {
+    let hash = code::code_hash(code_key, digits);
+    link.query_opt("select jurisdiction, case_id from tracking where code_hash = $1", &[&hash], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// What projecting an event needs beside the event.
+pub struct Projection<'p> {
+    pub jurisdiction: i64,
+    pub lo: i64,
+    pub seq: i64,
+    pub zone: &'p TimeZone,
+    pub code_key: &'p [u8; 32],
+}
+
+/// Brings the tables to the state after an event. The live path and the rebuild both come through here.
+pub fn project(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, event: &Event) -> Result<()> {
+    let state = serde_json::to_string(case).context("a state that does not write")?;
+    if case.version == 1 {
+        insert(link, at, case, &state)?;
+        let hash = code::code_hash(at.code_key, &code::code_of(at.code_key, case.id.as_str()));
+        link.execute(
+            "insert into tracking (code_hash, jurisdiction, case_id) values ($1, $2, $3)",
+            &[&hash, &at.jurisdiction, &case.id.as_str()],
+        )?;
+    } else {
+        update(link, at, case, &state)?;
+    }
+    for file in &event.evidence {
+        link.execute(
+            "insert into evidence (jurisdiction, case_id, hash, seq, media_type, size) values ($1, $2, $3, $4, $5, $6)
+             on conflict (jurisdiction, case_id, hash) do nothing",
+            &[
+                &at.jurisdiction,
+                &event.case.as_str(),
+                &file.sha256,
+                &at.seq,
+                &file.media_type,
+                &(file.size_bytes as i64),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) -> Result<()> {
+    let columns = Columns::of(case, at.zone)?;
+    let rows = link.execute(
+        "insert into cases (jurisdiction, id, number, policy, category, grade, place, lo, stage, open, outcome, cycle,
+           handler, due_us, due_clock, opened_us, closed_us, closed_late, unit, version, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        &[
+            &at.jurisdiction,
+            &case.id.as_str(),
+            &case.code,
+            &case.policy,
+            &case.category,
+            &columns.grade,
+            &case.place,
+            &at.lo,
+            &case.stage,
+            &columns.open,
+            &columns.outcome,
+            &i64::from(case.cycle),
+            &columns.handler,
+            &columns.due_us,
+            &columns.due_clock,
+            &case.opened_us,
+            &columns.closed_us,
+            &columns.closed_late,
+            &columns.unit,
+            &i64::from(case.version),
+            &state,
+        ],
+    )?;
+    ensure!(rows == 1, "a case was not written");
+    Ok(())
+}
+
+fn update(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) -> Result<()> {
+    let columns = Columns::of(case, at.zone)?;
+    let rows = link.execute(
+        "update cases set category = $1, grade = $2, stage = $3, open = $4, outcome = $5, cycle = $6, handler = $7,
+           due_us = $8, due_clock = $9, closed_us = $10, closed_late = $11, unit = $12, version = $13, state = $14
+         where jurisdiction = $15 and id = $16",
+        &[
+            &case.category,
+            &columns.grade,
+            &case.stage,
+            &columns.open,
+            &columns.outcome,
+            &i64::from(case.cycle),
+            &columns.handler,
+            &columns.due_us,
+            &columns.due_clock,
+            &columns.closed_us,
+            &columns.closed_late,
+            &columns.unit,
+            &i64::from(case.version),
+            &state,
+            &at.jurisdiction,
+            &case.id.as_str(),
+        ],
+    )?;
+    ensure!(rows == 1, "a case's row is gone; `bellwether rebuild` makes it anew");
+    Ok(())
+}
+
+/// The columns that lists filter and sort by, as they follow from a state.
+struct Columns<'c> {
+    grade: &'c str,
+    open: i64,
+    outcome: &'c str,
+    handler: &'c str,
+    due_us: i64,
+    due_clock: &'c str,
+    closed_us: i64,
+    closed_late: i64,
+    unit: &'c str,
+}
+
+impl<'c> Columns<'c> {
+    fn of(case: &'c Case, zone: &TimeZone) -> Result<Columns<'c>> {
+        let due = case.owed();
+        let last = case.rounds.last().filter(|_| case.closed);
+        Ok(Columns {
+            grade: case.grade.as_deref().unwrap_or(""),
+            open: i64::from(!case.closed),
+            outcome: case.outcome.as_deref().unwrap_or(""),
+            handler: case.handler.as_ref().map_or("", |person| person.as_str()),
+            due_us: due.map_or(Ok(NOTHING_DUE), |clock| due_us(clock, zone))?,
+            due_clock: due.map_or("", |clock| clock.id.as_str()),
+            closed_us: last.and_then(|round| round.closed_us).unwrap_or(0),
+            closed_late: i64::from(last.and_then(|round| round.in_time) == Some(false)),
+            unit: case.kept.get("unit").and_then(|unit| unit.as_text()).unwrap_or(""),
+        })
+    }
+}
+
+/// The last instant of a deadline: the given one, or the end of its last day in the county's zone.
+pub fn due_us(clock: &Clock, zone: &TimeZone) -> Result<i64> {
+    if let Some(due_us) = clock.due_us {
+        return Ok(due_us);
+    }
+    let next_day = clock.due.tomorrow().context("a deadline at the end of time")?;
+    Ok(next_day.to_zoned(zone.clone()).context("a deadline out of range")?.timestamp().as_microsecond() - 1)
+}
+
+/// The position of a place in its jurisdiction's tree.
+pub fn place_position(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Option<i64>> {
+    link.query_opt("select lo from places where jurisdiction = $1 and code = $2", &[&jurisdiction, &place], |row| {
+        row.get(0)
+    })
+}
+
+/// Whether a person has already opened the sealed part of a case on a day.
+pub fn has_read(link: &mut Link<'_>, jurisdiction: i64, case: &CaseId, user: &str, on: &str) -> Result<bool> {
+    let found = link.query_opt(
+        "select version from readings where jurisdiction = $1 and case_id = $2 and user_id = $3 and read_on = $4",
+        &[&jurisdiction, &case.as_str(), &user, &on],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// The roles a user holds over a position of the place tree; none when the account is disabled.
+pub fn roles_over(link: &mut Link<'_>, jurisdiction: i64, user: &str, lo: i64) -> Result<Vec<Role>> {
+    let words = link.query(
+        "select g.role from grants g
+         join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
+         join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
+         where g.jurisdiction = $1 and g.user_id = $2 and u.disabled = 0 and p.lo <= $3 and p.hi >= $3
+         order by g.role",
+        &[&jurisdiction, &user, &lo],
+        |row| row.get::<String>(0),
+    )?;
+    Ok(words.iter().filter_map(|word| Role::parse(word)).collect())
+}
