@@ -1,13 +1,17 @@
 //! What every handler is given: the desk, the readers, the clock, the policies and the installation.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use crate::cases::Office;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
+use crate::policies::Policies;
 
 /// The county's zone; the law's days begin and end here.
 pub const ZONE: &str = "Asia/Shanghai";
@@ -18,9 +22,8 @@ pub struct App {
     pub readers: Readers,
     pub clock: Clock,
     pub installation: Installation,
-    pub zone: TimeZone,
-    /// Makes residents' codes from case ids.
-    pub code_key: [u8; 32],
+    /// What commands on cases need: policies, zone and the key of residents' codes.
+    pub office: Office,
     /// A demonstration: sign-in links for its people are offered.
     pub demo: bool,
 }
@@ -32,15 +35,12 @@ impl App {
     /// When there is none, or its tables are not of this program's version; the message names the command that helps.
     pub fn open(installation: Installation, clock: Clock, chance: Chance) -> Result<App> {
         let desk = Desk::open(&installation, clock.clone(), chance)?;
-        Ok(App {
-            desk,
-            readers: Readers::new(installation.clone()),
-            clock,
-            code_key: installation.code_key()?,
-            installation,
+        let office = Office {
+            policies: Arc::new(Policies::embedded()?),
             zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
-            demo: false,
-        })
+            code_key: installation.code_key()?,
+        };
+        Ok(App { desk, readers: Readers::new(installation.clone()), clock, office, installation, demo: false })
     }
 
     pub fn now_us(&self) -> i64 {
@@ -49,7 +49,7 @@ impl App {
 
     /// Today's civil date in the county.
     pub fn today(&self) -> Date {
-        date_of(&self.zone, self.now_us())
+        date_of(&self.office.zone, self.now_us())
     }
 }
 

@@ -2,8 +2,8 @@
 
 pub mod code;
 pub mod model;
+mod office;
 pub mod rules;
 pub mod store;
-pub mod write;
 
-pub use write::{Office, Performed, Received, Sender};
+pub use office::Office;

@@ -71,6 +71,11 @@ impl Installation {
         super::migrations::migrate(&mut connection.link())
     }
 
+    /// Brings the tables of an existing installation to this program's version.
+    pub fn migrate(&self) -> Result<()> {
+        super::migrations::migrate(&mut self.open_writing()?.link())
+    }
+
     /// Opens a connection that may write, and refuses tables older or newer than this program.
     pub fn connect(&self) -> Result<Connection> {
         if self.database == Database::Sqlite && !self.database_file().exists() {

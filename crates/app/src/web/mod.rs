@@ -1,5 +1,6 @@
 //! What every page shares: shell, components, locale, session extractors, errors as answers.
 
+pub mod answer;
 pub mod components;
 pub mod locale;
 pub mod number;

@@ -1,0 +1,15 @@
+//! What every command on cases needs of the installation.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::policies::Policies;
+
+/// The policies in force, the county's zone, and the key that makes residents' codes.
+#[derive(Clone)]
+pub struct Office {
+    pub policies: Arc<Policies>,
+    pub zone: TimeZone,
+    pub code_key: [u8; 32],
+}

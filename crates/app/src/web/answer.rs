@@ -1,0 +1,165 @@
+//! Errors as answers: a page in the reader's language, or JSON under `/api/`, with the same words.
+//!
+//! Invariant: a handler only returns `AppError`; how it looks is decided here, once, with the request in hand.
+//! Not here: which error it is (`error.rs` knows the status codes), forms that show themselves again (their pages).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::Lang;
+use maud::html;
+use serde_json::json;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::web::components::{fault, notice, refused, Tone};
+use crate::web::locale::{refusal_text, t};
+use crate::web::preference::{self, Theme};
+use crate::web::shell::{Shell, page};
+
+/// Carries an error from the handler to the place where it becomes an answer.
+#[derive(Clone)]
+struct Unanswered(Arc<AppError>);
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response.extensions_mut().insert(Unanswered(Arc::new(self)));
+        response
+    }
+}
+
+/// What an answer needs to remember of its request.
+struct Asked {
+    lang: Lang,
+    theme: Theme,
+    path: String,
+    api: bool,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Asked {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Asked {
+            lang: preference::lang(request.headers()),
+            theme: preference::theme(request.headers()),
+            api: path.starts_with("/api/"),
+            path,
+        }
+    }
+}
+
+/// Turns errors into answers and gives every answer its safety headers.
+pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let mut response = next.run(request).await;
+    if let Some(Unanswered(error)) = response.extensions_mut().remove::<Unanswered>() {
+        response = render(&app, &asked, &error);
+    }
+    protect(response.headers_mut());
+    response
+}
+
+fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let id = fault_id(app, error);
+    let mut response = if asked.api {
+        (status, Json(json!({ "error": in_json(asked.lang, error, id.as_deref()) }))).into_response()
+    } else if matches!(error, AppError::SignedOut) {
+        Redirect::to(&format!("/sign-in?back={}", preference::escaped(&asked.path))).into_response()
+    } else {
+        (status, in_page(asked, error, id.as_deref())).into_response()
+    };
+    if let AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } = error {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
+    response
+}
+
+/// Logs a fault once, under an id that the reader is shown.
+fn fault_id(app: &App, error: &AppError) -> Option<String> {
+    let AppError::Fault(fault) = error else { return None };
+    let id = format!("{:x}", app.now_us());
+    tracing::error!("fault {id}: {fault:#}");
+    Some(id)
+}
+
+/// The words of an error, without its place.
+pub fn words(lang: Lang, error: &AppError) -> String {
+    match error {
+        AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal_text(lang, refusal),
+        AppError::Invalid(refusals) => {
+            refusals.iter().map(|refusal| refusal_text(lang, refusal)).collect::<Vec<_>>().join(" ")
+        }
+        AppError::NotFound => t(lang, "answer-not-found").into_owned(),
+        AppError::SignedOut => t(lang, "answer-signed-out").into_owned(),
+        AppError::Busy { .. } => t(lang, "answer-busy").into_owned(),
+        AppError::TooMany { .. } => t(lang, "answer-too-many").into_owned(),
+        AppError::Fault(_) => t(lang, "answer-fault").into_owned(),
+    }
+}
+
+fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> serde_json::Value {
+    let one = |refusal: &Refusal| json!({ "key": refusal.key, "field": refusal.field, "message": refusal_text(lang, refusal) });
+    match error {
+        AppError::Refused(refusal) | AppError::Forbidden(refusal) => one(refusal),
+        AppError::Invalid(refusals) => json!({
+            "key": "invalid",
+            "message": words(lang, error),
+            "fields": refusals.iter().map(one).collect::<Vec<_>>(),
+        }),
+        AppError::NotFound => json!({ "key": "not-found", "message": words(lang, error) }),
+        AppError::SignedOut => json!({ "key": "signed-out", "message": words(lang, error) }),
+        AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => {
+            json!({ "key": "busy", "message": words(lang, error), "retry_after_s": retry_after_s })
+        }
+        AppError::Fault(_) => json!({ "key": "fault", "message": words(lang, error), "id": id }),
+    }
+}
+
+fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
+    let lang = asked.lang;
+    let title = match error {
+        AppError::NotFound => t(lang, "answer-not-found-title"),
+        AppError::Fault(_) => t(lang, "answer-fault-title"),
+        AppError::Busy { .. } | AppError::TooMany { .. } => t(lang, "answer-busy-title"),
+        _ => t(lang, "answer-refused-title"),
+    };
+    let why = words(lang, error);
+    let mut shell = Shell::new(lang, &title, &asked.path);
+    shell.theme = asked.theme;
+    let body = html! {
+        h1 { (title) }
+        @match error {
+            AppError::Fault(_) => (fault(lang, id.unwrap_or(""), "/")),
+            AppError::Busy { .. } | AppError::TooMany { .. } => (notice(Tone::Warn, &why, html! {})),
+            _ => (refused(lang, &why, None, "/")),
+        }
+    };
+    page(&shell, body)
+}
+
+/// Everything comes from here, nothing is framed, sniffed, or told to others.
+fn protect(headers: &mut HeaderMap) {
+    const SAFETY: [(header::HeaderName, &str); 5] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::VARY, "cookie, accept-language"),
+    ];
+    for (name, value) in SAFETY {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+}

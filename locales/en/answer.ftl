@@ -1,0 +1,9 @@
+answer-not-found-title = Not found
+answer-not-found = What you look for is not here, or you may not see it. Check the address, or go back to the first page.
+answer-refused-title = This cannot be done
+answer-fault-title = A fault of ours
+answer-fault = Something went wrong on our side. Your action was not completed and nothing half-written was left. Try again later; if it happens again, tell the administrator the number.
+answer-busy-title = Try again in a moment
+answer-busy = Many people are at work right now and your action was not written yet. Try again in a few seconds; what you typed is kept.
+answer-too-many = There were too many tries. Wait a little, then try again.
+answer-signed-out = You are not signed in, or your sign-in has expired. Sign in to go on.

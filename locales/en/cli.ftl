@@ -1,0 +1,13 @@
+cli-about = Bellwether: every promise of the county really closes
+cli-failed = Not done:{" "}
+cli-arg-lang = Language: zh-CN or en
+cli-arg-data = Folder with the database, the evidence and the keys
+cli-arg-database = PostgreSQL in place of the folder's own database
+cli-arg-listen = Address to listen on
+cli-arg-json = One JSON object on standard output
+cli-init = Makes a new installation
+cli-init-done = Made. Next: bellwether import divisions for the places, bellwether user add for the people.
+cli-migrate = Brings the database to this program's version
+cli-migrate-done = The database is at the newest version.
+cli-serve = Serves an installation until Ctrl-C
+cli-serving = Serving at

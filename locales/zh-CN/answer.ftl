@@ -1,0 +1,9 @@
+answer-not-found-title = 没有找到
+answer-not-found = 这里没有您要找的内容，或者您无权查看。请检查地址，或返回首页。
+answer-refused-title = 不能这样办理
+answer-fault-title = 系统出错
+answer-fault = 系统出了差错，您的操作没有完成，也没有留下半截记录。请稍后再试；如再次出现，请把编号告诉管理员。
+answer-busy-title = 请稍候再试
+answer-busy = 此刻办理的人很多，您的操作还没有写入。请过几秒再试一次，已填写的内容不会丢失。
+answer-too-many = 尝试次数过多。请稍候再试。
+answer-signed-out = 您尚未登录，或登录已过期。请登录后继续。

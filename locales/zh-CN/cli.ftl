@@ -1,0 +1,13 @@
+cli-about = 头羊：让县里的每一项承诺真正闭环
+cli-failed = 未完成：{""}
+cli-arg-lang = 界面语言：zh-CN 或 en
+cli-arg-data = 数据目录（数据库、证据材料、密钥）
+cli-arg-database = 用 PostgreSQL 代替数据目录中的数据库
+cli-arg-listen = 监听地址
+cli-arg-json = 在标准输出给出一个 JSON 对象
+cli-init = 建立一套新的安装
+cli-init-done = 已建立。下一步：bellwether import divisions 导入区划，bellwether user add 添加人员。
+cli-migrate = 把数据库升级到本程序的版本
+cli-migrate-done = 数据库已是最新版本。
+cli-serve = 提供服务，直到按下 Ctrl-C
+cli-serving = 服务已启动：
