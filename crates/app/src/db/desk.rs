@@ -280,7 +280,7 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, clock, chance, key_seed, log, .. } = self;
+        let Writer { connection, clock, chance, key_seed, log, stopped } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         for job in batch.drain(..) {
@@ -296,6 +296,8 @@ impl Writer {
                 }
                 Err(error) => {
                     let broken = error.is_broken_log();
+                    // Stopped before the answer goes out: whoever hears of the fault finds the desk stopped.
+                    stopped.fetch_or(broken, Ordering::Relaxed);
                     (job.refuse)(error);
                     link.control("rollback to savepoint command")?;
                     link.control("release savepoint command")?;

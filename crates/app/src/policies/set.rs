@@ -2,9 +2,10 @@
 //!
 //! Invariant: a policy that does not check does not load; cases keep the version they were decided under in their events.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use bellwether_policy::calendar::Calendar;
 use bellwether_policy::case_policy::CasePolicy;
+use bellwether_policy::check::load_case_policy;
 
 /// Every policy the binary carries: file name and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
@@ -20,7 +21,9 @@ pub struct Policies {
 impl Policies {
     /// Those carried in the binary.
     pub fn embedded() -> Result<Policies> {
-        let cases = EMBEDDED.iter().map(|(file, text)| toml::from_str(text).with_context(|| (*file).to_owned()));
+        let cases = EMBEDDED.iter().map(|(file, text)| {
+            load_case_policy(file, text).map_err(|problems| anyhow!("{file} does not check: {problems:?}"))
+        });
         Ok(Policies { cases: cases.collect::<Result<_>>()?, calendar: Calendar::china() })
     }
 
