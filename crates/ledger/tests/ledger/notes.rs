@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const NAME: &str = "example.org/log";
 
 fn signing_key() -> SigningKey {
-    SigningKey::from_seed(NAME, [5; 32]).unwrap()
+    SigningKey::from_seed(NAME, [5; 32]).expect("NAME is a key name")
 }
 
 fn checkpoint() -> Checkpoint {

@@ -70,7 +70,8 @@ fn every_vector_of_a_wrong_record_is_refused() {
 
 #[test]
 fn a_malformed_record_is_refused_by_the_name_of_its_line() {
-    let wrong: [(&str, fn(&mut Record)); 7] = [
+    type Spoil = fn(&mut Record);
+    let wrong: [(&str, Spoil); 7] = [
         ("jurisdiction", |record| record.jurisdiction = 1_000_000),
         ("id", |record| record.id.push('0')),
         ("kind", |record| record.kind = "Case.accepted".to_owned()),

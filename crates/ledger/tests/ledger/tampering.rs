@@ -56,7 +56,7 @@ fn an_untouched_log_is_in_order_in_every_size() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_flipped_bit_of_a_record_is_found_at_its_record(place in any::<prop::sample::Index>(), bit in 0..8, second in any::<bool>()) {
