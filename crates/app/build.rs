@@ -1,4 +1,4 @@
-//! Builds what the binary carries: the table of locale files, and the static files with their hash and compressed forms.
+//! Builds what the binary carries: the tables of locale and policy files, and the static files with their hash and compressed forms.
 //!
 //! Invariant: a file's URL holds the hash of its bytes, so a browser may keep it for ever.
 //! Not here: how they are served (`web/static_files.rs`) or spoken (`web/locale.rs`).
@@ -18,7 +18,28 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../..");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     locales(&root, &out)?;
+    policies(&root, &out)?;
     static_files(&root, &out)
+}
+
+/// `&[(folder, file, text)]` over every `policies/<folder>/<file>.toml`.
+fn policies(root: &Path, out: &Path) -> io::Result<()> {
+    let mut table = String::from("&[\n");
+    let policies = root.join("policies");
+    println!("cargo::rerun-if-changed={}", policies.display());
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&policies)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    folders.sort();
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        let name = stem(folder);
+        for file in sorted_files(folder, &["toml"])? {
+            let path = fs::canonicalize(&file)?;
+            let file_name = format!("{}.toml", stem(&file));
+            writeln!(table, "    ({name:?}, {file_name:?}, include_str!({path:?})),").expect("a string takes text");
+        }
+    }
+    table.push(']');
+    fs::write(out.join("policies.rs"), table)
 }
 
 /// `LOCALES: &[(language tag, slice, text)]` over every `locales/<tag>/<slice>.ftl`.

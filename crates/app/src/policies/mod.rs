@@ -1,5 +1,13 @@
 //! The policy files the installation runs on, and the command that checks them.
+//!
+//! For other slices: [`Policies::embedded`] once at the start, then [`Policies::case`] and [`Policies::calendar`].
+//! Not here: what a policy may say (`bellwether-policy`), what it means for a case (`cases/rules`).
 
+mod files;
 mod set;
 
+pub use files::Folder;
 pub use set::Policies;
+
+#[cfg(test)]
+mod tests;

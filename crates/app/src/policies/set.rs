@@ -1,32 +1,69 @@
 //! The policies in force, read once at start.
 //!
 //! Invariant: a policy that does not check does not load; cases keep the version they were decided under in their events.
+//! Not here: running examples (`examples.rs`).
 
 use anyhow::{Result, anyhow};
-use bellwether_policy::calendar::Calendar;
 use bellwether_policy::case_policy::CasePolicy;
 use bellwether_policy::check::load_case_policy;
+use bellwether_policy::log_map::{LogMap, load_log_map};
+use bellwether_policy::{Calendar, Lang, Problem, calendar};
 
-/// Every policy the binary carries: file name and text.
-pub const EMBEDDED: &[(&str, &str)] = &[
-    ("policies/permit/policy.toml", include_str!("../../../../policies/permit/policy.toml")),
-];
+use super::files::{self, Folder};
 
-/// The case policies and the calendar.
+/// Every policy of the installation, and the calendar they count by.
+#[derive(Clone, Debug)]
 pub struct Policies {
-    cases: Vec<CasePolicy>,
     calendar: Calendar,
+    cases: Vec<CasePolicy>,
+    maps: Vec<LogMap>,
 }
 
 impl Policies {
-    /// Those carried in the binary.
+    /// The policies the program carries.
+    ///
+    /// # Errors
+    /// Never in a program whose tests have passed: one of them loads every embedded policy.
     pub fn embedded() -> Result<Policies> {
-        let cases = EMBEDDED.iter().map(|(file, text)| {
-            load_case_policy(file, text).map_err(|problems| anyhow!("{file} does not check: {problems:?}"))
-        });
-        Ok(Policies { cases: cases.collect::<Result<_>>()?, calendar: Calendar::china() })
+        Policies::load(&files::embedded()).map_err(|problems| {
+            let told: Vec<String> = problems.iter().map(|problem| problem.sentence(Lang::En)).collect();
+            anyhow!("the policies do not check: {}", told.join(" "))
+        })
     }
 
+    /// Loads folders; tells all mistakes at once.
+    pub fn load(folders: &[Folder]) -> std::result::Result<Policies, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let calendar = calendar_of(folders).unwrap_or_else(|found| {
+            problems.extend(found);
+            Calendar::china()
+        });
+        let mut policies = Policies { calendar, cases: Vec::new(), maps: Vec::new() };
+        for folder in folders {
+            let Some((path, text)) = folder.file("policy.toml") else { continue };
+            match load_case_policy(path, text) {
+                Ok(policy) => policies.add(folder, policy, &mut problems),
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() { Ok(policies) } else { Err(problems) }
+    }
+
+    fn add(&mut self, folder: &Folder, policy: CasePolicy, problems: &mut Vec<Problem>) {
+        if let Some((path, text)) = folder.file("map.toml") {
+            match load_log_map(path, text, &policy) {
+                Ok(map) => self.maps.push(map),
+                Err(found) => problems.extend(found),
+            }
+        }
+        self.cases.push(policy);
+    }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The policy of this name: `dispute`.
     pub fn case(&self, name: &str) -> Option<&CasePolicy> {
         self.cases.iter().find(|policy| policy.name == name)
     }
@@ -35,7 +72,20 @@ impl Policies {
         &self.cases
     }
 
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+    /// The log maps that come with the policies.
+    pub fn log_maps(&self) -> &[LogMap] {
+        &self.maps
+    }
+}
+
+/// The calendar of a set of folders: their own `calendar/cn.toml` and `calendar/local.toml`, else what the program carries.
+pub fn calendar_of(folders: &[Folder]) -> std::result::Result<Calendar, Vec<Problem>> {
+    let folder = folders.iter().find(|folder| folder.name == "calendar");
+    let file = |name: &str| folder.and_then(|folder| folder.file(name));
+    let (path, text) = file("cn.toml").unwrap_or(("policies/calendar/cn.toml", calendar::NATIONAL));
+    let national = Calendar::load(path, text)?;
+    match file("local.toml") {
+        Some((path, text)) => national.with_local(path, text),
+        None => Ok(national),
     }
 }
