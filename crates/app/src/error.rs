@@ -20,8 +20,12 @@ pub enum AppError {
     /// Nobody is signed in: pages lead to sign-in, the API answers 401.
     SignedOut,
     /// Too many commands wait, or too many tries: 503 or 429 with `Retry-After` in seconds.
-    Busy { retry_after_s: u32 },
-    TooMany { retry_after_s: u32 },
+    Busy {
+        retry_after_s: u32,
+    },
+    TooMany {
+        retry_after_s: u32,
+    },
     /// Our own fault: 500 with an id, logged once at the edge.
     Fault(Error),
 }
@@ -68,7 +72,9 @@ impl From<DeskError> for AppError {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Busy => AppError::Busy { retry_after_s: 1 },
-            DeskError::Stopped => AppError::Fault(anyhow::anyhow!("writing has stopped; an operator must look at the log")),
+            DeskError::Stopped => {
+                AppError::Fault(anyhow::anyhow!("writing has stopped; an operator must look at the log"))
+            }
         }
     }
 }

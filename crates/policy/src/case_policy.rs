@@ -186,7 +186,7 @@ pub enum FieldKind {
     Number,
     /// Fen.
     Money,
-    /// A user account.
+    /// A user account: `FieldValue::People` with one.
     Person,
     /// Several user accounts, each optionally with a kind.
     People,
@@ -194,7 +194,7 @@ pub enum FieldKind {
     Party,
     /// Several of the case's parties.
     Parties,
-    /// Name, phone, address of a new party; sealed under that party's own key.
+    /// Id, side, name, phone and address of a new party; what is personal is sealed under that party's own key.
     PartyDetails,
     Grade,
     Category,
@@ -365,26 +365,28 @@ pub enum Logic {
     Category,
     /// A second, independent line vouches for the same report.
     Corroborate,
-    /// `party-details`, `party-role`: another party.
+    /// `new-party`: another party.
     AddParty,
     /// `people`: at least two persons of two different roles.
     Analysis,
     /// `mediators`: persons with their kinds.
     Mediators,
-    /// `person`: may not act on this case any more.
+    /// `person`, `motion` (`own`, `party`, `ordered`): may not act on this case any more.
     Recuse,
     /// `party`, `consents`.
     Consent,
     Mediate,
-    /// `form` = `written` or `oral`; contents per People's Mediation Law 29.
+    /// A written agreement with the contents of People's Mediation Law 29; waits for its signatures.
     Agreement,
+    /// An agreement by word of mouth, recorded by the mediator, in effect at once (People's Mediation Law 28, 30).
+    OralAgreement,
     /// `party`: has signed.
     Sign,
     /// The acting mediator signs.
     Countersign,
     /// The committee's seal.
     Seal,
-    /// `parties`: all of them, within the clock's days.
+    /// `parties`: all of them, within the clock's days; `on`: the day they applied, if not today.
     ApplyConfirmation,
     /// `confirmed`: what the court said.
     RecordConfirmation,
@@ -442,6 +444,9 @@ pub struct ClockRule {
     /// Whether a closing was in time is judged by this clock.
     #[serde(default)]
     pub closing: bool,
+    /// Preconditions on the case without which it does not start.
+    #[serde(default)]
+    pub needs: Vec<Need>,
     /// A right that lapses rather than a duty: shown as due, never as overdue work.
     #[serde(default)]
     pub right: bool,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Text;
+
 /// What a person may be in the system. The three administrators exclude one another and every other role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +78,28 @@ impl Role {
             Role::SecurityAdministrator => "security-administrator",
             Role::AuditAdministrator => "audit-administrator",
         }
+    }
+
+    /// The role's name, for refusals and lists that say who may.
+    pub fn title(self) -> Text {
+        let (zh, en) = match self {
+            Role::GridWorker => ("网格员", "grid worker"),
+            Role::VillageCadre => ("村干部", "village cadre"),
+            Role::PartySecretary => ("村党组织书记", "village party secretary"),
+            Role::TeamLeader => ("驻村工作队队长", "team leader"),
+            Role::TeamMember => ("驻村工作队队员", "team member"),
+            Role::Representative => ("党群代表", "party-mass representative"),
+            Role::TownshipOfficer => ("乡镇干部", "township officer"),
+            Role::JudicialOfficer => ("司法所干部", "judicial officer"),
+            Role::UnitOfficer => ("部门经办人", "department officer"),
+            Role::OrganisationDepartment => ("组织部门", "organisation department"),
+            Role::Supervisor => ("督导员", "supervisor"),
+            Role::Auditor => ("审计员", "auditor"),
+            Role::SystemAdministrator => ("系统管理员", "system administrator"),
+            Role::SecurityAdministrator => ("安全管理员", "security administrator"),
+            Role::AuditAdministrator => ("安全审计员", "audit administrator"),
+        };
+        Text::new(zh, en)
     }
 
     pub fn parse(word: &str) -> Option<Role> {

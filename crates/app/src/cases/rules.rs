@@ -1,17 +1,90 @@
 //! What may be done to a case, and what follows from it.
 //!
 //! Invariant: pure; a rule answers with events or with a refusal, and the page's offers come from the same rules.
-//!
-//! - `decide(state: Option<&Case>, command: &Command, actor: &Actor, ctx: &Context) -> Result<Vec<Event>, Refusal>`
-//! - `offers(case: &Case, actor: &Actor, ctx: &Context) -> Vec<Offer>`
+//! Each subject has its file below; who may act at all is `permission.rs`, deadlines are `clock.rs`.
+//! Not here: how events change the state (`model/apply.rs`), tables and pages.
+
+mod analysis;
+mod clock;
+mod closure;
+mod draft;
+mod fields;
+mod followup;
+mod grading;
+mod intake;
+mod logic;
+mod mediation;
+mod merging;
+mod need;
+mod permission;
+mod referral;
+mod signing;
 
 use bellwether_policy::case_policy::Act;
 
-use crate::refusal::Refusal;
+use super::model::{Actor, Case, Command, Context, Event, Perform};
+use crate::refusal::{Arg, Refusal};
+use draft::Draft;
+
+/// What follows from a command: events in order, each to be applied to the case it names.
+pub fn decide(
+    state: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    match (command, state) {
+        (Command::Report(_), Some(_)) => Err(Refusal::new("case-exists")),
+        (Command::Report(report), None) => intake::report(report, actor, ctx).map(|event| vec![event]),
+        (Command::Perform(_), None) => Err(Refusal::new("case-unknown")),
+        (Command::Perform(perform), Some(case)) => perform_act(case, perform, actor, ctx),
+    }
+}
+
+fn perform_act(
+    case: &Case,
+    perform: &Perform,
+    actor: &Actor,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let unknown = || Refusal::new("act-unknown").with("act", Arg::Text(perform.act.clone()));
+    let act = ctx.policy.act(&perform.act).ok_or_else(unknown)?;
+    permission::permitted(case, act, actor, ctx)?;
+    let mut draft = Draft::begin(case, act, perform, actor, ctx)?;
+    logic::run(&mut draft)?;
+    draft.finish()
+}
 
 /// An act on the case's page: what you may do now, and why the rest is not allowed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer<'a> {
     pub act: &'a Act,
     pub allowed: Result<(), Refusal>,
+}
+
+/// What the actor may do to the case now and, on the main line, what comes next and why it is not allowed yet.
+/// `Context::people` and `Context::other` are not looked at.
+pub fn offers<'a>(case: &Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Offer<'a>> {
+    let policy: &'a _ = ctx.policy;
+    let here: Vec<bool> = policy.acts.iter().map(|act| permission::in_stage(case, act, policy)).collect();
+    let leads_to = |stage: &String| {
+        let mut main = policy.acts.iter().zip(&here).filter(|(act, here)| **here && !act.side);
+        main.any(|(act, _)| act.to.as_ref() == Some(stage))
+    };
+    let mut offers = Vec::new();
+    for (act, here) in policy.acts.iter().zip(&here) {
+        if !permission::concerns(act, actor) {
+            continue;
+        }
+        let next = !act.side && !case.closed && act.from.iter().any(leads_to);
+        if !here && !next {
+            continue;
+        }
+        let allowed = permission::permitted(case, act, actor, ctx);
+        let quiet = act.side && allowed.as_ref().is_err_and(|refusal| !permission::is_personal(refusal));
+        if !quiet {
+            offers.push(Offer { act, allowed });
+        }
+    }
+    offers
 }

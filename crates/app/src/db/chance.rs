@@ -45,6 +45,10 @@ impl Chance {
         let millis = u64::try_from(now_us / 1000).unwrap_or(0);
         let random: [u8; 10] = self.bytes();
         let mut text = uuid::Uuid::encode_buffer();
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().hyphenated().encode_lower(&mut text).to_owned()
+        uuid::Builder::from_unix_timestamp_millis(millis, &random)
+            .into_uuid()
+            .hyphenated()
+            .encode_lower(&mut text)
+            .to_owned()
     }
 }

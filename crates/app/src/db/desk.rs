@@ -5,9 +5,9 @@
 //! Not here: rules (the slices), the log's content (`log.rs`).
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -97,8 +97,14 @@ impl Desk {
         let key_seed = installation.log_key()?;
         let (sender, receiver) = sync_channel(QUEUE);
         let stopped = Arc::new(AtomicBool::new(false));
-        let writer =
-            Writer { connection, clock, chance, key_seed, log: LogBatch::default(), stopped: Arc::clone(&stopped) };
+        let writer = Writer {
+            connection,
+            clock,
+            chance,
+            key_seed,
+            log: LogBatch::default(),
+            stopped: Arc::clone(&stopped),
+        };
         std::thread::Builder::new()
             .name("desk".into())
             .spawn(move || writer.run(&receiver))
@@ -187,7 +193,8 @@ impl Desk {
         let job = Job {
             work: Box::new(move |tx| {
                 let result = run(tx)?;
-                Ok(Box::new(move |fault: Option<AppError>| reply(&answer, fault.map_or(Ok(result), Err))) as Done)
+                Ok(Box::new(move |fault: Option<AppError>| reply(&answer, fault.map_or(Ok(result), Err)))
+                    as Done)
             }),
             refuse: Box::new(move |error| reply(&refusing, Err(error))),
         };
@@ -287,8 +294,10 @@ impl Writer {
             link.control("savepoint command")?;
             log.mark();
             let mut tx = Tx { link: &mut link, now_us: clock.now_us(), chance, log };
-            let result = std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx)))
-                .unwrap_or_else(|_| Err(AppError::Fault(anyhow::anyhow!("a command panicked; see the log of the program"))));
+            let result =
+                std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx))).unwrap_or_else(|_| {
+                    Err(AppError::Fault(anyhow::anyhow!("a command panicked; see the log of the program")))
+                });
             match result {
                 Ok(answer) => {
                     link.control("release savepoint command")?;
@@ -320,7 +329,8 @@ impl Writer {
             self.stopped.store(true, Ordering::Relaxed);
             tracing::error!("the desk stops writing: {error:#}");
         }
-        let answer = || if busy { AppError::from(DeskError::Busy) } else { AppError::from(DeskError::Stopped) };
+        let answer =
+            || if busy { AppError::from(DeskError::Busy) } else { AppError::from(DeskError::Stopped) };
         for done in done {
             done(Some(answer()));
         }

@@ -31,7 +31,9 @@ pub fn ddl(sql: &str, postgres: bool) -> String {
     if postgres {
         sql.replace(" blob not null", " bytea not null").replace(") without rowid;", ");")
     } else {
-        sql.replace(" bigint not null", " integer not null").replace("\n);", "\n) strict;").replace(") without rowid;", ") strict, without rowid;")
+        sql.replace(" bigint not null", " integer not null")
+            .replace("\n);", "\n) strict;")
+            .replace(") without rowid;", ") strict, without rowid;")
     }
 }
 

@@ -79,7 +79,10 @@ impl Installation {
     /// Opens a connection that may write, and refuses tables older or newer than this program.
     pub fn connect(&self) -> Result<Connection> {
         if self.database == Database::Sqlite && !self.database_file().exists() {
-            bail!("there is no installation in {}; `bellwether init --data {0}` makes one", self.data.display());
+            bail!(
+                "there is no installation in {}; `bellwether init --data {0}` makes one",
+                self.data.display()
+            );
         }
         let mut connection = self.open_writing()?;
         super::migrations::check(&mut connection.link(), &self.data)?;
@@ -120,14 +123,18 @@ impl Installation {
 
     fn secret(&self, name: &str) -> Result<[u8; 32]> {
         let path = self.data.join(name);
-        let bytes = std::fs::read(&path).with_context(|| format!("cannot read the key {}", path.display()))?;
-        bytes.as_slice().try_into().map_err(|_| anyhow::anyhow!("the key {} has not 32 bytes", path.display()))
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("cannot read the key {}", path.display()))?;
+        bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| anyhow::anyhow!("the key {} has not 32 bytes", path.display()))
     }
 }
 
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
-    let connection =
-        rusqlite::Connection::open(path).with_context(|| format!("cannot open the database {}", path.display()))?;
+    let connection = rusqlite::Connection::open(path)
+        .with_context(|| format!("cannot open the database {}", path.display()))?;
     connection.execute_batch(dialect::SQLITE_PRAGMAS)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

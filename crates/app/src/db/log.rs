@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
-use bellwether_ledger::{Checkpoint, Commitment, Edge, Hash, Record, SigningKey, commit_open, commit_sealed, leaf_hash};
+use bellwether_ledger::{
+    Checkpoint, Commitment, Edge, Hash, Record, SigningKey, commit_open, commit_sealed, leaf_hash,
+};
 
 use super::chance::Chance;
 use super::dialect;
@@ -93,7 +95,13 @@ impl LogBatch {
         Ok(())
     }
 
-    pub fn append(&mut self, link: &mut Link<'_>, now_us: i64, chance: &mut Chance, new: &NewRecord<'_>) -> Result<i64> {
+    pub fn append(
+        &mut self,
+        link: &mut Link<'_>,
+        now_us: i64,
+        chance: &mut Chance,
+        new: &NewRecord<'_>,
+    ) -> Result<i64> {
         self.open(link, new.jurisdiction)?;
         let log = self.logs.get_mut(&new.jurisdiction).expect("the log was just opened");
         if now_us < log.last_us - CLOCK_TOLERANCE_US {
@@ -133,9 +141,18 @@ impl LogBatch {
         let Some((origin, size, root, last_us)) = head else {
             bail!("there is no jurisdiction {jurisdiction} here; `bellwether import divisions` makes one");
         };
-        let edge = self.edges.at(link, jurisdiction, size, &root).map_err(|error| error.context(BrokenLog(String::new())))?;
-        let log =
-            OpenLog { origin, edge, stored_size: size, last_us, stored_last_us: last_us, pending: Vec::new() };
+        let edge = self
+            .edges
+            .at(link, jurisdiction, size, &root)
+            .map_err(|error| error.context(BrokenLog(String::new())))?;
+        let log = OpenLog {
+            origin,
+            edge,
+            stored_size: size,
+            last_us,
+            stored_last_us: last_us,
+            pending: Vec::new(),
+        };
         self.logs.insert(jurisdiction, log);
         Ok(())
     }
@@ -212,7 +229,12 @@ fn write_record(link: &mut Link<'_>, new: &NewRecord<'_>, record: &Record, salt:
     Ok(())
 }
 
-fn write_sealed(link: &mut Link<'_>, chance: &mut Chance, new: &NewRecord<'_>, seq: i64) -> Result<Vec<Commitment>> {
+fn write_sealed(
+    link: &mut Link<'_>,
+    chance: &mut Chance,
+    new: &NewRecord<'_>,
+    seq: i64,
+) -> Result<Vec<Commitment>> {
     let mut commitments = Vec::with_capacity(new.sealed.len());
     for (part, sealed) in new.sealed.iter().enumerate() {
         let key = person_key(link, chance, new.jurisdiction, sealed.person)?;
@@ -237,7 +259,12 @@ fn write_sealed(link: &mut Link<'_>, chance: &mut Chance, new: &NewRecord<'_>, s
     Ok(commitments)
 }
 
-fn person_key(link: &mut Link<'_>, chance: &mut Chance, jurisdiction: i64, person: &str) -> Result<PersonKey> {
+fn person_key(
+    link: &mut Link<'_>,
+    chance: &mut Chance,
+    jurisdiction: i64,
+    person: &str,
+) -> Result<PersonKey> {
     if let Some(key) = stored_person_key(link, jurisdiction, person)? {
         return Ok(key);
     }
@@ -263,7 +290,9 @@ fn write_head(link: &mut Link<'_>, jurisdiction: i64, log: &OpenLog, key_seed: &
     let size = log.edge.size();
     let root = log.edge.root();
     let key = SigningKey::from_seed(&log.origin, *key_seed).context("the origin is not a key's name")?;
-    let note = key.sign(&Checkpoint { origin: log.origin.clone(), size, root }).context("a checkpoint was not signed")?;
+    let note = key
+        .sign(&Checkpoint { origin: log.origin.clone(), size, root })
+        .context("a checkpoint was not signed")?;
     let rows = link.execute(
         "update heads set size = $1, root = $2, last_us = $3, checkpoint = $4 where jurisdiction = $5",
         &[&(size as i64), &root.as_slice(), &log.last_us, &note, &jurisdiction],

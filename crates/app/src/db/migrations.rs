@@ -36,7 +36,10 @@ pub fn migrate(link: &mut Link<'_>) -> Result<()> {
         let number = index as i64 + 1;
         dialect::begin_write(link)?;
         if number == 1 {
-            link.batch(&dialect::ddl("create table schema_version (\n  version bigint not null\n);", postgres))?;
+            link.batch(&dialect::ddl(
+                "create table schema_version (\n  version bigint not null\n);",
+                postgres,
+            ))?;
         }
         link.batch(&dialect::ddl(sql, postgres)).with_context(|| format!("migration {number}"))?;
         if number == 1 {
@@ -57,6 +60,8 @@ pub fn check(link: &mut Link<'_>, data: &Path) -> Result<()> {
             "the database is at version {older}, this program needs {NEWEST}; `bellwether migrate --data {}` brings it there",
             data.display()
         ),
-        newer => bail!("the database is at version {newer}, this program knows {NEWEST}; install a newer program"),
+        newer => {
+            bail!("the database is at version {newer}, this program knows {NEWEST}; install a newer program")
+        }
     }
 }

@@ -52,7 +52,10 @@ impl Readers {
     }
 
     /// Reads in one snapshot from blocking code.
-    pub fn read_blocking<T>(&self, run: impl FnOnce(&mut Link<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+    pub fn read_blocking<T>(
+        &self,
+        run: impl FnOnce(&mut Link<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         self.with(|link| {
             dialect::begin_read(link)?;
             let result = run(link);

@@ -3,8 +3,8 @@
 //! Invariant: total (any event applies to any state) and free of policy: rules decided, this only follows.
 
 use super::{
-    Agreement, Case, Change, ClockChange, Complaint, Confirmation, Done, Effects, Event, Failure, Merged,
-    Registered, Round,
+    Agreement, Case, Change, Clock, ClockChange, Complaint, Confirmation, Done, Effects, Event, Failure,
+    Merged, Registered, Round,
 };
 
 /// The state after an event; the first event of a case applies to no state.
@@ -55,7 +55,7 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     case.evidence.clear();
     case.done.clear();
     // A complaint's clock outlives the cycle: its answer is still owed.
-    case.clocks.retain(|clock| clock.after_closing && !clock.right && clock.is_running());
+    case.clocks.retain(Clock::outlives_cycle);
     for party in &mut case.parties {
         party.consent = None;
         party.signed = false;
@@ -78,7 +78,7 @@ fn change(case: &mut Case, event: &Event) {
         Change::ResidentConfirmed => case.resident_confirmed = true,
         Change::Complained => case.complaints.push(Complaint { at_us: event.at_us, answered_us: None }),
         Change::ComplaintAnswered => {
-            if let Some(open) = case.complaints.iter_mut().find(|complaint| complaint.answered_us.is_none()) {
+            for open in case.complaints.iter_mut().filter(|complaint| complaint.answered_us.is_none()) {
                 open.answered_us = Some(event.at_us);
             }
         }
@@ -140,8 +140,7 @@ fn mediation(case: &mut Case, change: &Change) {
 fn merging(case: &mut Case, change: &Change) {
     match change {
         Change::MergedInto { other, code } => {
-            let (running, met) =
-                std::mem::take(&mut case.clocks).into_iter().partition(super::Clock::is_running);
+            let (running, met) = std::mem::take(&mut case.clocks).into_iter().partition(Clock::is_running);
             case.clocks = met;
             let stage = case.stage.clone();
             case.merged = Some(Merged { into: other.clone(), code: code.clone(), stage, clocks: running });

@@ -67,7 +67,7 @@ pub enum FieldValue {
     /// Several parties, by id.
     Parties(Vec<PartyId>),
     People(Vec<Chosen>),
-    Details(PartyDetails),
+    NewParty(Box<NewParty>),
 }
 
 impl FieldValue {
@@ -85,7 +85,7 @@ impl FieldValue {
             FieldValue::Text(text) => text.trim().is_empty(),
             FieldValue::Parties(parties) => parties.is_empty(),
             FieldValue::People(people) => people.is_empty(),
-            FieldValue::Details(details) => details.name.trim().is_empty(),
+            FieldValue::NewParty(party) => party.details.name.trim().is_empty(),
             FieldValue::YesNo(_) | FieldValue::Number(_) => false,
         }
     }

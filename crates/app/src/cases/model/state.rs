@@ -194,6 +194,11 @@ impl Clock {
         self.met_us.is_none()
     }
 
+    /// A duty owed beside the work itself, as the answer to a complaint: a new cycle does not end it.
+    pub fn outlives_cycle(&self) -> bool {
+        self.after_closing && !self.right && self.is_running()
+    }
+
     /// Whether an instant, falling on the civil day `on`, is after the last day (or the exact last instant).
     pub fn is_past(&self, at_us: i64, on: Date) -> bool {
         match self.due_us {

@@ -1,0 +1,149 @@
+//! Deadlines: which start, which are met, which no longer apply, and which move with a new grade.
+//!
+//! Invariant: the starting day is not counted; a clock that runs is never started again, so elapsed time is kept; several run
+//! at once. Not here: working days (`bellwether_policy::calendar`).
+
+use bellwether_policy::{
+    DueDate,
+    case_policy::{ClockRule, Days},
+};
+use jiff::{Timestamp, civil::Date};
+
+use super::need;
+use crate::cases::model::{Case, Clock, ClockChange, Context, FieldValue, Fields};
+
+/// An instant and the civil day it falls on.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub at_us: i64,
+    pub on: Date,
+}
+
+impl Moment {
+    pub fn now(ctx: &Context<'_>) -> Self {
+        Moment::at(ctx.now_us, ctx)
+    }
+
+    /// An instant outside jiff's range (years beyond ±9999) falls on the first or last day it knows.
+    pub fn at(at_us: i64, ctx: &Context<'_>) -> Self {
+        Moment { at_us, on: civil_day(at_us, ctx) }
+    }
+}
+
+fn civil_day(at_us: i64, ctx: &Context<'_>) -> Date {
+    match Timestamp::from_microsecond(at_us) {
+        Ok(instant) => ctx.zone.to_datetime(instant).date(),
+        Err(_) if at_us < 0 => Date::MIN,
+        Err(_) => Date::MAX,
+    }
+}
+
+/// The changes an event makes to a case's clocks.
+pub struct Tick<'a> {
+    pub event: &'a str,
+    pub at: Moment,
+    /// The grade after the event.
+    pub grade: Option<&'a str>,
+    pub regraded: bool,
+    /// The case enters a closed stage with this event.
+    pub closing: bool,
+    /// A new cycle begins: only clocks that outlive a cycle count as running.
+    pub fresh: bool,
+    /// The event's open values, for deadlines that a field gives.
+    pub fields: &'a Fields,
+}
+
+/// What becomes of the clocks; `case` is none for the event that registers it.
+pub fn tick(case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> Vec<ClockChange> {
+    let mut changes = Vec::new();
+    for rule in &ctx.policy.clocks {
+        let running = case.and_then(|case| running(case, &rule.id));
+        match running.filter(|clock| !tick.fresh || clock.outlives_cycle()) {
+            Some(clock) => changes.extend(turn(rule, clock, tick, ctx)),
+            None if begins(rule, case, tick, ctx) => {
+                changes.extend(start(rule, tick, ctx).map(ClockChange::Started));
+            }
+            None => {}
+        }
+    }
+    changes
+}
+
+fn begins(rule: &ClockRule, case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> bool {
+    let needs_met =
+        || rule.needs.iter().all(|need| case.is_none_or(|case| need::met(case, *need, ctx).is_ok()));
+    rule.starts.iter().any(|start| start == tick.event) && needs_met()
+}
+
+pub fn running<'a>(case: &'a Case, id: &str) -> Option<&'a Clock> {
+    case.clocks.iter().find(|clock| clock.id == id && clock.is_running())
+}
+
+/// What becomes of a clock that runs.
+fn turn(rule: &ClockRule, clock: &Clock, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<ClockChange> {
+    let id = || clock.id.clone();
+    if rule.stops.iter().any(|stop| stop == tick.event) {
+        return Some(ClockChange::Met { id: id(), late: clock.is_past(tick.at.at_us, tick.at.on) });
+    }
+    if tick.closing && !clock.after_closing {
+        return Some(ClockChange::Dropped { id: id() });
+    }
+    if tick.regraded && matches!(rule.days, Some(Days::ByGrade(_))) {
+        let moved = last_day(rule, clock.since, tick.grade, ctx)?;
+        return Some(ClockChange::Moved { id: id(), due: moved.on, provisional: moved.provisional });
+    }
+    None
+}
+
+fn last_day(rule: &ClockRule, since: Date, grade: Option<&str>, ctx: &Context<'_>) -> Option<DueDate> {
+    let days = rule.days.as_ref()?.for_grade(grade)?;
+    Some(ctx.calendar.add_days(since, days, rule.counting, rule.roll))
+}
+
+/// None while what the deadline hangs on is not known: the field was left empty, the case has no grade.
+fn start(rule: &ClockRule, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
+    let (due, due_us) = match &rule.due_field {
+        Some(field) => given(tick.fields.get(field)?, ctx)?,
+        None => (last_day(rule, tick.at.on, tick.grade, ctx)?, None),
+    };
+    Some(Clock {
+        id: rule.id.clone(),
+        since: tick.at.on,
+        due: due.on,
+        due_us,
+        provisional: due.provisional,
+        met_us: None,
+        late: false,
+        closing: rule.closing,
+        right: rule.right,
+        after_closing: rule.after_closing,
+    })
+}
+
+fn given(value: &FieldValue, ctx: &Context<'_>) -> Option<(DueDate, Option<i64>)> {
+    match value {
+        FieldValue::Number(at_us) => {
+            Some((DueDate { on: civil_day(*at_us, ctx), provisional: false }, Some(*at_us)))
+        }
+        FieldValue::Text(day) => Some((DueDate { on: day.parse().ok()?, provisional: false }, None)),
+        _ => None,
+    }
+}
+
+/// Whether closing now is in time: no closing clock of this cycle was met late or is past. None without such a clock.
+pub fn closes_in_time(case: &Case, changes: &[ClockChange], at: Moment) -> Option<bool> {
+    let mut judged = case.clocks.iter().filter(|clock| clock.closing).peekable();
+    judged.peek()?;
+    Some(judged.all(|clock| {
+        let met_now = |change: &ClockChange| match change {
+            ClockChange::Met { id, late } if *id == clock.id => Some(*late),
+            _ => None,
+        };
+        let late_now = if clock.is_running() {
+            changes.iter().find_map(met_now).unwrap_or_else(|| clock.is_past(at.at_us, at.on))
+        } else {
+            clock.late
+        };
+        !late_now
+    }))
+}

@@ -1,0 +1,186 @@
+//! Reading a form by its policy: what is missing, what does not fit, what is open and what must be sealed.
+//!
+//! Invariant: nothing passes that the policy did not ask for; free text leaves here sealed unless the policy opened it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bellwether_policy::case_policy::{Field, FieldKind, FieldUse};
+use jiff::civil::Date;
+
+use crate::{
+    cases::model::{Case, Context, EvidenceRef, FieldValue, Fields, KeyId, NewParty, Sealed},
+    refusal::{Arg, Refusal},
+};
+
+const LINE_CHARS: usize = 200;
+const TEXT_CHARS: usize = 5_000;
+/// A file name, a person's name or phone, an address.
+const NAME_CHARS: usize = 100;
+const EVIDENCE_FILES: usize = 20;
+
+/// A form, read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub open: Fields,
+    pub kept: Fields,
+    pub sealed: Vec<Sealed>,
+    pub evidence: Vec<EvidenceRef>,
+    pub new_party: Option<NewParty>,
+}
+
+/// What the form is read for.
+pub struct Form<'a> {
+    pub asked: &'a [FieldUse],
+    pub given: &'a Fields,
+    pub files: &'a [EvidenceRef],
+    /// Kinds of evidence the form offers.
+    pub kinds: &'a [String],
+    /// None for the form that registers a case.
+    pub case: Option<&'a Case>,
+    pub subject: &'a KeyId,
+}
+
+pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
+    let mut reading = Reading::default();
+    if let Some(extra) = form.given.keys().find(|id| !form.asked.iter().any(|asked| asked.id == **id)) {
+        return Err(Refusal::new("field-unknown").with("field", Arg::Text(extra.clone())).at(extra.clone()));
+    }
+    for asked in form.asked {
+        let Some(field) = ctx.policy.field(&asked.id) else {
+            return Err(Refusal::new("field-unknown")
+                .with("field", Arg::Text(asked.id.clone()))
+                .at(asked.id.clone()));
+        };
+        match form.given.get(&asked.id).filter(|value| !value.is_empty()) {
+            Some(value) => take(&mut reading, field, value, form, ctx)?,
+            None if asked.required => return Err(refused("field-missing", field)),
+            None => {}
+        }
+    }
+    files(&mut reading, form)?;
+    Ok(reading)
+}
+
+fn refused(key: &'static str, field: &Field) -> Refusal {
+    Refusal::new(key).with("field", Arg::Named(field.title.clone())).at(field.id.clone())
+}
+
+fn take(
+    reading: &mut Reading,
+    field: &Field,
+    value: &FieldValue,
+    form: &Form<'_>,
+    ctx: &Context<'_>,
+) -> Result<(), Refusal> {
+    check(field, value, form, ctx)?;
+    match value {
+        FieldValue::NewParty(party) => {
+            seal_party(&mut reading.sealed, party);
+            reading.new_party = Some((**party).clone());
+        }
+        FieldValue::Text(text) if field.is_sealed() => {
+            seal(&mut reading.sealed, form.subject, field.id.clone(), text.trim().to_owned());
+        }
+        value => {
+            if field.keep {
+                reading.kept.insert(field.id.clone(), value.clone());
+            }
+            reading.open.insert(field.id.clone(), value.clone());
+        }
+    }
+    Ok(())
+}
+
+fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let is_party = |id: &str| form.case.is_some_and(|case| case.party(id).is_some());
+    let fits = match (field.kind, value) {
+        (FieldKind::Line, FieldValue::Text(text)) => return short_enough(field, text, LINE_CHARS),
+        (FieldKind::Text, FieldValue::Text(text)) => return short_enough(field, text, TEXT_CHARS),
+        (FieldKind::Choice, FieldValue::Text(id)) => field.choices.iter().any(|choice| choice.id == *id),
+        (FieldKind::Date, FieldValue::Text(day)) => day.parse::<Date>().is_ok(),
+        (FieldKind::Grade, FieldValue::Text(id)) => ctx.policy.grade(id).is_some(),
+        (FieldKind::Category, FieldValue::Text(id)) => ctx.policy.category(id).is_some(),
+        (FieldKind::Party, FieldValue::Text(id)) => is_party(id),
+        (FieldKind::Parties, FieldValue::Parties(ids)) => ids.iter().all(|id| is_party(id.as_str())),
+        (FieldKind::Person, FieldValue::People(people)) => {
+            people.len() == 1 && people.iter().all(|chosen| is_known(&chosen.person, ctx))
+        }
+        (FieldKind::People, FieldValue::People(people)) => {
+            people.iter().all(|chosen| is_known(&chosen.person, ctx))
+        }
+        (FieldKind::PartyDetails, FieldValue::NewParty(party)) => {
+            details_fit(party) && !is_party(party.id.as_str()) && !party.id.as_str().is_empty()
+        }
+        (FieldKind::Money, FieldValue::Number(fen)) => *fen >= 0,
+        (FieldKind::YesNo, FieldValue::YesNo(_))
+        | (FieldKind::Number | FieldKind::Instant, FieldValue::Number(_))
+        | (FieldKind::Case, FieldValue::Text(_)) => true,
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(refused("field-unfit", field)) }
+}
+
+fn is_known(person: &crate::cases::model::PersonId, ctx: &Context<'_>) -> bool {
+    ctx.people.iter().any(|known| known.id == *person)
+}
+
+fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> {
+    if text.chars().count() <= limit {
+        return Ok(());
+    }
+    Err(refused("field-too-long", field).with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
+}
+
+/// Whether a party's details can be taken as they are.
+pub fn details_fit(party: &NewParty) -> bool {
+    let details = &party.details;
+    let short = |text: &String| text.chars().count() <= NAME_CHARS;
+    !details.name.trim().is_empty()
+        && [&details.name, &details.phone, &details.address].into_iter().all(short)
+}
+
+/// Puts a value under a key, beside what is already sealed under it.
+pub fn seal(sealed: &mut Vec<Sealed>, key: &KeyId, name: String, value: String) {
+    match sealed.iter_mut().find(|part| part.key == *key) {
+        Some(part) => {
+            part.body.insert(name, value);
+        }
+        None => sealed.push(Sealed { key: key.clone(), body: BTreeMap::from([(name, value)]) }),
+    }
+}
+
+pub fn seal_party(sealed: &mut Vec<Sealed>, party: &NewParty) {
+    let key = KeyId::from(&party.id);
+    let details = &party.details;
+    let parts =
+        [("party.name", &details.name), ("party.phone", &details.phone), ("party.address", &details.address)];
+    for (name, value) in parts.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
+        seal(sealed, &key, name.to_owned(), value.trim().to_owned());
+    }
+}
+
+/// A file's name may name a person, so it is sealed; its hash, type and size stay open.
+fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
+    if form.files.len() > EVIDENCE_FILES {
+        return Err(Refusal::new("evidence-too-many").with("limit", Arg::Number(20)));
+    }
+    let mut seen = BTreeSet::new();
+    for file in form.files {
+        if !form.kinds.contains(&file.kind) {
+            return Err(Refusal::new("evidence-not-asked").with("kind", Arg::Text(file.kind.clone())));
+        }
+        let whole = file.sha256.len() == 64
+            && file.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if !whole || file.name.chars().count() > NAME_CHARS {
+            return Err(Refusal::new("evidence-damaged"));
+        }
+        if !seen.insert(&file.sha256) {
+            continue;
+        }
+        if !file.name.is_empty() {
+            seal(&mut reading.sealed, form.subject, format!("file.{}", file.sha256), file.name.clone());
+        }
+        reading.evidence.push(EvidenceRef { name: String::new(), ..file.clone() });
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Reporting a case: by one of the policy's independent lines, or by the resident.
+//!
+//! Invariant: the reporter stands on the line named; a resident's report has an applicant, whose key seals its free text.
+
+use std::collections::BTreeSet;
+
+use bellwether_policy::case_policy::Line;
+
+use super::{
+    clock::{self, Moment, Tick},
+    fields::{self, Form},
+    permission,
+};
+use crate::{
+    cases::model::{
+        Actor, Change, Context, Effects, Event, KeyId, NewParty, Party, PartyRole, Registered, Report,
+        Reporter, Who,
+    },
+    refusal::{Arg, Refusal},
+};
+
+pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event, Refusal> {
+    let policy = ctx.policy;
+    let intake = &policy.intake;
+    on_line(report, actor, ctx)?;
+    if policy.category(&report.category).is_none() {
+        return Err(Refusal::new("category-unknown").at("category"));
+    }
+    if report.place.len() != 12 || !report.place.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::new("place-unknown").at("place"));
+    }
+    parties(&report.parties, intake.parties, actor)?;
+    let at = moment(report.at_us, actor, ctx)?;
+    let subject = subject(report);
+    let kinds: Vec<String> = match report.evidence.is_empty() {
+        true => Vec::new(),
+        false => policy.evidence.iter().map(|kind| kind.id.clone()).collect(),
+    };
+    let form = Form {
+        asked: &intake.fields,
+        given: &report.fields,
+        files: &report.evidence,
+        kinds: &kinds,
+        case: None,
+        subject: &subject,
+    };
+    let mut reading = fields::read(&form, ctx)?;
+    for party in &report.parties {
+        fields::seal_party(&mut reading.sealed, party);
+    }
+    let closing = policy.is_closed(&intake.to);
+    let tick = Tick {
+        event: &intake.event,
+        at,
+        grade: None,
+        regraded: false,
+        closing,
+        fresh: false,
+        fields: &reading.open,
+    };
+    let clocks = clock::tick(None, &tick, ctx);
+    let registered = Registered {
+        policy: policy.name.clone(),
+        policy_version: policy.version,
+        code: report.code.clone(),
+        category: report.category.clone(),
+        place: report.place.clone(),
+        subject,
+        reporter: Reporter { who: actor.who.clone(), line: report.line.clone() },
+        parties: report.parties.iter().map(party).collect(),
+    };
+    Ok(Event {
+        case: report.case.clone(),
+        kind: format!("case.{}", intake.event),
+        act: "report".to_owned(),
+        by: actor.who.clone(),
+        cycle: 1,
+        at_us: at.at_us,
+        fields: reading.open,
+        evidence: reading.evidence,
+        effects: Effects {
+            stage: Some((intake.to.clone(), closing)),
+            clocks,
+            kept: reading.kept,
+            ..Effects::default()
+        },
+        change: Change::Registered(Box::new(registered)),
+        sealed: reading.sealed,
+    })
+}
+
+/// Only a log from elsewhere brings its own instants.
+pub fn moment(at_us: Option<i64>, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
+    match at_us {
+        None => Ok(Moment::now(ctx)),
+        Some(at_us) if actor.who == Who::Import => Ok(Moment::at(at_us, ctx)),
+        Some(_) => Err(Refusal::new("instant-not-given")),
+    }
+}
+
+fn party(new: &NewParty) -> Party {
+    Party { id: new.id.clone(), role: new.role, consent: None, signed: false }
+}
+
+fn subject(report: &Report) -> KeyId {
+    let applicant = report.parties.iter().find(|party| party.role == PartyRole::Applicant);
+    applicant.map_or_else(|| KeyId::from(&report.case), |party| KeyId::from(&party.id))
+}
+
+fn on_line(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let Some(line) = ctx.policy.line(&report.line) else {
+        return Err(Refusal::new("line-unknown").at("line"));
+    };
+    match &actor.who {
+        Who::Import if ctx.policy.intake.imports => Ok(()),
+        Who::Import => Err(Refusal::new("import-unknown")),
+        Who::Resident if line.resident => Ok(()),
+        Who::Resident => Err(Refusal::new("line-unknown").at("line")),
+        Who::Staff(_) if stands_on(actor, line) => Ok(()),
+        Who::Staff(_) => Err(permission::wrong_role(&line.roles).at("line")),
+    }
+}
+
+pub fn stands_on(actor: &Actor, line: &Line) -> bool {
+    permission::holds_one_of(actor, &line.roles)
+}
+
+fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refusal> {
+    if !parties.is_empty() && !asked {
+        return Err(Refusal::new("field-unknown")
+            .with("field", Arg::Text("parties".to_owned()))
+            .at("parties"));
+    }
+    let mut ids = BTreeSet::new();
+    for party in parties {
+        if party.id.as_str().is_empty() || !ids.insert(&party.id) || !fields::details_fit(party) {
+            return Err(Refusal::new("party-unfit").at("parties"));
+        }
+    }
+    let applicant = parties.iter().any(|party| party.role == PartyRole::Applicant);
+    if actor.who == Who::Resident && !applicant {
+        return Err(Refusal::new("applicant-missing").at("parties"));
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The preconditions a policy may name.
+//!
+//! Invariant: each is a question about the case's state alone, so a page can answer it before any form is filled in.
+
+use bellwether_policy::{
+    Text,
+    case_policy::{Logic, Need},
+};
+
+use super::{clock::Moment, mediation};
+use crate::{
+    cases::model::{Case, Context, PartyRole},
+    refusal::{Arg, Refusal},
+};
+
+pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
+    match need {
+        Need::BothSides => both_sides(case),
+        Need::Consent => consent(case),
+        Need::Mediators => mediation::kinds_present(case, ctx),
+        Need::Mediated => done(case, Logic::Mediate, "not-mediated", ctx),
+        Need::EffectiveAgreement => holds(case.is_effective(), "agreement-not-effective"),
+        Need::FollowedUp => done(case, Logic::FollowUp, "follow-up-missing", ctx),
+        Need::Checked => done(case, Logic::Check, "check-missing", ctx),
+        Need::Evidence => evidence(case, ctx),
+        Need::NotFamilyStatus => {
+            let family = ctx.policy.category(&case.category).is_some_and(|category| category.family_status);
+            holds(!family, "family-status")
+        }
+        Need::OpenComplaint => {
+            let open = case.complaints.iter().any(|complaint| complaint.answered_us.is_none());
+            holds(open, "no-open-complaint")
+        }
+        Need::Reopenable => reopenable(case, ctx),
+    }
+}
+
+fn holds(met: bool, key: &'static str) -> Result<(), Refusal> {
+    if met { Ok(()) } else { Err(Refusal::new(key)) }
+}
+
+/// A follow-up or check that failed began a new cycle, so one done in this cycle found all well.
+fn done(case: &Case, logic: Logic, key: &'static str, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let mut acts = ctx.policy.acts.iter().filter(|act| act.logic == logic);
+    holds(acts.any(|act| case.done(&act.event).is_some()), key)
+}
+
+fn both_sides(case: &Case) -> Result<(), Refusal> {
+    let side = |role| case.parties.iter().any(|party| party.role == role);
+    holds(side(PartyRole::Applicant) && side(PartyRole::Respondent), "both-sides-missing")
+}
+
+fn consent(case: &Case) -> Result<(), Refusal> {
+    both_sides(case)?;
+    if case.parties.iter().any(|party| party.consent == Some(false)) {
+        return Err(Refusal::new("consent-refused"));
+    }
+    let missing = case.parties.iter().filter(|party| party.consent.is_none()).count();
+    if missing == 0 {
+        return Ok(());
+    }
+    Err(Refusal::new("consent-missing")
+        .with("count", Arg::Number(i64::try_from(missing).unwrap_or(i64::MAX))))
+}
+
+/// The resident's own word stands for any file.
+fn evidence(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let asked = case
+        .grade
+        .as_deref()
+        .and_then(|grade| ctx.policy.grade(grade))
+        .map_or(&[][..], |grade| &grade.evidence);
+    if asked.is_empty() || case.resident_confirmed || asked.iter().any(|kind| case.evidence.contains(kind)) {
+        return Ok(());
+    }
+    let title = |kind: &String| {
+        ctx.policy.evidence_kind(kind).map_or_else(|| Text::new(kind, kind), |known| known.title.clone())
+    };
+    Err(Refusal::new("evidence-missing").with("kinds", Arg::List(asked.iter().map(title).collect())))
+}
+
+/// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives.
+fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let Some(reopening) = &ctx.policy.reopening else { return Err(Refusal::new("reopening-unknown")) };
+    let Some(outcome) = case.outcome.as_deref().filter(|_| case.closed) else { return Ok(()) };
+    if !reopening.outcomes.iter().any(|known| known == outcome) {
+        let title = ctx
+            .policy
+            .outcome(outcome)
+            .map_or_else(|| Text::new(outcome, outcome), |known| known.title.clone());
+        return Err(Refusal::new("outcome-final").with("outcome", Arg::Named(title)));
+    }
+    let closed_us = case.rounds.last().and_then(|round| round.closed_us);
+    let (Some(days), Some(closed_us)) = (reopening.within_days, closed_us) else { return Ok(()) };
+    let closed = Moment::at(closed_us, ctx);
+    let last = ctx.calendar.add_days(closed.on, days, bellwether_policy::Counting::Calendar, false).on;
+    if Moment::now(ctx).on <= last {
+        return Ok(());
+    }
+    Err(Refusal::new("reopen-too-late").with("last", Arg::Date(last)))
+}

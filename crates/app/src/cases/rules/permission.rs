@@ -1,0 +1,110 @@
+//! Who may act on a case at all: in this stage, in this role, standing in this relation to it.
+//!
+//! Invariant: asked in the same way before a form is shown and when it comes back. A person who was recused acts on nothing.
+//! Not here: what the form must contain (`fields.rs`), roles' scope over places (the accounts slice gives the roles held here).
+
+use bellwether_policy::{
+    Role, Text,
+    case_policy::{Act, CasePolicy, Relation, Stage},
+};
+
+use super::{logic, need};
+use crate::{
+    cases::model::{Actor, Case, Context, PersonId, Who},
+    refusal::{Arg, Refusal},
+};
+
+/// Whether the act may be done: stage, role, relation, the policy's needs, and what its logic asks for beforehand.
+pub fn permitted(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
+    in_right_stage(case, act, ctx.policy)?;
+    in_right_role(act, actor, ctx.policy)?;
+    if let Who::Staff(person) = &actor.who {
+        in_right_relation(case, act.relation, person)?;
+    }
+    for need in &act.needs {
+        need::met(case, *need, ctx)?;
+    }
+    logic::ready(case, act, actor, ctx)
+}
+
+/// Whether the act may ever concern this kind of actor.
+pub fn concerns(act: &Act, actor: &Actor) -> bool {
+    match actor.who {
+        Who::Staff(_) => !act.by.is_empty(),
+        Who::Resident => act.resident,
+        Who::Import => true,
+    }
+}
+
+/// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
+pub fn is_personal(refusal: &Refusal) -> bool {
+    matches!(refusal.key, "own-work" | "own-report" | "recused")
+}
+
+/// Whether the case stands where the act begins, or before it with only stages between that its grade may pass over.
+pub fn in_stage(case: &Case, act: &Act, policy: &CasePolicy) -> bool {
+    if act.from.contains(&case.stage) {
+        return true;
+    }
+    let grade = case.grade.as_deref().and_then(|grade| policy.grade(grade));
+    let Some(grade) = grade.filter(|grade| !grade.skip.is_empty()) else { return false };
+    let track: Vec<&Stage> = policy.stages.iter().filter(|stage| !stage.aside).collect();
+    let Some(at) = track.iter().position(|stage| stage.id == case.stage) else { return false };
+    let passable = track[at + 1..].iter().take_while(|stage| grade.skip.contains(&stage.id));
+    passable.into_iter().any(|stage| act.from.contains(&stage.id))
+}
+
+fn in_right_stage(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Refusal> {
+    if in_stage(case, act, policy) {
+        return Ok(());
+    }
+    let title = |id: &str| policy.stage(id).map_or_else(|| Text::new(id, id), |stage| stage.title.clone());
+    Err(match &case.merged {
+        Some(merged) => Refusal::new("case-merged").with("code", Arg::Text(merged.code.clone())),
+        None if case.closed => Refusal::new("already-closed"),
+        None => Refusal::new("wrong-stage")
+            .with("stage", Arg::Named(title(&case.stage)))
+            .with("from", Arg::List(act.from.iter().map(|stage| title(stage)).collect())),
+    })
+}
+
+fn in_right_role(act: &Act, actor: &Actor, policy: &CasePolicy) -> Result<(), Refusal> {
+    match &actor.who {
+        Who::Resident if act.resident => Ok(()),
+        Who::Resident => Err(Refusal::new("staff-only")),
+        Who::Import if policy.intake.imports => Ok(()),
+        Who::Import => Err(Refusal::new("import-unknown")),
+        Who::Staff(_) if act.by.is_empty() => Err(Refusal::new("resident-only")),
+        Who::Staff(_) if holds_one_of(actor, &act.by) => Ok(()),
+        Who::Staff(_) => Err(wrong_role(&act.by)),
+    }
+}
+
+pub fn holds_one_of(actor: &Actor, roles: &[Role]) -> bool {
+    actor.roles.iter().any(|role| roles.contains(role))
+}
+
+pub fn wrong_role(roles: &[Role]) -> Refusal {
+    Refusal::new("wrong-role").with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
+}
+
+fn in_right_relation(case: &Case, relation: Relation, person: &PersonId) -> Result<(), Refusal> {
+    if case.recused.contains(person) {
+        return Err(Refusal::new("recused"));
+    }
+    let handles = case.handler.as_ref() == Some(person);
+    let refused = match relation {
+        Relation::Any => None,
+        Relation::Handler => (!handles).then_some("handler-only"),
+        Relation::NotHandler => case.has_handled(person).then_some("own-work"),
+        Relation::Mediator => (!case.is_mediator(person)).then_some("mediator-only"),
+        Relation::HandlerOrMediator => {
+            (!handles && !case.is_mediator(person)).then_some("handler-or-mediator-only")
+        }
+        Relation::NotReporter => {
+            let reported = case.reporters.iter().any(|reporter| reporter.who.person() == Some(person));
+            reported.then_some("own-report")
+        }
+    };
+    refused.map_or(Ok(()), |key| Err(Refusal::new(key)))
+}
