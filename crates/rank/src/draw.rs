@@ -68,7 +68,11 @@ pub fn draw(candidates: &[Candidate], seed: &[u8], allocation: &Allocation) -> R
     let mut result = Vec::new();
     for ((stratum, keyed), size) in strata.iter().zip(sizes) {
         let chosen = keyed.iter().take(size);
-        result.extend(chosen.map(|(key, id)| Drawn { stratum: (*stratum).into(), id: (*id).into(), key: *key }));
+        result.extend(chosen.map(|(key, id)| Drawn {
+            stratum: (*stratum).into(),
+            id: (*id).into(),
+            key: *key,
+        }));
     }
     Ok(result)
 }
@@ -95,9 +99,8 @@ fn allocate(strata: &Strata, allocation: &Allocation) -> Result<Vec<usize>, Rank
     match allocation {
         Allocation::Each(size) => Ok(strata.values().map(|cases| cases.len().min(*size)).collect()),
         Allocation::Named(sizes) => {
-            let too_many = |(name, size): &(&String, &usize)| {
-                strata.get(name.as_str()).map_or(0, Vec::len) < **size
-            };
+            let too_many =
+                |(name, size): &(&String, &usize)| strata.get(name.as_str()).map_or(0, Vec::len) < **size;
             if let Some((name, _)) = sizes.iter().find(too_many) {
                 return Err(RankError::BadAllocation { stratum: name.clone() });
             }

@@ -51,7 +51,9 @@ impl fmt::Display for RankError {
             Self::BadScale { why } => write!(f, "scale: {why}"),
             Self::Disconnected => write!(f, "judges share no units, severities cannot be compared"),
             Self::Duplicate { id } => write!(f, "{id} appears twice"),
-            Self::BadAllocation { stratum } => write!(f, "stratum {stratum} cannot give the sample asked for"),
+            Self::BadAllocation { stratum } => {
+                write!(f, "stratum {stratum} cannot give the sample asked for")
+            }
         }
     }
 }

@@ -5,10 +5,10 @@
 //! "Handling over-dispersion of performance indicators", Qual. Saf. Health Care 14:347.
 //! Not here: estimates with a standard error. They carry no size that chance acts on, so no funnel applies to them.
 
+use crate::Level;
 use crate::error::{RankError, finite, positive};
 use crate::interval::{Interval, check_proportion, exact_count, exact_proportion};
 use crate::level::normal_tail;
-use crate::Level;
 
 /// Inner (usually 95 %) and outer (usually 99.8 %) limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,7 +66,12 @@ pub struct OverDispersion {
 ///
 /// # Errors
 /// Fewer than three units; lists of different length; a standard error not above zero; a share outside 0..0.5.
-pub fn over_dispersion(values: &[f64], errors: &[f64], target: f64, share: f64) -> Result<OverDispersion, RankError> {
+pub fn over_dispersion(
+    values: &[f64],
+    errors: &[f64],
+    target: f64,
+    share: f64,
+) -> Result<OverDispersion, RankError> {
     if values.len() != errors.len() {
         return Err(RankError::LengthMismatch { left: values.len(), right: errors.len() });
     }
@@ -140,8 +145,10 @@ mod tests {
 
     #[test]
     fn share_limits_close_in_as_units_grow() {
-        let widths: Vec<f64> =
-            [10, 100, 1000, 100_000].iter().map(|&n| share_limits(0.8, n, level(OUTER)).unwrap().width()).collect();
+        let widths: Vec<f64> = [10, 100, 1000, 100_000]
+            .iter()
+            .map(|&n| share_limits(0.8, n, level(OUTER)).unwrap().width())
+            .collect();
         assert!(widths.windows(2).all(|pair| pair[1] < pair[0]));
         let all = share_limits(1.0, 20, level(INNER)).unwrap();
         assert_eq!(all.high, 1.0);

@@ -85,7 +85,8 @@ pub(crate) fn gamma_quantile(shape: f64, rate: f64, p: f64) -> f64 {
 pub fn byar(count: u64, z: f64) -> Interval {
     let x = count as f64;
     let next = x + 1.0;
-    let low = if count == 0 { 0.0 } else { x * (1.0 - 1.0 / (9.0 * x) - z / (3.0 * x.sqrt())).max(0.0).powi(3) };
+    let low =
+        if count == 0 { 0.0 } else { x * (1.0 - 1.0 / (9.0 * x) - z / (3.0 * x.sqrt())).max(0.0).powi(3) };
     let high = next * (1.0 - 1.0 / (9.0 * next) + z / (3.0 * next.sqrt())).powi(3);
     Interval { low, high }
 }

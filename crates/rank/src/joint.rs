@@ -75,8 +75,12 @@ mod tests {
         let ninety = Level::new(0.9).unwrap();
         let z = ninety.each_of(51).z();
         assert!((z - 3.0809).abs() < 5e-5);
-        let rows: Vec<Vec<&str>> =
-            TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split(',').collect()).collect();
+        let rows: Vec<Vec<&str>> = TABLE
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .skip(1)
+            .map(|line| line.split(',').collect())
+            .collect();
         let number = |row: &Vec<&str>, i: usize| row[i].parse::<f64>().unwrap();
         let round = |x: f64| (x * 10.0).round() / 10.0;
         let intervals: Vec<Interval> = rows
@@ -88,9 +92,10 @@ mod tests {
             })
             .collect();
         let ranks = rank_intervals(&intervals, Direction::LowerBetter).unwrap();
-        let agreeing = rows.iter().zip(&ranks).filter(|(row, rank)| {
-            (number(row, 3), number(row, 4)) == (rank.low as f64, rank.high as f64)
-        });
+        let agreeing = rows
+            .iter()
+            .zip(&ranks)
+            .filter(|(row, rank)| (number(row, 3), number(row, 4)) == (rank.low as f64, rank.high as f64));
         assert_eq!((rows.len(), agreeing.count()), (51, 51));
     }
 

@@ -143,7 +143,8 @@ fn severity_covariance(scores: &[Vec<(usize, f64)>], judges: usize) -> Vec<Vec<f
 /// Gauss–Jordan elimination; the matrix is symmetric and positive definite because the panel is connected.
 fn invert(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let n = matrix.len();
-    let mut inverse: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+    let mut inverse: Vec<Vec<f64>> =
+        (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     for pivot in 0..n {
         let scale = 1.0 / matrix[pivot][pivot];
         for column in 0..n {
@@ -237,10 +238,12 @@ mod tests {
         let before = judge_panel(&cells).unwrap();
         let generous: Vec<Vec<Cell>> = cells
             .iter()
-            .map(|row| row.iter().enumerate().map(|(judge, cell)| match cell {
-                Score(score) if judge == 1 => Score(score + 3.0),
-                other => *other,
-            }))
+            .map(|row| {
+                row.iter().enumerate().map(|(judge, cell)| match cell {
+                    Score(score) if judge == 1 => Score(score + 3.0),
+                    other => *other,
+                })
+            })
             .map(Iterator::collect)
             .collect();
         let after = judge_panel(&generous).unwrap();

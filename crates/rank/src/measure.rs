@@ -142,7 +142,11 @@ impl Measure {
     /// Numerator and denominator, if it is a proportion.
     #[must_use]
     pub fn as_proportion(&self) -> Option<(u64, u64)> {
-        if let Kind::Proportion { numerator, denominator } = self.0 { Some((numerator, denominator)) } else { None }
+        if let Kind::Proportion { numerator, denominator } = self.0 {
+            Some((numerator, denominator))
+        } else {
+            None
+        }
     }
 
     /// Count and exposure, if it is a rate.

@@ -5,6 +5,7 @@
 //! Invariant: simulation error is at most `0.5/√draws` (0.005 for 10,000 draws); the same seed gives the same answer.
 //! Not here: whether the rule is wise.
 
+use rand::Rng;
 use rand_distr::{Binomial, Distribution, Poisson};
 use rayon::prelude::*;
 
@@ -90,7 +91,7 @@ enum Unit {
 }
 
 impl Unit {
-    fn draw(&self, rng: &mut rand_chacha::ChaCha8Rng) -> f64 {
+    fn draw(&self, rng: &mut impl Rng) -> f64 {
         match self {
             Self::Share { chance, cases } => chance.sample(rng) as f64 / cases,
             Self::Rate { chance, exposure } => -chance.map_or(0.0, |chance| chance.sample(rng)) / exposure,
@@ -129,7 +130,8 @@ fn rate_unit(exposure: f64, rate: f64) -> Result<Unit, RankError> {
     if rate == 0.0 {
         return Ok(Unit::Rate { chance: None, exposure });
     }
-    let chance = Poisson::new(positive(rate, "rate")? * exposure).map_err(|_| RankError::NotFinite { what: "rate" })?;
+    let chance = Poisson::new(positive(rate, "rate")? * exposure)
+        .map_err(|_| RankError::NotFinite { what: "rate" })?;
     Ok(Unit::Rate { chance: Some(chance), exposure })
 }
 
@@ -150,7 +152,8 @@ mod tests {
     fn a_small_unit_meets_the_rule_by_chance_far_more_often_than_a_large_one() {
         let mut cases = vec![500; 11];
         cases.push(20);
-        let chances = chance_of_bottom(&Caseloads::Shares { cases, share: 0.8 }, None, &Rule { places: 1, ..RULE });
+        let chances =
+            chance_of_bottom(&Caseloads::Shares { cases, share: 0.8 }, None, &Rule { places: 1, ..RULE });
         let chances = chances.unwrap();
         assert!(chances[11] > 3.0 * chances[0], "{chances:?}");
     }

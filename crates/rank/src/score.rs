@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn within_a_range_full_points_fall_off_on_both_sides() {
-        let rule = ScoreRule::new(Scale::Within { low: 4.0, high: 6.0, margin: 2.0 }, 10.0, 0.0, 10.0).unwrap();
+        let rule =
+            ScoreRule::new(Scale::Within { low: 4.0, high: 6.0, margin: 2.0 }, 10.0, 0.0, 10.0).unwrap();
         assert_eq!((points(&rule, 5.0), points(&rule, 3.0), points(&rule, 7.0)), (10.0, 5.0, 5.0));
         assert_eq!(points(&rule, 100.0), 0.0);
     }

@@ -1,14 +1,18 @@
-//! Seeded streams of chance: one ChaCha stream per purpose and draw.
+//! Seeded streams of chance: one ChaCha stream per purpose and draw, which seeds a fast generator for that draw.
 //!
 //! Invariant: what a draw yields depends on (seed, purpose, number of the draw) only, never on threads or order.
 //! Not here: drawing samples of cases (`draw.rs`, which needs no generator).
 
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 /// The streams of one purpose. The ChaCha key is SHA-256 of the purpose, a zero byte and the seed as 8 bytes,
-/// little-endian; draw `d` is ChaCha stream `d`.
+/// little-endian; the first 32 bytes of ChaCha8 stream `d` are the state of the xoshiro256++ that serves draw `d`.
+///
+/// ChaCha keeps the draws independent of each other; xoshiro256++ makes the millions of numbers within a draw, several
+/// times faster. Nothing here needs to be secret.
 pub(crate) struct Streams {
     key: [u8; 32],
 }
@@ -23,9 +27,9 @@ impl Streams {
     }
 
     /// A fresh generator for draw number `draw`.
-    pub fn draw(&self, draw: u64) -> ChaCha8Rng {
-        let mut rng = ChaCha8Rng::from_seed(self.key);
-        rng.set_stream(draw);
-        rng
+    pub fn draw(&self, draw: u64) -> Xoshiro256PlusPlus {
+        let mut stream = ChaCha8Rng::from_seed(self.key);
+        stream.set_stream(draw);
+        Xoshiro256PlusPlus::from_rng(&mut stream)
     }
 }

@@ -147,13 +147,17 @@ pub fn gamma_poisson(units: &[(u64, f64)]) -> Result<Shrunk<GammaBelief>, RankEr
         let unit = |&(count, exposure): &(u64, f64)| {
             let count = count as f64;
             // The exposure^count factor does not depend on the prior and is left out.
-            ln_gamma(shape + count) - ln_gamma(shape) - shape * (exposure / rate).ln_1p() - count * (rate + exposure).ln()
+            ln_gamma(shape + count)
+                - ln_gamma(shape)
+                - shape * (exposure / rate).ln_1p()
+                - count * (rate + exposure).ln()
         };
         units.iter().map(unit).sum::<f64>()
     };
     let (log_mean, shape) = maximise(likelihood, pooled.ln());
     let prior = GammaBelief { shape, rate: shape / log_mean.exp() };
-    let beliefs: Result<Vec<_>, _> = units.iter().map(|&(count, exposure)| prior.after(count, exposure)).collect();
+    let beliefs: Result<Vec<_>, _> =
+        units.iter().map(|&(count, exposure)| prior.after(count, exposure)).collect();
     Ok(Shrunk { prior, alike: shape >= ALIKE / 10.0, units: beliefs? })
 }
 

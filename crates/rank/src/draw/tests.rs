@@ -29,8 +29,14 @@ fn ids(drawn: &[Drawn]) -> Vec<&str> {
 /// The worked example in README.md; the keys were computed with a second program, not with this crate.
 #[test]
 fn the_worked_example_of_the_readme_is_redrawn() {
-    assert_eq!(hex(&key(b"2026-Q3", "north", "N-1")), "12d9176259f1d9af7988d8be9651fbf3031be410416f837944c7dd212bd05b08");
-    assert_eq!(hex(&key(b"2026-Q3", "南片", "S-2")), "eb9a9442f79382f5538274611c497a420f1c678723cf1a84f8f653b8a75f45cf");
+    assert_eq!(
+        hex(&key(b"2026-Q3", "north", "N-1")),
+        "12d9176259f1d9af7988d8be9651fbf3031be410416f837944c7dd212bd05b08"
+    );
+    assert_eq!(
+        hex(&key(b"2026-Q3", "南片", "S-2")),
+        "eb9a9442f79382f5538274611c497a420f1c678723cf1a84f8f653b8a75f45cf"
+    );
     let drawn = draw(&candidates(), b"2026-Q3", &Allocation::Each(2)).unwrap();
     assert_eq!(ids(&drawn), ["N-1", "N-4", "S-3", "S-1"]);
 }
@@ -50,7 +56,8 @@ fn proportional_draws_follow_the_largest_remainders_and_the_least() {
 
 #[test]
 fn a_stratum_that_cannot_give_enough_is_named() {
-    let ask = |name: &str, size| draw(&candidates(), b"s", &Allocation::Named([(name.to_string(), size)].into()));
+    let ask =
+        |name: &str, size| draw(&candidates(), b"s", &Allocation::Named([(name.to_string(), size)].into()));
     assert_eq!(ids(&ask("南片", 3).unwrap()).len(), 3);
     assert_eq!(ask("south", 1), Err(RankError::BadAllocation { stratum: "south".into() }));
     assert_eq!(ask("north", 5), Err(RankError::BadAllocation { stratum: "north".into() }));
@@ -71,7 +78,8 @@ fn shifting_a_letter_between_parts_changes_the_key() {
 fn every_case_is_drawn_about_equally_often() {
     let mut counts = [0_u32; 4];
     for seed in 0_u32..2000 {
-        let drawn = draw(&candidates(), &seed.to_be_bytes(), &Allocation::Named([("north".into(), 2)].into()));
+        let drawn =
+            draw(&candidates(), &seed.to_be_bytes(), &Allocation::Named([("north".into(), 2)].into()));
         for id in ids(&drawn.unwrap()) {
             counts[id[2..].parse::<usize>().unwrap() - 1] += 1;
         }

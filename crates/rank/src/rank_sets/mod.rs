@@ -75,7 +75,8 @@ pub fn simultaneous(measures: &[Measure], plan: &Plan) -> Result<RankSets, RankE
     let table = prepare(measures, plan)?;
     let (critical, rounds) = step(&table, Family::AllPairs, plan);
     let margins = table.margins(critical);
-    let by_place: Vec<RankInterval> = (0..table.len()).into_par_iter().map(|at| margins.interval(at)).collect();
+    let by_place: Vec<RankInterval> =
+        (0..table.len()).into_par_iter().map(|at| margins.interval(at)).collect();
     Ok(RankSets { intervals: table.in_given_order(&by_place), critical, rounds })
 }
 
@@ -120,25 +121,30 @@ fn step(table: &Table, family: Family, plan: &Plan) -> (f64, u32) {
     let streams = Streams::new("bellwether-rank/pairs", plan.seed);
     let all: Vec<f64> = (0..plan.draws)
         .into_par_iter()
-        .map_init(|| vec![0.0; table.len()], |x, draw| {
-            table.deviate(&mut streams.draw(draw.into()), x);
-            pairs::largest(table, family, x)
-        })
+        .map_init(
+            || vec![0.0; table.len()],
+            |x, draw| {
+                table.deviate(&mut streams.draw(draw.into()), x);
+                pairs::largest(table, family, x)
+            },
+        )
         .collect();
     let mut bounds: Vec<(f64, u32)> = all.into_iter().zip(0..).collect();
     let largest_needed = plan.draws as usize + 1 - order(plan);
     let mut critical = nth_largest(&mut bounds, largest_needed);
     let mut rounds = 1;
-    while plan.stepdown {
+    if !plan.stepdown {
+        return (critical, rounds);
+    }
+    loop {
         let margins = table.margins(critical);
         let next = refresh(table, family, &margins, &streams, &mut bounds, largest_needed);
         rounds += 1;
         if next >= critical {
-            break;
+            return (critical, rounds);
         }
         critical = next;
     }
-    (critical, rounds)
 }
 
 /// Which order statistic is the critical value: the `⌈level·(draws+1)⌉`-th from below, at most the largest.

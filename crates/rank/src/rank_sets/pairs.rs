@@ -40,18 +40,21 @@ pub struct Margins {
 }
 
 impl Margins {
-    /// Whether the unit at `a` is surely better than the one at `b`.
-    fn beats(&self, a: usize, b: usize) -> bool {
-        let gap = self.values[a] - self.values[b];
-        gap > 0.0 && gap * gap > self.down[a] + self.up[b]
-    }
-
     /// The rank interval of the unit at `at`: all units surely better, all surely worse.
+    ///
+    /// One is surely better if its lead, squared, is more than its own room downwards plus the other's room upwards.
     pub fn interval(&self, at: usize) -> RankInterval {
-        let n = self.values.len();
-        let better = (0..n).filter(|&other| self.beats(other, at)).count();
-        let worse = (0..n).filter(|&other| self.beats(at, other)).count();
-        RankInterval { low: 1 + better, high: n - worse }
+        let (value, down, up) = (self.values[at], self.down[at], self.up[at]);
+        let others = self.values.iter().zip(&self.down).zip(&self.up);
+        let (better, worse) =
+            others.fold((0_u64, 0_u64), |(better, worse), ((other, their_down), their_up)| {
+                let lead = other - value;
+                let signed_square = lead * lead.abs();
+                let ahead = u64::from(signed_square > their_down + up);
+                let behind = u64::from(-signed_square > down + their_up);
+                (better + ahead, worse + behind)
+            });
+        RankInterval { low: 1 + better as usize, high: self.values.len() - worse as usize }
     }
 }
 
@@ -148,7 +151,9 @@ fn largest_between(
 pub fn largest_undecided(table: &Table, family: Family, margins: &Margins, x: &[f64]) -> f64 {
     let n = table.len();
     let squared = match family {
-        Family::AllPairs => (0..n).fold(0.0, |best: f64, at| best.max(undecided_from(table, margins, x, at, at + 1))),
+        Family::AllPairs => {
+            (0..n).fold(0.0, |best: f64, at| best.max(undecided_from(table, margins, x, at, at + 1)))
+        }
         Family::PairsOf(at) => undecided_from(table, margins, x, at, 0),
     };
     squared.sqrt()

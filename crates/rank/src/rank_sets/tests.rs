@@ -11,11 +11,16 @@ fn plan(level: f64, seed: u64, stepdown: bool) -> Plan {
 
 fn measure() -> impl Strategy<Value = Measure> {
     prop_oneof![
-        (-50_i32..50, 0_u32..40)
-            .prop_map(|(value, se)| Measure::estimate(f64::from(value) / 10.0, f64::from(se) / 20.0).unwrap()),
+        (-50_i32..50, 0_u32..40).prop_map(|(value, se)| Measure::estimate(
+            f64::from(value) / 10.0,
+            f64::from(se) / 20.0
+        )
+        .unwrap()),
         (0_u64..30, 0_u64..30).prop_map(|(r, extra)| Measure::proportion(r, r + extra + 1).unwrap()),
-        (0_u64..30, 1_u32..50).prop_map(|(count, exposure)| Measure::rate(count, f64::from(exposure)).unwrap()),
-        prop::collection::vec(0.0_f64..20.0, 3..12).prop_map(|durations| Measure::median(&durations).unwrap()),
+        (0_u64..30, 1_u32..50)
+            .prop_map(|(count, exposure)| Measure::rate(count, f64::from(exposure)).unwrap()),
+        prop::collection::vec(0.0_f64..20.0, 3..12)
+            .prop_map(|durations| Measure::median(&durations).unwrap()),
     ]
 }
 
@@ -90,7 +95,9 @@ proptest! {
 }
 
 fn spread_table(n: u32) -> Vec<Measure> {
-    (0..n).map(|i| Measure::proportion(u64::from(i * 37 % 90), 90 + u64::from(i * 11 % 50)).unwrap()).collect()
+    (0..n)
+        .map(|i| Measure::proportion(u64::from(i * 37 % 90), 90 + u64::from(i * 11 % 50)).unwrap())
+        .collect()
 }
 
 #[test]
