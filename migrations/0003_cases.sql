@@ -25,9 +25,9 @@ create table cases (
   primary key (jurisdiction, id)
 ) without rowid;
 
-create index cases_by_due on cases (jurisdiction, open, due_us, id);
+create index cases_by_due on cases (jurisdiction, due_us, id);
 create index cases_by_opened on cases (jurisdiction, opened_us, id);
-create index cases_by_place on cases (jurisdiction, lo, open);
+create index cases_by_place on cases (jurisdiction, lo);
 
 create table tracking (
   code_hash text not null primary key,

@@ -1,6 +1,7 @@
 //! Things that must close: stages, clocks, evidence, a second person, follow-up, rebound.
 
 pub mod code;
+pub mod list;
 pub mod model;
 mod office;
 pub mod rules;

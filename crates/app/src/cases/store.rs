@@ -5,10 +5,12 @@
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use super::code;
+use super::list::Filter;
 use super::model::{Case, CaseId, Clock, Event};
-use crate::db::Link;
+use crate::db::{Link, Row};
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
 pub const NOTHING_DUE: i64 = i64::MAX;
@@ -222,4 +224,149 @@ pub fn roles_over(link: &mut Link<'_>, jurisdiction: i64, user: &str, lo: i64) -
         |row| row.get::<String>(0),
     )?;
     Ok(words.iter().filter_map(|word| Role::parse(word)).collect())
+}
+
+/// One row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    pub id: String,
+    pub number: String,
+    pub policy: String,
+    pub category: String,
+    pub grade: String,
+    pub place: String,
+    pub stage: String,
+    pub open: bool,
+    pub outcome: String,
+    pub cycle: i64,
+    pub handler: String,
+    /// [`NOTHING_DUE`] while nothing is owed.
+    pub due_us: i64,
+    pub due_clock: String,
+    pub opened_us: i64,
+    pub closed_us: i64,
+    pub closed_late: bool,
+    pub unit: String,
+}
+
+/// A list's statement: the place condition, the order and the page's start differ, nothing else.
+macro_rules! list_sql {
+    ($place:literal, $from:literal, $order:literal) => {
+        concat!(
+            "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
+               opened_us, closed_us, closed_late, unit
+             from cases
+             where jurisdiction = $1 and (lo >= $2 and lo <= $3",
+            $place,
+            ") and ",
+            $from,
+            " and open >= $6 and open <= $7 and due_us >= $8 and due_us <= $9
+               and closed_late >= $10 and closed_late <= $11 and cycle >= $12
+               and ($13 = '' or policy = $13) and ($14 = '' or stage = $14) and ($15 = '' or grade = $15)
+               and ($16 = '' or category = $16) and ($17 = '' or outcome = $17) and ($18 = '' or handler = $18)
+               and ($19 = '' or number like '%' || $19 || '%')
+             order by ",
+            $order,
+            " limit 51"
+        )
+    };
+}
+
+/// Lists by place use the index over places; a list of the whole jurisdiction follows the index of its order.
+pub const LISTS: [&str; 4] = [
+    list_sql!("", "(due_us, id) > ($4, $5)", "due_us, id"),
+    list_sql!("", "(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
+    list_sql!(" or 1 = 1", "(due_us, id) > ($4, $5)", "due_us, id"),
+    list_sql!(" or 1 = 1", "(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
+];
+
+/// At most one page and one row of the cases in an interval of places, or of all places.
+pub fn list(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    interval: Option<(i64, i64)>,
+    filter: &Filter,
+    now_us: i64,
+) -> Result<Vec<Listed>> {
+    let sql = LISTS[usize::from(filter.newest_first()) + 2 * usize::from(interval.is_none())];
+    let (lo, hi) = interval.unwrap_or((0, 0));
+    let bounds = filter.bounds(now_us);
+    let (key, id) = filter.start();
+    let id = if id.is_empty() && filter.newest_first() { "~" } else { id };
+    link.query(
+        sql,
+        &[
+            &jurisdiction,
+            &lo,
+            &hi,
+            &key,
+            &id,
+            &bounds.open.0,
+            &bounds.open.1,
+            &bounds.due_us.0,
+            &bounds.due_us.1,
+            &bounds.closed_late.0,
+            &bounds.closed_late.1,
+            &bounds.cycle_from,
+            &filter.policy,
+            &filter.stage,
+            &filter.grade,
+            &filter.category,
+            &filter.outcome,
+            &filter.handler,
+            &filter.number,
+        ],
+        listed,
+    )
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed> {
+    Ok(Listed {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        policy: row.get(2)?,
+        category: row.get(3)?,
+        grade: row.get(4)?,
+        place: row.get(5)?,
+        stage: row.get(6)?,
+        open: row.get::<i64>(7)? == 1,
+        outcome: row.get(8)?,
+        cycle: row.get(9)?,
+        handler: row.get(10)?,
+        due_us: row.get(11)?,
+        due_clock: row.get(12)?,
+        opened_us: row.get(13)?,
+        closed_us: row.get(14)?,
+        closed_late: row.get::<i64>(15)? == 1,
+        unit: row.get(16)?,
+    })
+}
+
+/// One record of a case's stream, as its history shows it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub seq: i64,
+    pub kind: String,
+    pub actor: String,
+    pub recorded_at_us: i64,
+    /// The open body: a serialised [`Event`].
+    pub body: String,
+}
+
+/// The records of a case, oldest first.
+pub fn history(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<Told>> {
+    link.query(
+        "select seq, kind, actor, recorded_at_us, open_body from records
+         where jurisdiction = $1 and stream = $2 order by version",
+        &[&jurisdiction, &stream],
+        |row| {
+            Ok(Told {
+                seq: row.get(0)?,
+                kind: row.get(1)?,
+                actor: row.get(2)?,
+                recorded_at_us: row.get(3)?,
+                body: row.get(4)?,
+            })
+        },
+    )
 }
