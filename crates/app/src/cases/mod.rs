@@ -6,5 +6,7 @@ pub mod model;
 mod office;
 pub mod rules;
 pub mod store;
+pub mod write;
 
 pub use office::Office;
+pub use write::{Performed, Received, Sender};

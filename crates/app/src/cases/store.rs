@@ -24,12 +24,15 @@ pub struct StoredCase {
 
 /// The state of a case.
 pub fn load(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<StoredCase>> {
-    let found = link.query_opt(
-        "select state, lo from cases where jurisdiction = $1 and id = $2",
-        &[&jurisdiction, &id],
-        |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)),
-    )?;
+    let found = load_text(link, jurisdiction, id)?;
     found.map(|(state, lo)| Ok(StoredCase { case: read_state(&state)?, lo })).transpose()
+}
+
+/// The state of a case as its JSON, and where its place stands.
+pub fn load_text(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<(String, i64)>> {
+    link.query_opt("select state, lo from cases where jurisdiction = $1 and id = $2", &[&jurisdiction, &id], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 pub fn read_state(state: &str) -> Result<Case> {

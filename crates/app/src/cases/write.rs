@@ -1,0 +1,208 @@
+//! From a command to records: load, decide, append, project, inside one write transaction.
+//!
+//! Invariant: nothing is written that the rules did not decide; each event is one record of its case's stream.
+//! Not here: who may send the command from where (pages and API), the rules themselves.
+
+use anyhow::Context as _;
+use bellwether_policy::Role;
+use bellwether_policy::case_policy::CasePolicy;
+use serde::{Deserialize, Serialize};
+
+use super::model::{
+    Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report, Who, apply,
+};
+use super::store::{self, Projection};
+use super::{Office, code, rules};
+use crate::app::date_of;
+use crate::db::{NewRecord, SealedPart, Tx};
+use crate::error::AppError;
+use crate::refusal::Refusal;
+
+/// Who sends a command, with all that is held, place by place.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    pub jurisdiction: i64,
+    pub who: Who,
+    /// Role and the interval of the place tree it is held over.
+    pub grants: Vec<(Role, i64, i64)>,
+}
+
+impl Sender {
+    pub fn resident(jurisdiction: i64) -> Sender {
+        Sender { jurisdiction, who: Who::Resident, grants: Vec::new() }
+    }
+
+    pub fn import(jurisdiction: i64) -> Sender {
+        Sender { jurisdiction, who: Who::Import, grants: Vec::new() }
+    }
+
+    /// The actor at a place: only what is held over it counts.
+    pub fn at(&self, lo: i64) -> Actor {
+        let held = self.grants.iter().filter(|(_, from, to)| (*from..=*to).contains(&lo));
+        Actor { who: self.who.clone(), roles: held.map(|(role, ..)| *role).collect() }
+    }
+
+    /// The word in the log's actor column.
+    pub fn word(&self) -> &str {
+        match &self.who {
+            Who::Staff(person) => person.as_str(),
+            Who::Resident => "resident",
+            Who::Import => "import",
+        }
+    }
+}
+
+/// The answer to a report: what the resident is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    pub id: String,
+    pub number: String,
+}
+
+/// The answer to an act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performed {
+    pub id: String,
+    pub stage: String,
+    pub version: u32,
+    /// Sequence numbers of the records it made.
+    pub records: Vec<i64>,
+}
+
+/// Registers a new case. Ids are given here, so the report's own are ignored.
+pub fn report(tx: &mut Tx<'_, '_>, office: &Office, sender: &Sender, policy: &str, mut report: Report) -> Result<Received, AppError> {
+    let policy = office.policies.case(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
+    let jurisdiction = sender.jurisdiction;
+    let lo = store::place_position(tx, jurisdiction, &report.place)?
+        .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
+    report.case = CaseId(tx.new_id());
+    for party in &mut report.parties {
+        party.id = PartyId(tx.new_id());
+    }
+    let now_us = report.at_us.unwrap_or(tx.now_us);
+    let year = date_of(&office.zone, now_us).year();
+    let prefix = &policy.code_prefix;
+    let count = tx.next(jurisdiction, &format!("number/{prefix}/{year}"))?;
+    report.code = format!("{prefix}-{year}-{count:05}");
+    let received = Received { id: report.case.0.clone(), number: report.code.clone() };
+    let work = Work { office, sender, policy, lo };
+    let events = work.decide(tx, None, &Command::Report(Box::new(report)))?;
+    work.record(tx, None, events)?;
+    Ok(received)
+}
+
+/// Performs an act of its policy on a case that exists and that the sender may see.
+pub fn perform(tx: &mut Tx<'_, '_>, office: &Office, sender: &Sender, case: &str, perform: Perform) -> Result<Performed, AppError> {
+    let stored = store::load(tx, sender.jurisdiction, case)?.ok_or(AppError::NotFound)?;
+    let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
+    let work = Work { office, sender, policy, lo: stored.lo };
+    let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;
+    let (case, records) = work.record(tx, Some(stored.case), events)?;
+    Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records })
+}
+
+/// The code a resident follows a case by.
+pub fn code_for(office: &Office, case: &str) -> String {
+    code::code_of(&office.code_key, case)
+}
+
+struct Work<'w> {
+    office: &'w Office,
+    sender: &'w Sender,
+    policy: &'w CasePolicy,
+    lo: i64,
+}
+
+impl Work<'_> {
+    fn decide(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>, command: &Command) -> Result<Vec<Event>, AppError> {
+        let people = self.known_people(tx, command)?;
+        let other = match case.and_then(|case| command.other_case(case)) {
+            Some(other) => store::load(tx, self.sender.jurisdiction, other.as_str())?.map(|stored| stored.case),
+            None => None,
+        };
+        let context = Context {
+            policy: self.policy,
+            calendar: self.office.policies.calendar(),
+            zone: &self.office.zone,
+            now_us: tx.now_us,
+            people: &people,
+            other: other.as_ref(),
+        };
+        Ok(rules::decide(case, command, &self.sender.at(self.lo), &context)?)
+    }
+
+    fn known_people(&self, tx: &mut Tx<'_, '_>, command: &Command) -> Result<Vec<KnownPerson>, AppError> {
+        let mut known = Vec::new();
+        for person in command.people_named() {
+            let roles = store::roles_over(tx, self.sender.jurisdiction, person.as_str(), self.lo)?;
+            if !roles.is_empty() {
+                known.push(KnownPerson { id: PersonId(person.0.clone()), roles });
+            }
+        }
+        Ok(known)
+    }
+
+    /// Writes each event as a record and brings the tables after it. A merge's events concern two cases.
+    fn record(&self, tx: &mut Tx<'_, '_>, case: Option<Case>, events: Vec<Event>) -> Result<(Case, Vec<i64>), AppError> {
+        let mut records = Vec::with_capacity(events.len());
+        let mut own = case;
+        let own_id = own.as_ref().map(|case| case.id.clone());
+        for event in &events {
+            let is_own = own_id.as_ref().is_none_or(|id| *id == event.case);
+            let (before, lo) = if is_own {
+                (own.take(), self.lo)
+            } else {
+                let other = store::load(tx, self.sender.jurisdiction, event.case.as_str())?.context("an event of no case")?;
+                (Some(other.case), other.lo)
+            };
+            let after = apply(before, event);
+            records.push(self.append(tx, &after, lo, event)?);
+            if is_own {
+                own = Some(after);
+            }
+        }
+        Ok((own.context("a command that decides nothing")?, records))
+    }
+
+    fn append(&self, tx: &mut Tx<'_, '_>, case: &Case, lo: i64, event: &Event) -> Result<i64, AppError> {
+        let open = serde_json::to_string(event).context("an event that does not write")?;
+        let sealed: Vec<(&str, Vec<u8>)> = event
+            .sealed
+            .iter()
+            .map(|part| Ok((part.key.as_str(), serde_json::to_vec(&part.body)?)))
+            .collect::<Result<_, serde_json::Error>>()
+            .context("a sealed part that does not write")?;
+        let sealed: Vec<SealedPart<'_>> =
+            sealed.iter().map(|(person, plain)| SealedPart { person, plain }).collect();
+        let jurisdiction = self.sender.jurisdiction;
+        let seq = tx.append(&NewRecord {
+            jurisdiction,
+            kind: &event.kind,
+            stream: &stream_of(case.id.as_str()),
+            version: i64::from(case.version),
+            actor: self.sender.word(),
+            occurred_on: &date_of(&self.office.zone, event.at_us).to_string(),
+            open: &open,
+            sealed: &sealed,
+        })?;
+        let at = Projection {
+            jurisdiction,
+            lo,
+            seq,
+            zone: &self.office.zone,
+            code_key: &self.office.code_key,
+        };
+        store::project(tx, &at, case, event)?;
+        Ok(seq)
+    }
+}
+
+/// The log's stream of a case.
+pub fn stream_of(case: &str) -> String {
+    format!("case/{case}")
+}
+
+/// A party as a form or the API names it; the id is given when it is written.
+pub fn new_party(role: super::model::PartyRole, details: super::model::PartyDetails) -> NewParty {
+    NewParty { id: PartyId::default(), role, details }
+}
