@@ -76,6 +76,8 @@ pub struct LogVerifier<'t> {
     streams: Option<HashMap<String, u64>>,
     /// Not yet reached, largest size first.
     remembered: Vec<Remembered>,
+    /// Reached, and signed for other records than those read.
+    contradicted: Vec<Remembered>,
     edge: Edge,
     next_seq: u64,
     last_recorded_at_us: i64,
@@ -93,6 +95,7 @@ impl<'t> LogVerifier<'t> {
             tiles: None,
             streams: Some(HashMap::new()),
             remembered: Vec::new(),
+            contradicted: Vec::new(),
             edge: Edge::empty(),
             next_seq: 0,
             last_recorded_at_us: 0,
@@ -117,14 +120,19 @@ impl<'t> LogVerifier<'t> {
     /// be compared in passing. Nothing else finds a rewritten log that was signed anew with the true key.
     pub fn with_older(mut self, notes: &[&str]) -> LogVerifier<'t> {
         for (number, note) in (1..).zip(notes) {
-            let place = format!("older checkpoint {number}");
-            if let Some(checkpoint) = self.open(note, &place) {
-                let place = format!("{place} (of {} records)", checkpoint.size);
-                self.remembered.push(Remembered { place, checkpoint });
-            }
+            self = self.with_older_at(&format!("older checkpoint {number}"), note);
         }
-        self.remembered.sort_by_key(|kept| std::cmp::Reverse(kept.checkpoint.size));
-        self.compare_remembered();
+        self
+    }
+
+    /// The same for one checkpoint that has a place of its own. Many are taken fastest from the largest down.
+    pub fn with_older_at(mut self, place: &str, note: &str) -> LogVerifier<'t> {
+        if let Some(checkpoint) = self.open(note, place) {
+            let place = format!("{place} (of {} records)", checkpoint.size);
+            let after = self.remembered.partition_point(|kept| kept.checkpoint.size > checkpoint.size);
+            self.remembered.insert(after, Remembered { place, checkpoint });
+            self.compare_remembered();
+        }
         self
     }
 
@@ -158,7 +166,7 @@ impl<'t> LogVerifier<'t> {
 
     /// Stands in for an entry that cannot be read, so that the others keep their places. The caller names the fault;
     /// `leaf` is the hash the tiles hold for it.
-    pub(crate) fn feed_lost(&mut self, leaf: Hash) {
+    pub fn feed_lost(&mut self, leaf: Hash) {
         self.next_seq = self.next_seq.saturating_add(1);
         self.push(leaf);
     }
@@ -220,6 +228,20 @@ impl<'t> LogVerifier<'t> {
         let size = self.edge.size();
         while let Some(kept) = self.remembered.pop_if(|kept| kept.checkpoint.size == size) {
             if kept.checkpoint.root != self.edge.root() {
+                self.contradicted.push(kept);
+            }
+        }
+    }
+
+    /// A single damaged record contradicts every checkpoint after it. Where the records are known to be wrong, what the
+    /// tiles hold at that size decides; they lead to the signed root.
+    fn name_contradicted(&mut self, records_are_wrong: bool) {
+        for kept in std::mem::take(&mut self.contradicted) {
+            let Checkpoint { size, root, .. } = kept.checkpoint;
+            let in_tiles = |tiles: &dyn TileReader| {
+                Edge::restore(size, |id| tiles.tile(id, id.width_at(size))).is_ok_and(|edge| edge.root() == root)
+            };
+            if !(records_are_wrong && self.tiles.is_some_and(in_tiles)) {
                 self.faults.add(
                     kept.place,
                     "the log's first records are not those it was signed for: history was rewritten",
@@ -260,6 +282,7 @@ impl<'t> LogVerifier<'t> {
             Some(tiles) => blame::explain(differences, tiles, size, signed_root, &mut self.faults),
             None => false,
         };
+        self.name_contradicted(explained);
         if let Some(newest) = newest {
             if newest.size != size {
                 self.faults

@@ -1,1 +1,20 @@
-//! The log as pages and files: latest records, checkpoint, proofs, verification, export.
+//! The log looked at from outside: checking it, publishing it, showing it, replaying it, and erasing a person from it.
+//!
+//! Invariant: what is published holds commitments only; nothing here writes a record but an erasure.
+//! Not here: writing (`db/log.rs`), the tree and its proofs (`bellwether-ledger`).
+
+mod bodies;
+mod check;
+mod entry;
+mod erasure;
+mod evidence;
+mod store;
+mod verdict;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use erasure::{ERASED, Erasure, empty_journal, erase};
+pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};
+pub use verify::{Options, verify};

@@ -1,0 +1,69 @@
+//! Evidence on disk against the hashes that records name.
+//!
+//! Invariant: a file is read whole and in pieces, never held in memory; a file that no record names is nobody's fault
+//! (it was sent, and the command with it was refused).
+//! Not here: taking files in (the cases), what they show.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::bodies::NamedFile;
+use super::verdict::Verdict;
+use crate::db::Installation;
+
+/// Checks every file that the records of one log name.
+pub fn check(
+    installation: &Installation,
+    jurisdiction: i64,
+    files: &BTreeMap<String, (i64, NamedFile)>,
+    verdict: &mut Verdict,
+) {
+    for (sha256, (seq, file)) in files {
+        let place = format!("evidence {sha256} (record {seq})");
+        let what = match installation.evidence_file(sha256) {
+            Some(path) => fault_of(&path, file),
+            None => Some("the record names no SHA-256".to_owned()),
+        };
+        if let Some(what) = what {
+            verdict.fault(Some(jurisdiction), place, what);
+        }
+    }
+    verdict.files += files.len() as u64;
+}
+
+fn fault_of(path: &Path, file: &NamedFile) -> Option<String> {
+    match hash_of(path) {
+        Ok((sha256, size_bytes)) if sha256 == file.sha256 => file
+            .size_bytes
+            .filter(|named| *named != size_bytes)
+            .map(|named| format!("{size_bytes} bytes, the record says {named}")),
+        Ok(_) => Some("its bytes are not those that were recorded".to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some("the file is missing".to_owned()),
+        Err(error) => Some(format!("the file cannot be read: {error}")),
+    }
+}
+
+fn hash_of(path: &Path) -> std::io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    let mut size_bytes = 0;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&piece[..read]);
+        size_bytes += read as u64;
+    }
+    let hash = hasher.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    });
+    Ok((hash, size_bytes))
+}

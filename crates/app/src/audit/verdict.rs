@@ -1,0 +1,148 @@
+//! What a verification says: one JSON object for scripts, a few lines for people.
+//!
+//! Invariant: `in_order` and an empty list of faults are the same thing. A fault's words are technical English in every
+//! language, so that they can be searched for and compared; what stands around them is in the reader's.
+//! Not here: finding faults (`verify.rs`).
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bellwether_ledger::Hash;
+use bellwether_policy::Lang;
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::web::locale::{t, t_args};
+
+/// Faults beyond this many are counted, not listed.
+const MAX_LISTED: usize = 10_000;
+
+/// Something that is not as it must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundFault {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<i64>,
+    #[serde(rename = "where")]
+    pub where_: String,
+    pub what: String,
+}
+
+/// One log's result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogVerdict {
+    pub jurisdiction: i64,
+    pub records: u64,
+    /// Base64, as checkpoints write it.
+    pub root: String,
+}
+
+impl LogVerdict {
+    pub fn new(jurisdiction: i64, records: u64, root: &Hash) -> LogVerdict {
+        LogVerdict { jurisdiction, records, root: STANDARD.encode(root) }
+    }
+}
+
+/// The result of a verification.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    pub logs: Vec<LogVerdict>,
+    pub faults: Vec<FoundFault>,
+    pub unlisted_faults: u64,
+    /// Evidence files read.
+    pub files: u64,
+    /// Spent on records: reading, hashing, comparing.
+    pub checking_s: f64,
+    /// Spent on everything.
+    pub seconds: f64,
+}
+
+impl Verdict {
+    pub fn in_order(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    pub fn fault(&mut self, jurisdiction: Option<i64>, where_: impl Into<String>, what: impl Into<String>) {
+        if self.faults.len() < MAX_LISTED {
+            self.faults.push(FoundFault { jurisdiction, where_: where_.into(), what: what.into() });
+        } else {
+            self.unlisted_faults += 1;
+        }
+    }
+
+    pub fn records(&self) -> u64 {
+        self.logs.iter().map(|log| log.records).sum()
+    }
+
+    /// Records checked per second, body hashing and reading included; the look at the database file is not.
+    pub fn records_per_s(&self) -> u64 {
+        if self.checking_s > 0.0 { (self.records() as f64 / self.checking_s) as u64 } else { 0 }
+    }
+
+    /// The root of the one log; of several, the SHA-256 over their lines `jurisdiction records root`.
+    pub fn root(&self) -> String {
+        match self.logs.as_slice() {
+            [log] => log.root.clone(),
+            logs => {
+                let mut hasher = Sha256::new();
+                for LogVerdict { jurisdiction, records, root } in logs {
+                    hasher.update(format!("{jurisdiction} {records} {root}\n"));
+                }
+                STANDARD.encode(hasher.finalize())
+            }
+        }
+    }
+
+    /// For `--json`.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "records": self.records(),
+            "records_per_s": self.records_per_s(),
+            "root": self.root(),
+            "faults": self.faults,
+            "unlisted_faults": self.unlisted_faults,
+            "logs": self.logs,
+            "evidence_files": self.files,
+            "seconds": self.seconds,
+        })
+    }
+
+    /// For people.
+    pub fn to_text(&self, lang: Lang) -> String {
+        let mut text = String::new();
+        let mut line = |words: &str| writeln!(text, "{words}").expect("writing to a string cannot fail");
+        for log in &self.logs {
+            line(&t_args(lang, "audit-verify-log", &[
+                ("jurisdiction", log.jurisdiction.to_string().into()),
+                ("records", (log.records as i64).into()),
+                ("root", log.root.as_str().into()),
+            ]));
+        }
+        line(&t_args(lang, "audit-verify-speed", &[
+            ("rate", (self.records_per_s() as i64).into()),
+            ("files", (self.files as i64).into()),
+            ("seconds", format!("{:.1}", self.seconds).into()),
+        ]));
+        if self.in_order() {
+            line(&t(lang, "audit-verify-good"));
+            return text;
+        }
+        let count = self.faults.len() as u64 + self.unlisted_faults;
+        line(&t_args(lang, "audit-verify-bad", &[("count", (count as i64).into())]));
+        for fault in &self.faults {
+            let log = fault.jurisdiction.map(|code| format!("{code} ")).unwrap_or_default();
+            line(&format!("  {log}{}: {}", fault.where_, fault.what));
+        }
+        if self.unlisted_faults > 0 {
+            line(&t_args(lang, "audit-verify-more", &[("count", (self.unlisted_faults as i64).into())]));
+        }
+        line(&t(lang, "audit-verify-next"));
+        text
+    }
+}
+
+/// One line of progress for standard error.
+pub fn progress_line(lang: Lang, done: u64, total: u64) -> String {
+    t_args(lang, "audit-verify-progress", &[("done", (done as i64).into()), ("total", (total as i64).into())])
+}

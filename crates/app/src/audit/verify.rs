@@ -1,0 +1,297 @@
+//! `bellwether verify`: everything an installation holds against everything it has signed.
+//!
+//! Invariant: one state of the database is read from beginning to end, while the server may go on writing; whatever is
+//! wrong becomes a fault with its place, and reading goes on.
+//! Not here: what is checked of one log (`check.rs`), the words for people (`verdict.rs`).
+//!
+//! Two connections stand on the same state: one thread reads rows, the other makes the records' bytes again, hashes them
+//! and compares tiles.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use bellwether_ledger::{Checkpoint, Fault, SigningKey, VerifierKey};
+
+use super::check::{Checked, Chunk, LogCheck, StoredTiles, head_faults};
+use super::evidence;
+use super::store::{self, Head};
+use super::verdict::{LogVerdict, Verdict};
+use crate::db::installation::Connection;
+use crate::db::{Installation, Link, dialect, log, migrations};
+
+/// Records read at a time: enough to share the cost of a query, little enough to wait in memory.
+const CHUNK: i64 = 1024;
+/// Chunks that wait between the two threads at most.
+const WAITING: usize = 4;
+/// How often two snapshots are taken until both show the same state.
+const TRIES: usize = 1000;
+
+/// What to check, and against what.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only this jurisdiction; all of them without.
+    pub jurisdiction: Option<i64>,
+    /// The log's verifier key as someone else keeps it; without, the installation's own key is taken at its word.
+    pub vkey: Option<String>,
+    /// Checkpoints that someone kept outside: the log must still begin with exactly their records.
+    pub older: Vec<String>,
+}
+
+/// How far it is: records checked, records in all.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+/// Checks an installation.
+///
+/// # Errors
+/// When there is no installation, or the tables are not of this program's version. Damage is not an error but a fault.
+pub fn verify(installation: &Installation, options: &Options, progress: Progress<'_>) -> Result<Verdict> {
+    let started = Instant::now();
+    let mut verdict = Verdict::default();
+    let (mut rows, mut tiles) = match both_connections(installation) {
+        Ok(both) => both,
+        Err(error) if is_damage(&error) => {
+            verdict.fault(None, "database", format!("cannot be opened: {error:#}"));
+            return Ok(verdict);
+        }
+        Err(error) => return Err(error),
+    };
+    same_state(&mut rows, &mut tiles)?;
+    match store::jurisdictions(&mut tiles.link()) {
+        Ok(codes) => {
+            let codes: Vec<i64> =
+                codes.into_iter().filter(|code| options.jurisdiction.is_none_or(|only| only == *code)).collect();
+            if let (Some(only), true) = (options.jurisdiction, codes.is_empty()) {
+                anyhow::bail!("there is no log of jurisdiction {only} here");
+            }
+            for code in codes {
+                let plan = Plan::new(installation, options, code, &mut tiles.link(), &mut verdict);
+                let checked = plan.run(&mut rows, &mut tiles.link(), progress, &mut verdict);
+                evidence::check(installation, code, &checked.files, &mut verdict);
+                plan.conclude(checked, &mut verdict);
+            }
+        }
+        Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),
+    }
+    // The snapshots end before the slow look at the file itself, so that the journal does not grow meanwhile.
+    drop(tiles);
+    let mut link = rows.link();
+    link.control("commit")?;
+    let found = store::integrity(&mut link).unwrap_or_else(|error| vec![format!("{error:#}")]);
+    for what in found {
+        verdict.fault(None, "database file", what);
+    }
+    verdict.seconds = started.elapsed().as_secs_f64();
+    Ok(verdict)
+}
+
+fn both_connections(installation: &Installation) -> Result<(Connection, Connection)> {
+    let file = installation.database_file();
+    let sqlite = installation.database == crate::db::Database::Sqlite;
+    ensure!(!sqlite || file.exists(), "there is no installation in {}", installation.data.display());
+    let mut rows = installation.connect_reading()?;
+    migrations::check(&mut rows.link(), &installation.data)?;
+    Ok((rows, installation.connect_reading()?))
+}
+
+/// Whether SQLite says that the file itself is broken.
+fn is_damage(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+    )
+}
+
+/// Begins a reading transaction on each until both see the same logs at the same sizes.
+fn same_state(one: &mut Connection, other: &mut Connection) -> Result<()> {
+    let (mut one, mut other) = (one.link(), other.link());
+    for _ in 0..TRIES {
+        let positions = |link: &mut Link<'_>| -> Result<Option<Vec<(i64, i64)>>> {
+            dialect::begin_read(link)?;
+            // Heads that cannot be read are found again, and named, by the check itself.
+            Ok(store::positions(link).ok())
+        };
+        if positions(&mut one)? == positions(&mut other)? {
+            return Ok(());
+        }
+        one.control("commit")?;
+        other.control("commit")?;
+    }
+    anyhow::bail!("the database changes faster than it can be read twice; try again")
+}
+
+/// What is known about one log before its records are read.
+struct Plan {
+    jurisdiction: i64,
+    origin: String,
+    key: Option<VerifierKey>,
+    head: Option<Head>,
+    signed: Option<Checkpoint>,
+    /// Place and note, largest first.
+    older: Vec<(String, String)>,
+    /// Records to expect.
+    end: i64,
+}
+
+impl Plan {
+    fn new(
+        installation: &Installation,
+        options: &Options,
+        jurisdiction: i64,
+        link: &mut Link<'_>,
+        verdict: &mut Verdict,
+    ) -> Plan {
+        let origin = log::origin(jurisdiction);
+        let mut fault = |place: &str, what: String| verdict.fault(Some(jurisdiction), place, what);
+        let key = verifier_key(installation, options, &origin)
+            .map_err(|error| fault("key", format!("signatures were not checked: {error:#}")))
+            .ok();
+        let head = match store::head(link, jurisdiction) {
+            Ok(Some(head)) => Some(head),
+            Ok(None) => {
+                fault("head", "missing".to_owned());
+                None
+            }
+            Err(error) => {
+                fault("head", format!("cannot be read: {error:#}"));
+                None
+            }
+        };
+        let signed = head.as_ref().zip(key.as_ref()).and_then(|(head, key)| key.open(&head.checkpoint).ok());
+        let mut older = kept_checkpoints(link, jurisdiction, key.as_ref(), verdict);
+        for (number, note) in (1..).zip(&options.older) {
+            older.push((format!("older checkpoint {number}"), note.clone()));
+        }
+        let end = expected_records(link, jurisdiction, head.as_ref(), signed.as_ref());
+        Plan { jurisdiction, origin, key, head, signed, older, end }
+    }
+
+    /// Reads on one thread, checks on this one.
+    fn run(&self, rows: &mut Connection, tiles: &mut Link<'_>, progress: Progress<'_>, verdict: &mut Verdict) -> Checked {
+        let started = Instant::now();
+        let strays = self.strays(tiles);
+        let stored = StoredTiles::new(tiles, self.jurisdiction);
+        let mut check = LogCheck::new(self.jurisdiction, &self.origin, self.key.clone(), &stored);
+        for (place, note) in &self.older {
+            check = check.older(place, note);
+        }
+        let (jurisdiction, end) = (self.jurisdiction, self.end);
+        let (sender, receiver) = sync_channel(WAITING);
+        std::thread::scope(|scope| {
+            scope.spawn(move || read_chunks(rows, jurisdiction, end, &sender));
+            check_chunks(&mut check, &receiver, end, progress);
+        });
+        for (place, what) in strays {
+            check.fault(place, what);
+        }
+        let checked = check.finish(self.head.as_ref());
+        verdict.checking_s += started.elapsed().as_secs_f64();
+        checked
+    }
+
+    /// Rows that stand outside the log.
+    fn strays(&self, link: &mut Link<'_>) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        match store::strays(link, self.jurisdiction, self.end) {
+            Ok(strays) => found.extend(
+                strays.into_iter().map(|seq| (format!("record {seq}"), "beyond the end of the log".to_owned())),
+            ),
+            Err(error) => found.push(("records".to_owned(), format!("cannot be read: {error:#}"))),
+        }
+        match store::stray_tiles(link, self.jurisdiction, self.end) {
+            Ok(strays) => found.extend(strays.into_iter().map(|(level, index)| {
+                (format!("tile {index} of level {level}"), "beyond the end of the log".to_owned())
+            })),
+            Err(error) => found.push(("tiles".to_owned(), format!("cannot be read: {error:#}"))),
+        }
+        found
+    }
+
+    fn conclude(self, checked: Checked, verdict: &mut Verdict) {
+        let Plan { jurisdiction, origin, head, signed, .. } = self;
+        let of_head = head.map(|head| head_faults(&head, &origin, &checked, signed.as_ref())).unwrap_or_default();
+        let report = checked.report;
+        for Fault { where_, what } in report.faults.into_iter().chain(of_head) {
+            verdict.fault(Some(jurisdiction), where_, what);
+        }
+        verdict.unlisted_faults += report.unlisted_faults;
+        verdict.logs.push(LogVerdict::new(jurisdiction, report.records, &report.root));
+    }
+}
+
+fn verifier_key(installation: &Installation, options: &Options, origin: &str) -> Result<VerifierKey> {
+    match &options.vkey {
+        Some(vkey) => VerifierKey::from_vkey(vkey).context("the given key"),
+        None => Ok(SigningKey::from_seed(origin, installation.log_key()?)?.verifier()),
+    }
+}
+
+/// The kept checkpoints with their places. What is wrong with a note itself is named when it is opened again.
+fn kept_checkpoints(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    key: Option<&VerifierKey>,
+    verdict: &mut Verdict,
+) -> Vec<(String, String)> {
+    let rows = store::checkpoints(link, jurisdiction).unwrap_or_else(|error| {
+        verdict.fault(Some(jurisdiction), "kept checkpoints", format!("cannot be read: {error:#}"));
+        Vec::new()
+    });
+    let mut kept = Vec::with_capacity(rows.len());
+    for (size, note) in rows {
+        let place = format!("kept checkpoint {size}");
+        match note {
+            Ok(note) => {
+                let signed = key.and_then(|key| key.open(&note).ok());
+                if let Some(signed) = signed.filter(|signed| i64::try_from(signed.size) != Ok(size)) {
+                    let what = format!("its note is signed for {} records", signed.size);
+                    verdict.fault(Some(jurisdiction), place.clone(), what);
+                }
+                kept.push((place, note));
+            }
+            Err(what) => verdict.fault(Some(jurisdiction), place, what),
+        }
+    }
+    kept
+}
+
+/// How many records there should be. Head, checkpoint, tiles and records each have a say; when they differ, one that
+/// stands alone with a larger number is not believed.
+fn expected_records(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    head: Option<&Head>,
+    signed: Option<&Checkpoint>,
+) -> i64 {
+    let last = store::last_seq(link, jurisdiction).ok().flatten();
+    let mut says = [
+        head.map_or(0, |head| head.size),
+        signed.map_or(0, |signed| i64::try_from(signed.size).unwrap_or(0)),
+        store::hashed(link, jurisdiction).unwrap_or(0),
+        last.map_or(0, |last| last.saturating_add(1)),
+    ];
+    says.sort_unstable();
+    says[2].max(0)
+}
+
+fn read_chunks(rows: &mut Connection, jurisdiction: i64, end: i64, sender: &SyncSender<Chunk>) {
+    let mut link = rows.link();
+    let mut from = 0;
+    while from < end {
+        let to = (from + CHUNK).min(end);
+        let records = store::records(&mut link, jurisdiction, from, to);
+        let sealed = store::sealed(&mut link, jurisdiction, from, to);
+        if sender.send(Chunk { from, to, records, sealed }).is_err() {
+            return;
+        }
+        from = to;
+    }
+}
+
+fn check_chunks(check: &mut LogCheck<'_, '_, '_>, chunks: &Receiver<Chunk>, end: i64, progress: Progress<'_>) {
+    for chunk in chunks {
+        let done = chunk.to;
+        check.take(chunk);
+        progress(done.unsigned_abs(), end.unsigned_abs());
+    }
+}
