@@ -3,9 +3,12 @@
 //! For other slices: [`Policies::embedded`] once at the start, then [`Policies::case`] and [`Policies::calendar`].
 //! Not here: what a policy may say (`bellwether-policy`), what it means for a case (`cases/rules`).
 
+mod check_command;
+mod examples;
 mod files;
 mod set;
 
+pub use check_command::{Checked, Verdict, check, run_check};
 pub use files::Folder;
 pub use set::Policies;
 

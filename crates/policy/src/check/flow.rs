@@ -42,8 +42,10 @@ fn edges(policy: &CasePolicy) -> Vec<(&str, &str)> {
 
 fn leads_to<'a>(policy: &'a CasePolicy, act: &'a Act) -> Vec<&'a str> {
     let mut to: Vec<&str> = act.to.as_deref().into_iter().collect();
-    if let (Logic::Agreement, Some(mediation)) = (act.logic, &policy.mediation) {
-        to.extend([mediation.signing.as_str(), mediation.settled.as_str()]);
+    match (act.logic, &policy.mediation) {
+        (Logic::Agreement, Some(mediation)) => to.push(&mediation.signing),
+        (Logic::OralAgreement, Some(mediation)) => to.push(&mediation.settled),
+        _ => {}
     }
     if let (Logic::Reopen | Logic::FollowUp | Logic::Check, Some(reopening)) = (act.logic, &policy.reopening)
     {

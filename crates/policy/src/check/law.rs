@@ -76,12 +76,12 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
     match logic {
         Logic::Grade => &["grade"],
         Logic::Category => &["category"],
-        Logic::AddParty => &["party-details", "party-role"],
+        Logic::AddParty => &["new-party"],
         Logic::Analysis => &["people"],
         Logic::Mediators => &["mediators"],
-        Logic::Recuse | Logic::HandOver => &["person"],
+        Logic::Recuse => &["person", "motion"],
+        Logic::HandOver => &["person"],
         Logic::Consent => &["party", "consents"],
-        Logic::Agreement => &["form"],
         Logic::Sign => &["party"],
         Logic::ApplyConfirmation => &["parties"],
         Logic::RecordConfirmation => &["confirmed"],
@@ -118,7 +118,7 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
             Need::Consent => has(Logic::Consent),
             Need::Mediators => mediation && has(Logic::Mediators),
             Need::Mediated => has(Logic::Mediate),
-            Need::EffectiveAgreement => mediation && has(Logic::Agreement),
+            Need::EffectiveAgreement => mediation && (has(Logic::Agreement) || has(Logic::OralAgreement)),
             Need::FollowedUp => has(Logic::FollowUp),
             Need::Checked => has(Logic::Check),
             Need::Evidence => {
@@ -150,7 +150,7 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
             Text::new("没有写明怎样重开", "Reopening is not described"),
             Text::new("请补上 [reopening]", "Add [reopening]"),
         ),
-        Logic::Agreement | Logic::Sign | Logic::Countersign | Logic::Seal if !mediation => (
+        Logic::Agreement | Logic::OralAgreement | Logic::Sign | Logic::Countersign | Logic::Seal if !mediation => (
             "logic",
             Text::new("没有写明怎样调解", "Mediation is not described"),
             Text::new("请补上 [mediation]", "Add [mediation]"),

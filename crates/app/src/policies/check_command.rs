@@ -1,0 +1,168 @@
+//! `bellwether policy check`: validates policies, runs their examples, and says what to mend.
+//!
+//! Invariant: exit status 0 only if every policy is sound and every example holds. With `json`, one object on standard output and
+//! nothing else there. Not here: arguments (`cli.rs`).
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use bellwether_policy::check::load_case_policy;
+use bellwether_policy::examples::load_examples;
+use bellwether_policy::log_map::load_log_map;
+use bellwether_policy::{Calendar, Lang, Problem, Source, Text};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::files::{self, Folder};
+use super::{examples, set};
+use crate::app::ZONE;
+
+/// What the check says of one policy.
+#[derive(Debug, Serialize)]
+pub struct Verdict {
+    pub name: String,
+    pub file: String,
+    pub ok: bool,
+    pub version: Option<u32>,
+    /// How many examples there are, and how many hold.
+    pub examples: usize,
+    pub passed: usize,
+    pub problems: Vec<Problem>,
+}
+
+/// The whole answer.
+#[derive(Debug, Serialize)]
+pub struct Checked {
+    pub ok: bool,
+    /// The last day the calendar knows.
+    pub published_until: String,
+    pub policies: Vec<Verdict>,
+    /// Of the calendar.
+    pub problems: Vec<Problem>,
+}
+
+/// Checks the policies in `dir`, or those the program carries, and prints what it found.
+///
+/// # Errors
+/// When the files cannot be read at all.
+pub fn run_check(dir: Option<&Path>, json: bool, lang: Lang) -> Result<ExitCode> {
+    let folders = match dir {
+        Some(dir) => files::read(dir)?,
+        None => files::embedded(),
+    };
+    let checked = check(&folders)?;
+    if json {
+        println!("{}", serde_json::to_string(&checked)?);
+    } else {
+        print!("{}", sentences(&checked, lang));
+    }
+    Ok(if checked.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks the policies of some folders.
+///
+/// # Errors
+/// When the county's zone is not in the time zone database.
+pub fn check(folders: &[Folder]) -> Result<Checked> {
+    let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
+    let (calendar, problems) = match set::calendar_of(folders) {
+        Ok(calendar) => (calendar, Vec::new()),
+        Err(problems) => (Calendar::china(), problems),
+    };
+    let with_policy = folders.iter().filter(|folder| folder.file("policy.toml").is_some());
+    let policies: Vec<Verdict> = with_policy.map(|folder| verdict(folder, &calendar, &zone)).collect();
+    Ok(Checked {
+        ok: problems.is_empty() && policies.iter().all(|verdict| verdict.ok),
+        published_until: calendar.published_until().to_string(),
+        policies,
+        problems,
+    })
+}
+
+fn verdict(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Verdict {
+    let (file, text) = folder.file("policy.toml").unwrap_or_default();
+    let mut verdict = Verdict {
+        name: folder.name.clone(),
+        file: file.to_owned(),
+        ok: false,
+        version: None,
+        examples: 0,
+        passed: 0,
+        problems: Vec::new(),
+    };
+    let policy = match load_case_policy(file, text) {
+        Ok(policy) => policy,
+        Err(problems) => return Verdict { problems, ..verdict },
+    };
+    verdict.version = Some(policy.version);
+    if policy.name != folder.name {
+        let source = Source::parse(file, text);
+        verdict.problems.extend(source.ok().map(|source| source.problem("name", wrong_folder(), same_name())));
+    }
+    if let Some((map_file, map)) = folder.file("map.toml") {
+        verdict.problems.extend(load_log_map(map_file, map, &policy).err().unwrap_or_default());
+    }
+    let path = folder.path_of("examples.toml");
+    let text = folder.file("examples.toml").map(|(_, text)| text).unwrap_or_default();
+    match load_examples(&path, text, &policy) {
+        Ok(examples) => {
+            let failures = examples::run(&policy, calendar, zone, &examples);
+            let failed = |n: &usize| failures.iter().any(|failure| of_example(&failure.path, *n));
+            verdict.examples = examples.examples.len();
+            verdict.passed = verdict.examples - (0..verdict.examples).filter(failed).count();
+            if let Ok(source) = Source::parse(&path, text) {
+                let problem = |failure: examples::Failure| source.problem(&failure.path, failure.what, look_again());
+                verdict.problems.extend(failures.into_iter().map(problem));
+            }
+        }
+        Err(problems) => verdict.problems.extend(problems),
+    }
+    verdict.ok = verdict.problems.is_empty();
+    verdict
+}
+
+fn of_example(path: &str, n: usize) -> bool {
+    path.starts_with(&format!("examples[{n}]."))
+}
+
+fn wrong_folder() -> Text {
+    Text::new("名称与所在文件夹不同", "The name is not that of the folder")
+}
+
+fn same_name() -> Text {
+    Text::new("请使两者一致", "Let them be the same")
+}
+
+fn look_again() -> Text {
+    Text::new("请核对例子与策略哪一个有误", "Look which is wrong, the example or the policy")
+}
+
+fn sentences(checked: &Checked, lang: Lang) -> String {
+    let mut lines: Vec<String> = checked.problems.iter().map(|problem| problem.sentence(lang)).collect();
+    for verdict in &checked.policies {
+        lines.extend(verdict.problems.iter().map(|problem| problem.sentence(lang)));
+        lines.push(summary(verdict, lang));
+    }
+    let until = &checked.published_until;
+    lines.push(match lang {
+        Lang::Zh => format!("日历已公布至 {until}，其后的期限为暂定。"),
+        Lang::En => format!("The calendar is published until {until}; later deadlines are provisional."),
+    });
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn summary(verdict: &Verdict, lang: Lang) -> String {
+    let Verdict { name, passed, examples, problems, .. } = verdict;
+    let version = verdict.version.map_or_else(|| "–".to_owned(), |version| version.to_string());
+    match (lang, verdict.ok) {
+        (Lang::Zh, true) => format!("{name}（第 {version} 版）：通过，{examples} 个例子全部成立。"),
+        (Lang::Zh, false) => {
+            format!("{name}（第 {version} 版）：未通过，{} 处问题，{examples} 个例子成立 {passed} 个。", problems.len())
+        }
+        (Lang::En, true) => format!("{name} (version {version}): sound, all {examples} examples hold."),
+        (Lang::En, false) => {
+            format!("{name} (version {version}): {} problems, {passed} of {examples} examples hold.", problems.len())
+        }
+    }
+}
