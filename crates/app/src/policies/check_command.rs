@@ -98,7 +98,9 @@ fn verdict(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Verdict {
     verdict.version = Some(policy.version);
     if policy.name != folder.name {
         let source = Source::parse(file, text);
-        verdict.problems.extend(source.ok().map(|source| source.problem("name", wrong_folder(), same_name())));
+        verdict
+            .problems
+            .extend(source.ok().map(|source| source.problem("name", wrong_folder(), same_name())));
     }
     if let Some((map_file, map)) = folder.file("map.toml") {
         verdict.problems.extend(load_log_map(map_file, map, &policy).err().unwrap_or_default());
@@ -112,7 +114,8 @@ fn verdict(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Verdict {
             verdict.examples = examples.examples.len();
             verdict.passed = verdict.examples - (0..verdict.examples).filter(failed).count();
             if let Ok(source) = Source::parse(&path, text) {
-                let problem = |failure: examples::Failure| source.problem(&failure.path, failure.what, look_again());
+                let problem =
+                    |failure: examples::Failure| source.problem(&failure.path, failure.what, look_again());
                 verdict.problems.extend(failures.into_iter().map(problem));
             }
         }
@@ -158,11 +161,17 @@ fn summary(verdict: &Verdict, lang: Lang) -> String {
     match (lang, verdict.ok) {
         (Lang::Zh, true) => format!("{name}（第 {version} 版）：通过，{examples} 个例子全部成立。"),
         (Lang::Zh, false) => {
-            format!("{name}（第 {version} 版）：未通过，{} 处问题，{examples} 个例子成立 {passed} 个。", problems.len())
+            format!(
+                "{name}（第 {version} 版）：未通过，{} 处问题，{examples} 个例子成立 {passed} 个。",
+                problems.len()
+            )
         }
         (Lang::En, true) => format!("{name} (version {version}): sound, all {examples} examples hold."),
         (Lang::En, false) => {
-            format!("{name} (version {version}): {} problems, {passed} of {examples} examples hold.", problems.len())
+            format!(
+                "{name} (version {version}): {} problems, {passed} of {examples} examples hold.",
+                problems.len()
+            )
         }
     }
 }

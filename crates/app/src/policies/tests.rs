@@ -1,8 +1,11 @@
 //! The policies that come with the project load, and a folder on disk loads the same way.
 
 use std::fs;
+use std::process::ExitCode;
 
-use super::{Policies, files};
+use bellwether_policy::Lang;
+
+use super::{Policies, check, files, run_check};
 
 #[test]
 fn every_embedded_policy_is_sound() {
@@ -34,4 +37,79 @@ fn a_folder_on_disk_is_read_like_the_embedded_ones() {
 fn a_folder_without_a_policy_is_not_taken_for_one() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     assert!(files::read(dir.path()).is_err());
+}
+
+#[test]
+fn every_example_of_every_embedded_policy_holds() {
+    let checked = check(&files::embedded()).expect("the zone is built in");
+    let found: Vec<String> = checked
+        .policies
+        .iter()
+        .flat_map(|verdict| &verdict.problems)
+        .map(|problem| problem.sentence(Lang::En))
+        .collect();
+    assert_eq!(found, [""; 0]);
+    assert!(checked.ok);
+}
+
+/// A copy of the permit policy on disk with one file changed.
+fn changed(file: &str, from: &str, to: &str) -> (tempfile::TempDir, Vec<files::Folder>) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let embedded = files::embedded();
+    let permit = embedded.iter().find(|folder| folder.name == "permit").expect("it is embedded");
+    fs::create_dir(dir.path().join("permit")).expect("made");
+    for name in ["policy.toml", "map.toml", "examples.toml"] {
+        let mut text = permit.file(name).expect("it is there").1.to_owned();
+        if name == file {
+            assert!(text.contains(from), "{file} has `{from}`");
+            text = text.replacen(from, to, 1);
+        }
+        fs::write(dir.path().join("permit").join(name), text).expect("written");
+    }
+    let folders = files::read(dir.path()).expect("readable");
+    (dir, folders)
+}
+
+fn keys(checked: &super::Checked) -> Vec<&str> {
+    checked
+        .policies
+        .iter()
+        .flat_map(|verdict| &verdict.problems)
+        .map(|problem| problem.key.as_str())
+        .collect()
+}
+
+#[test]
+fn an_example_that_does_not_hold_is_told_with_its_key() {
+    let (_dir, folders) = changed("examples.toml", "receipt = \"2026-03-20\"", "receipt = \"2026-03-23\"");
+    let checked = check(&folders).expect("the zone is built in");
+    assert!(!checked.ok);
+    assert_eq!(keys(&checked), ["examples[0].then.due.receipt"]);
+    let verdict = &checked.policies[0];
+    assert_eq!(verdict.passed + 1, verdict.examples);
+    assert!(verdict.problems[0].what.en.contains("expected `2026-03-23`, found `2026-03-20`"));
+}
+
+#[test]
+fn a_rule_that_was_loosened_fails_the_example_that_guards_it() {
+    let (_dir, folders) =
+        changed("policy.toml", "by = [\"unit-officer\"]\nfields", "by = [\"auditor\"]\nfields");
+    let checked = check(&folders).expect("the zone is built in");
+    assert!(keys(&checked).contains(&"examples[4].then.refused"), "{:?}", keys(&checked));
+}
+
+#[test]
+fn a_policy_without_examples_does_not_pass() {
+    let (dir, _) = changed("policy.toml", "version = 1", "version = 1");
+    fs::remove_file(dir.path().join("permit/examples.toml")).expect("it was there");
+    let checked = check(&files::read(dir.path()).expect("readable")).expect("the zone is built in");
+    assert!(!checked.ok);
+}
+
+#[test]
+fn the_command_answers_scripts_by_its_status() {
+    let (dir, _) = changed("policy.toml", "outcome = \"withdrawn\"", "outcome = \"gone\"");
+    let failed = run_check(Some(dir.path()), true, Lang::En).expect("readable");
+    assert_eq!(format!("{failed:?}"), format!("{:?}", ExitCode::FAILURE));
+    assert!(run_check(Some(&dir.path().join("nowhere")), true, Lang::En).is_err());
 }

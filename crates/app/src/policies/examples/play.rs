@@ -6,8 +6,8 @@ use jiff::civil::{Date, DateTime, Time, time};
 
 use super::World;
 use crate::cases::model::{
-    Case, CaseId, Chosen, Command, EvidenceRef, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole,
-    Perform, PersonId, Report, apply,
+    Case, CaseId, Chosen, Command, EvidenceRef, FieldValue, Fields, NewParty, PartyDetails, PartyId,
+    PartyRole, Perform, PersonId, Report, apply,
 };
 use crate::cases::rules::decide;
 use crate::refusal::Refusal;
@@ -34,9 +34,10 @@ impl<'a> Play<'a> {
     pub fn expand(&self, steps: &[Step]) -> Vec<Step> {
         let mut all = Vec::new();
         for step in steps {
-            let prelude = step.after.as_ref().and_then(|id| {
-                self.world.examples.preludes.iter().find(|prelude| prelude.id == *id)
-            });
+            let prelude = step
+                .after
+                .as_ref()
+                .and_then(|id| self.world.examples.preludes.iter().find(|prelude| prelude.id == *id));
             let Some(prelude) = prelude else {
                 all.push(step.clone());
                 continue;
