@@ -11,6 +11,8 @@ mod samples;
 mod source;
 #[path = "tidy/sql.rs"]
 mod sql;
+#[path = "tidy/strings.rs"]
+mod strings;
 #[path = "tidy/text.rs"]
 mod text;
 

@@ -71,6 +71,15 @@ fn markers_out_of_order_are_found_and_repeats_are_not() {
 }
 
 #[test]
+fn a_macro_that_joins_literals_is_judged_by_its_uses() {
+    let text = "//! A.\nmacro_rules! list { ($a:literal, $b:literal) => { concat!(\"select a from b where \", $b, $a) } }\n\
+                const A: &str = list!(\" and d = $2\", \"c = $1\");\nconst B: &str = list!(\"c = $1\", \"c = $2\");";
+    let source = Source::read("store.rs", text);
+    assert_eq!(source.strings()[0].0, "select a from b where c = $1 and d = $2");
+    assert_eq!(lines(&rules::sql_markers(&source)), [4]);
+}
+
+#[test]
 fn a_pure_file_that_reaches_outside_is_found() {
     let text = "//! A.\nuse std::{collections::HashMap, fs::{self, File}};\nfn a() { jiff::Timestamp::now(); }\n\
                 #[cfg(test)]\nmod tests { use crate::db::Tx; }";

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::strings;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Ident,
@@ -63,25 +65,9 @@ impl Source {
         self.text.lines().count() - tests
     }
 
-    /// Every string literal that ships, unescaped, with its line; `concat!` counts as one string.
+    /// Every string that ships, unescaped, with its line.
     pub fn strings(&self) -> Vec<(String, usize)> {
-        let mut found: Vec<(String, usize)> = Vec::new();
-        let mut joining = None;
-        for (index, token) in self.shipped.iter().enumerate() {
-            if joining.is_some_and(|end| index > end) {
-                joining = None;
-            }
-            if token.is("concat") && self.shipped.get(index + 1).is_some_and(|next| next.is("!")) {
-                joining = Some(closing(&self.shipped, index + 2));
-                found.push((String::new(), token.line));
-            } else if let Some(value) = string_value(token) {
-                match (joining, found.last_mut()) {
-                    (Some(_), Some((joined, _))) => joined.push_str(&value),
-                    _ => found.push((value, token.line)),
-                }
-            }
-        }
-        found
+        strings::strings(&self.shipped)
     }
 
     /// Every path of two or more segments that ships; groups in `use` are written out.
@@ -249,28 +235,4 @@ fn read_path(tokens: &[Token], index: usize, before: &str, found: &mut Vec<(Stri
     }
     found.push((path, line));
     next
-}
-
-/// The value of a string literal, or nothing for other literals.
-fn string_value(token: &Token) -> Option<String> {
-    let text = token.text.as_str();
-    if token.kind != Kind::Literal {
-        return None;
-    }
-    if let Some(raw) = text.strip_prefix('r') {
-        let body = raw.trim_matches('#');
-        return body.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
-    }
-    let body = text.strip_prefix('"')?.strip_suffix('"')?;
-    let (mut value, mut letters) = (String::with_capacity(body.len()), body.chars().peekable());
-    while let Some(letter) = letters.next() {
-        match (letter, if letter == '\\' { letters.next() } else { None }) {
-            ('\\', Some('n')) => value.push('\n'),
-            ('\\', Some('t')) => value.push('\t'),
-            ('\\', Some('\n')) => while letters.next_if(|next| next.is_whitespace()).is_some() {},
-            ('\\', Some(other)) => value.push(other),
-            _ => value.push(letter),
-        }
-    }
-    Some(value)
 }

@@ -1,0 +1,206 @@
+//! `cargo xtask bench http`: the release build as users run it, over loopback, with 10,000 cases; generator on the same cores.
+//!
+//! Invariant: every registration counted was answered, so it is durable; an answer that is not 2xx fails the run.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::http::{Client, Session, request};
+use crate::load::{self, Measured, Until};
+use crate::server::{Profile, Server, build};
+use crate::shell;
+
+/// The person of the demonstration whose link signs the load in.
+pub const REGISTRAR: &str = "li";
+const WEB: &str = "text/html";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Clients at the same time
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
+    /// Cases there are before anything is measured
+    #[arg(long, default_value_t = 10_000)]
+    cases: usize,
+    /// Seconds for each job
+    #[arg(long, default_value_t = 8)]
+    seconds: u64,
+}
+
+pub fn run(args: &Args) -> Result<Value> {
+    let program = build(Profile::Release)?;
+    let data = shell::fresh_folder("bench-http")?;
+    eprintln!("making the demonstration and {} cases", args.cases);
+    Server::make_demonstration(&program, &data)?;
+    let server = Server::start(&program, &data)?;
+    let mut client = server.sign_in(REGISTRAR)?;
+    let session = client.session.clone();
+    let mut ids = CommandIds::new();
+    let there = case_ids(&mut client)?.len();
+    let missing = args.cases.saturating_sub(there);
+    load::run(&server.address, args.clients.min(missing.max(1)), Until::Answers(missing), |out| {
+        register(out, &session, &ids.next());
+    })?;
+    // A second start, with the cases there: what an operator waits for.
+    drop(server);
+    let server = Server::start(&program, &data)?;
+    let start_ms = server.start.as_secs_f64() * 1000.0;
+    let mut client = server.sign_in(REGISTRAR)?;
+    let session = client.session.clone();
+    let first_load_bytes = first_load_bytes(&server.address)?;
+    let cases = case_ids(&mut client)?;
+    let rows = jobs(args, &server.address, &session, &cases, &mut ids)?;
+    let memory_mib = server.peak_memory_mib()?;
+    Ok(
+        json!({"rows": rows, "memory_mib": memory_mib, "start_ms": start_ms, "first_load_bytes": first_load_bytes}),
+    )
+}
+
+/// Reads first, so that they are measured over the stated number of cases; registering adds to it.
+fn jobs(
+    args: &Args,
+    address: &str,
+    session: &Session,
+    cases: &[String],
+    ids: &mut CommandIds,
+) -> Result<Vec<Value>> {
+    let until = Until::Elapsed(Duration::from_secs(args.seconds));
+    let mut rows = Vec::new();
+    let mut turn = 0;
+    let mut any_case = || {
+        turn = (turn + 7919) % cases.len();
+        cases[turn].as_str()
+    };
+    let mut add = |job: &str, measured: Measured| {
+        eprintln!("{job}: {} answers in {:.1} s", measured.answers, measured.seconds);
+        let Measured { per_s, p50_ms, p99_ms, .. } = measured;
+        rows.push(
+            json!({"job": job, "clients": args.clients, "per_s": per_s, "p50_ms": p50_ms, "p99_ms": p99_ms}),
+        );
+    };
+    let page = request("GET", "/cases", session, &format!("Accept: {WEB}\r\n"), None);
+    let list = request("GET", "/api/v1/cases", session, "", None);
+    add("list", load::run(address, args.clients, until, |out| out.extend_from_slice(&list))?);
+    add(
+        "open",
+        load::run(address, args.clients, until, |out| {
+            out.extend(request("GET", &format!("/api/v1/cases/{}", any_case()), session, "", None));
+        })?,
+    );
+    add("list-html", load::run(address, args.clients, until, |out| out.extend_from_slice(&page))?);
+    add(
+        "open-html",
+        load::run(address, args.clients, until, |out| {
+            out.extend(request(
+                "GET",
+                &format!("/cases/{}", any_case()),
+                session,
+                &format!("Accept: {WEB}\r\n"),
+                None,
+            ));
+        })?,
+    );
+    add("register", load::run(address, args.clients, until, |out| register(out, session, &ids.next()))?);
+    Ok(rows)
+}
+
+/// A registration with a command id of its own.
+pub fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
+    out.extend(request("POST", "/api/v1/cases", session, "", Some(&registration(command))));
+}
+
+/// The body of a registration as a grid worker's phone would send it.
+pub fn registration(command: &str) -> String {
+    json!({
+        "command": command,
+        "policy": "dispute",
+        "category": "water",
+        "place": "652325107204",
+        "line": "team",
+        "summary": "两户对春灌轮次先后有争议，请求调解。",
+        "parties": [{"role": "applicant", "name": "示例甲", "phone": "13000000001"}],
+    })
+    .to_string()
+}
+
+/// The ids of all cases this person may see, page after page.
+pub fn case_ids(client: &mut Client) -> Result<Vec<String>> {
+    let (mut ids, mut path) = (Vec::new(), "/api/v1/cases".to_owned());
+    loop {
+        let answer = client.get(&path)?;
+        ensure!(answer.status == 200, "{path} answered {}: {}", answer.status, answer.text());
+        let page = answer.json()?;
+        let cases = page["cases"].as_array().context("a list has cases")?;
+        ids.extend(cases.iter().filter_map(|case| case["id"].as_str()).map(str::to_owned));
+        match page["next"].as_str().filter(|_| !cases.is_empty()) {
+            Some(next) => path = format!("/api/v1/cases?cursor={next}"),
+            None => return Ok(ids),
+        }
+    }
+}
+
+/// Bytes on the wire of a first visit: the sign-in page and everything of ours that it loads.
+fn first_load_bytes(address: &str) -> Result<usize> {
+    let mut client = Client::connect(address)?;
+    let plain = client.get("/sign-in")?.text();
+    let mut paths = vec!["/sign-in".to_owned()];
+    for attribute in ["href=\"/static/", "src=\"/static/"] {
+        let found = plain.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
+        paths.extend(found.map(|rest| format!("/static/{rest}")));
+    }
+    paths.sort();
+    paths.dedup();
+    let mut bytes = 0;
+    for path in paths {
+        let answer = client.send(&request(
+            "GET",
+            &path,
+            &Session::default(),
+            "Accept-Encoding: br, gzip\r\n",
+            None,
+        ))?;
+        ensure!(answer.status == 200, "{path} answered {}", answer.status);
+        bytes += answer.wire_bytes;
+    }
+    Ok(bytes)
+}
+
+/// Fresh UUIDv7 command ids, as clients make them.
+pub struct CommandIds {
+    start_ms: u64,
+    count: u64,
+    random: u64,
+}
+
+impl CommandIds {
+    pub fn new() -> CommandIds {
+        #[expect(clippy::disallowed_methods, reason = "a client's ids begin with its own clock")]
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let random = u64::from(std::process::id()) << 32 | u64::from(now.subsec_nanos());
+        CommandIds { start_ms: now.as_secs() * 1000 + u64::from(now.subsec_millis()), count: 0, random }
+    }
+
+    pub fn next(&mut self) -> String {
+        self.count += 1;
+        let ms = self.start_ms + self.count / 4096;
+        let (high, low) = (self.random >> 48 & 0xfff, self.random & 0xffff_ffff_ffff);
+        format!("{:08x}-{:04x}-7{:03x}-8{high:03x}-{low:012x}", ms >> 16, ms & 0xffff, self.count & 0xfff)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_ids_are_uuids_of_version_7_and_differ() {
+        let mut ids = CommandIds::new();
+        let first = ids.next();
+        let lengths: Vec<usize> = first.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(&first[14..15], "7");
+        assert_ne!(first, ids.next());
+    }
+}

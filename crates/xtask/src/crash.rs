@@ -1,0 +1,106 @@
+//! The crash test: `kill -9` under eight writers, again and again, on one installation.
+//!
+//! Invariant it holds: a command whose answer a client has read is there after the kill, a retry of it gets the same
+//! answer, and the log verifies without fault or gap. Not here: failures of the disk (fault tables in `db`).
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::bench_http::{CommandIds, REGISTRAR, registration};
+use crate::http::Client;
+use crate::server::Server;
+use crate::shell;
+
+const WRITERS: usize = 8;
+
+/// A command and the answer a client has read.
+struct Acknowledged {
+    command: String,
+    answer: Value,
+}
+
+/// Kills the server `kills` times. The moments come from `seed`, so that a run can be repeated.
+pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
+    let data = shell::fresh_folder("crash")?;
+    Server::make_demonstration(program, &data)?;
+    let (mut moment, mut commands) = (seed | 1, 0);
+    let ids = Mutex::new(CommandIds::new());
+    for round in 1..=kills {
+        let mut server = Server::start(program, &data)?;
+        moment ^= moment << 13;
+        moment ^= moment >> 7;
+        moment ^= moment << 17;
+        let after = Duration::from_millis(20 + moment % 400);
+        let acknowledged = write_until_killed(&mut server, after, &ids)?;
+        commands += acknowledged.len();
+        check(program, &data, &acknowledged)
+            .with_context(|| format!("kill {round} of {kills}, after {after:?}, seed {seed}"))?;
+        println!("kill {round}: {} commands acknowledged in {after:?}, none lost", acknowledged.len());
+    }
+    ensure!(commands > 0, "no command was acknowledged before any kill: nothing was tested");
+    Ok(format!("{kills} kills, {commands} acknowledged commands, none lost, no gap"))
+}
+
+fn write_until_killed(
+    server: &mut Server,
+    after: Duration,
+    ids: &Mutex<CommandIds>,
+) -> Result<Vec<Acknowledged>> {
+    let acknowledged = Mutex::new(Vec::new());
+    let clients = (0..WRITERS).map(|_| server.sign_in(REGISTRAR)).collect::<Result<Vec<_>>>()?;
+    std::thread::scope(|scope| {
+        let writers: Vec<_> =
+            clients.into_iter().map(|client| scope.spawn(|| write(client, ids, &acknowledged))).collect();
+        std::thread::sleep(after);
+        server.kill()?;
+        for writer in writers {
+            writer.join().map_err(|_| anyhow::anyhow!("a writer panicked"))??;
+        }
+        anyhow::Ok(())
+    })?;
+    Ok(acknowledged.into_inner().expect("no writer panicked"))
+}
+
+/// Registers case after case until the connection breaks.
+fn write(mut client: Client, ids: &Mutex<CommandIds>, acknowledged: &Mutex<Vec<Acknowledged>>) -> Result<()> {
+    loop {
+        let command = ids.lock().expect("no writer panicked").next();
+        let body: Value = serde_json::from_str(&registration(&command))?;
+        let Ok(answer) = client.post("/api/v1/cases", &body) else { return Ok(()) };
+        match answer.status {
+            201 => {
+                let answer = answer.json()?;
+                acknowledged.lock().expect("no writer panicked").push(Acknowledged { command, answer });
+            }
+            503 => {}
+            status => bail!("a registration was answered {status}: {}", answer.text()),
+        }
+    }
+}
+
+/// Starts again and asks for every acknowledged command; then verifies the whole log.
+fn check(program: &Path, data: &Path, acknowledged: &[Acknowledged]) -> Result<()> {
+    let server = Server::start(program, data)?;
+    let mut client = server.sign_in(REGISTRAR)?;
+    for Acknowledged { command, answer } in acknowledged {
+        let id = answer["id"].as_str().context("a registration answers with an id")?;
+        let found = client.get(&format!("/api/v1/cases/{id}"))?;
+        ensure!(found.status == 200, "case {id} was acknowledged and is lost: {}", found.status);
+        let again = client.post("/api/v1/cases", &serde_json::from_str(&registration(command))?)?;
+        ensure!(matches!(again.status, 200 | 201), "the retry of {command} was answered {}", again.status);
+        ensure!(again.json()? == *answer, "the retry of {command} got another answer: {}", again.text());
+    }
+    drop(server);
+    let (well, printed) =
+        shell::output(Command::new(program).args(["verify", "--json", "--data"]).arg(data))?;
+    let verdict: Value =
+        serde_json::from_str(printed.trim()).with_context(|| format!("verify printed {printed}"))?;
+    let faults = verdict["faults"].as_array().context("verify names its faults")?;
+    ensure!(well && faults.is_empty(), "after the kill the log has faults: {verdict}");
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! A `bellwether` process as users run it: built, given a demonstration, started on a free port, stopped by its id.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::http::Client;
+use crate::shell;
+
+/// How the program is built: `dev` shares its build with the tests, `release` is what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    Dev,
+    Release,
+}
+
+/// Builds the program and returns its path.
+pub fn build(profile: Profile) -> Result<PathBuf> {
+    let (args, folder): (&[&str], _) = match profile {
+        Profile::Dev => (&["build", "--quiet", "--package", "bellwether"], "debug"),
+        Profile::Release => (&["build", "--release", "--package", "bellwether"], "release"),
+    };
+    shell::run(&mut shell::cargo(args))?;
+    Ok(shell::target().join(folder).join("bellwether"))
+}
+
+/// A sign-in link that the demonstration prints.
+#[derive(Clone, Debug)]
+pub struct SignInLink {
+    pub path: String,
+    /// The line it stood on, which names the person.
+    pub line: String,
+}
+
+/// A running server; dropping it kills it.
+pub struct Server {
+    child: Child,
+    /// `127.0.0.1:port`
+    pub address: String,
+    pub links: Vec<SignInLink>,
+    /// From starting the program to its first answer with status 200.
+    pub start: Duration,
+}
+
+impl Server {
+    /// Makes the demonstration in `data` and stops.
+    pub fn make_demonstration(program: &Path, data: &Path) -> Result<()> {
+        let mut command = Command::new(program);
+        command.args(["--lang", "en", "demo", "--make-only", "--data"]).arg(data);
+        shell::run(command.stdout(Stdio::null()))
+    }
+
+    /// Starts serving the demonstration in `data` and waits for the first answer.
+    pub fn start(program: &Path, data: &Path) -> Result<Server> {
+        let mut command = Command::new(program);
+        command.args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let begun = Instant::now();
+        let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+        let (send, lines) = mpsc::channel();
+        pass_on(child.stdout.take().context("standard output is piped")?, send.clone());
+        pass_on(child.stderr.take().context("standard error is piped")?, send);
+        let mut server = Server { child, address: String::new(), links: Vec::new(), start: Duration::ZERO };
+        server.address = address(&lines)?;
+        server.wait_for_answer(begun)?;
+        server.links = links(&lines, &server.address);
+        Ok(server)
+    }
+
+    fn wait_for_answer(&mut self, begun: Instant) -> Result<()> {
+        while begun.elapsed() < Duration::from_secs(60) {
+            let answer = Client::connect(&self.address).and_then(|mut client| client.get("/sign-in"));
+            if answer.is_ok_and(|answer| answer.status == 200) {
+                self.start = begun.elapsed();
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the server ended at once with {status}");
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        bail!("the server at {} did not answer /sign-in within 60 s", self.address)
+    }
+
+    /// A connection signed in through the first demonstration link whose line contains `who`.
+    pub fn sign_in(&self, who: &str) -> Result<Client> {
+        let link = self.links.iter().find(|link| link.line.contains(who));
+        let link =
+            link.with_context(|| format!("the demonstration offers no link for {who}: {:?}", self.links))?;
+        let mut client = Client::connect(&self.address)?;
+        let answer = client.get(&link.path)?;
+        if !(200..400).contains(&answer.status) {
+            bail!("{} answered {}", link.path, answer.status);
+        }
+        let session = client.get("/api/v1/session")?;
+        let csrf = session.json()?["csrf"].as_str().map(str::to_owned);
+        client.session.csrf =
+            csrf.with_context(|| format!("no csrf in /api/v1/session: {}", session.text()))?;
+        Ok(client)
+    }
+
+    /// `kill -9`, by its id.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// The most memory it has held, in MiB.
+    pub fn peak_memory_mib(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel tells VmHWM")?;
+        let kib: f64 = line.split_whitespace().next().unwrap_or_default().parse()?;
+        Ok(kib / 1024.0)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be dead already; then there is nothing to do.
+        drop(self.kill());
+    }
+}
+
+/// Reads a stream to its end, so that the server never waits for its own messages.
+fn pass_on(stream: impl std::io::Read + Send + 'static, send: mpsc::Sender<String>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            // Nobody listens after the start.
+            drop(send.send(line));
+        }
+    });
+}
+
+fn address(lines: &mpsc::Receiver<String>) -> Result<String> {
+    let mut said = Vec::new();
+    while let Ok(line) = lines.recv_timeout(Duration::from_secs(60)) {
+        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            return Ok(format!("127.0.0.1:{port}"));
+        }
+        said.push(line);
+    }
+    bail!("the server did not say where it listens:\n{}", said.join("\n"))
+}
+
+/// The sign-in links among what it has said by now; they are printed together with the address.
+fn links(lines: &mpsc::Receiver<String>, address: &str) -> Vec<SignInLink> {
+    let mut found = Vec::new();
+    while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
+        if let Some((_, rest)) = line.split_once(&format!("http://{address}/")) {
+            let path = format!("/{}", rest.split_whitespace().next().unwrap_or_default());
+            found.push(SignInLink { path, line });
+        }
+    }
+    found
+}
