@@ -1,6 +1,6 @@
 # Parts of pages
 stage-track = Progress
-stage-of = Step { $step } of { $steps }
+stage-of = Step { $step } of { $steps }:
 stage-past = Done:
 stage-current = Now:
 stage-future = Not yet:

@@ -14,7 +14,6 @@ shell-theme-dark = Dark
 shell-theme-auto = Auto
 shell-contact = For help, phone
 shell-log-size = { $records ->
-    [one] { $records } record in this log
-   *[other] { $records } records in this log
+    [one] { $records } record in this log, open to anyone to verify
+   *[other] { $records } records in this log, open to anyone to verify
 }
-shell-log-promise = that anyone can verify

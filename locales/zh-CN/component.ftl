@@ -1,6 +1,6 @@
 # 页面构件
 stage-track = 办理进度
-stage-of = 第 { $step } 步，共 { $steps } 步
+stage-of = 第 { $step } 步，共 { $steps } 步：
 stage-past = 已完成：
 stage-current = 当前：
 stage-future = 尚未开始：

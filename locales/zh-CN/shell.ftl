@@ -13,5 +13,4 @@ shell-theme-light = 浅色
 shell-theme-dark = 深色
 shell-theme-auto = 跟随系统
 shell-contact = 需要帮助请致电
-shell-log-size = 本辖区记录 { $records } 条
-shell-log-promise = 任何人都可以验证
+shell-log-size = 本辖区记录 { $records } 条，任何人都可以验证

@@ -256,7 +256,6 @@ fn footer(shell: &Shell) -> Markup {
             @if let Some(log) = &shell.log {
                 p {
                     a href=(log.href) { (t_args(lang, "shell-log-size", &[("records", log.records.into())])) }
-                    " " (t(lang, "shell-log-promise"))
                 }
             } @else {
                 p { (t(lang, "shell-name")) }

@@ -43,11 +43,12 @@ pub enum ClockState {
     Ended,
 }
 
-/// The relative words as a coloured label: for rows of a list.
+/// The relative words as a coloured label with the day after it: for rows of a list.
 pub fn due_badge(reader: &Reader, due: &DueDate) -> Markup {
     let words = reader.due(due.deadline);
     html! {
-        time class=(mark(&words).class()) datetime=(words.machine) title=(words.absolute) { (words.relative) }
+        time class=(mark(&words).class()) datetime=(words.machine) { (words.relative) }
+        " " span.quiet.day { (words.absolute) }
         @if due.provisional { " " (provisional(reader)) }
     }
 }

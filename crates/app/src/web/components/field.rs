@@ -1,10 +1,13 @@
 //! Form fields one types into: label above, hint below it, the error beside the field. Optional is marked, required is not.
 //!
-//! Not here: fields one chooses from (`choice.rs`, `people.rs`), the form around them (`form.rs`).
+//! Fields one chooses from are in `choice.rs` and `people.rs`, and are called from here too: `field::choice(…)`.
+//! Not here: the form around them (`form.rs`).
 
 use bellwether_policy::Lang;
 use maud::{Markup, html};
 
+pub use super::choice::{check, checks, choice, select, yes_no};
+pub use super::people::people;
 use super::typed::Typed;
 use crate::web::locale::{joined, t, t_args};
 use crate::web::number::size;

@@ -33,6 +33,11 @@ pub fn figure(lang: Lang, figure: &Figure) -> Markup {
     }
 }
 
+/// Figures side by side.
+pub fn figures(figures: impl IntoIterator<Item = Markup>) -> Markup {
+    html! { div.figures { @for figure in figures { (figure) } } }
+}
+
 /// One row of a bar list.
 #[derive(Clone, Copy, Debug)]
 pub struct Bar<'a> {

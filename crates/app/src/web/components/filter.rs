@@ -49,7 +49,7 @@ pub fn filter_line(lang: Lang, filters: &Filters) -> Markup {
 
 fn one(chip: &Chip) -> Markup {
     html! {
-        details.chip class=[chip.set.then_some("set")] {
+        details.chip.set[chip.set] {
             summary { span.vh { (chip.name) " " } (chip.words) }
             ul.sheet {
                 @for (words, href, chosen) in &chip.options {

@@ -31,8 +31,10 @@ pub fn stage_track(lang: Lang, stages: &[Stage]) -> Markup {
                 @for stage in stages { (one(lang, stage)) }
             }
             @if let Some(index) = current {
+                @let (step, steps) = (index as i64 + 1, stages.len() as i64);
                 p.where {
-                    (t_args(lang, "stage-of", &[("step", (index as i64 + 1).into()), ("steps", (stages.len() as i64).into())]))
+                    (t_args(lang, "stage-of", &[("step", step.into()), ("steps", steps.into())]))
+                    " " strong { (stages[index].label) }
                 }
             }
         }

@@ -70,12 +70,16 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The table; `caption` says what the rows are, with period and as-of where they are figures.
-pub fn table(lang: Lang, caption: &str, columns: &[Column], rows: &[Row]) -> Markup {
+/// The table; `caption` says what the rows are, with period and as-of where they are figures. `tools` (columns, export)
+/// stand beside the caption.
+pub fn table(lang: Lang, caption: &str, columns: &[Column], rows: &[Row], tools: Option<Markup>) -> Markup {
     html! {
         div.table {
-            table data-keys {
-                caption { (caption) " " span.quiet { (t_args(lang, "table-rows", &[("count", (rows.len() as i64).into())])) } }
+            div.above {
+                p { strong { (caption) } " " span.quiet { (t_args(lang, "table-rows", &[("count", (rows.len() as i64).into())])) } }
+                @if let Some(tools) = tools { div.tools { (tools) } }
+            }
+            table data-keys aria-label=(caption) {
                 thead { tr { @for (index, column) in columns.iter().enumerate() { (heading(lang, column, column.class(index))) } } }
                 tbody { @for row in rows { (one(columns, row)) } }
             }
