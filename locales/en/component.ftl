@@ -23,7 +23,7 @@ record-covered = verifiable
 record-waiting = awaiting checkpoint
 
 verify-here = Verify here
-verify-explain = From record { $index }, { $steps ->
+verify-explain = From record #{ $index }, { $steps ->
     [one] { $steps } hash leads
    *[other] { $steps } hashes lead
 } to the root of the checkpoint over { $size ->

@@ -23,7 +23,7 @@ record-covered = 可验证
 record-waiting = 待写入检查点
 
 verify-here = 在此验证
-verify-explain = 从第 { $index } 条记录出发，经 { $steps } 个哈希，应得出含 { $size } 条记录的检查点根值。您的浏览器可以自行计算。
+verify-explain = 从记录 #{ $index } 出发，经 { $steps } 个哈希，应得出含 { $size } 条记录的检查点根值。您的浏览器可以自行计算。
 verify-path = 查看路径与根值
 verify-good = 验证通过：浏览器算出的根值与检查点一致。
 verify-bad = 验证未通过：浏览器算出的根值与检查点不一致。请保存本页并告知审计人员。

@@ -68,7 +68,7 @@ pub fn disclosure(summary: &str, body: Markup, open: bool) -> Markup {
 
 /// Numbered things to do, in order.
 pub fn steps(steps: &[Markup]) -> Markup {
-    html! { ol.steps { @for step in steps { li { (step) } } } }
+    html! { ol.steps { @for step in steps { li { div { (step) } } } } }
 }
 
 /// What the keys do in a list; shown only where there is a keyboard and a script.

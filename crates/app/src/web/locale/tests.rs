@@ -57,7 +57,7 @@ fn inline_names(inline: &ast::InlineExpression<&str>, names: &mut BTreeSet<Strin
 /// The string literals that name messages in one source file.
 fn keys_named_in(source: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (call, arguments_before) in [("t(", 1), ("t_args(", 1), ("Refusal::new(", 0), ("has(", 0)] {
+    for (call, arguments_before) in [("t(", 1), ("t_args(", 1), ("Refusal::new(", 0)] {
         for (start, _) in source.match_indices(call) {
             let before = source[..start].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.') {
