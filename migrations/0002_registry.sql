@@ -47,7 +47,6 @@ create table grants (
   user_id text not null,
   role text not null,
   place text not null,
-  granted_us bigint not null,
   primary key (jurisdiction, user_id, role, place)
 ) without rowid;
 
@@ -62,17 +61,29 @@ create table credentials (
   primary key (jurisdiction, user_id)
 ) without rowid;
 
+-- Tokens carry their jurisdiction, and only their hashes are kept.
 create table sessions (
-  token_hash text not null primary key,
   jurisdiction bigint not null,
+  token_hash text not null,
   user_id text not null,
-  csrf text not null,
   created_us bigint not null,
-  seen_us bigint not null
+  seen_us bigint not null,
+  primary key (jurisdiction, token_hash)
 ) without rowid;
 
 create index sessions_by_user on sessions (jurisdiction, user_id);
 
+-- Links in somebody's hand: to set a password once, or to be a person of the demonstration.
+create table invitations (
+  jurisdiction bigint not null,
+  token_hash text not null,
+  user_id text not null,
+  purpose text not null,
+  expires_us bigint not null,
+  primary key (jurisdiction, token_hash)
+) without rowid;
+
+-- Wrong passwords, by the hash of who tried; an address belongs to no jurisdiction.
 create table attempts (
   who text not null primary key,
   failures bigint not null,

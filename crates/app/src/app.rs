@@ -26,6 +26,8 @@ pub struct App {
     pub office: Office,
     /// A demonstration: sign-in links for its people are offered.
     pub demo: bool,
+    /// Served behind a proxy that speaks https: cookies are `Secure`, and the proxy says who asks.
+    pub behind_https: bool,
 }
 
 impl App {
@@ -40,7 +42,7 @@ impl App {
             zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
             code_key: installation.code_key()?,
         };
-        Ok(App { desk, readers: Readers::new(installation.clone()), clock, office, installation, demo: false })
+        Ok(App { desk, readers: Readers::new(installation.clone()), clock, office, installation, demo: false, behind_https: false })
     }
 
     pub fn now_us(&self) -> i64 {

@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::web::{answer, preference, static_files};
+use crate::web::{answer, csrf, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ pub fn router(app: Arc<App>) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler))
         .fallback(|| async { AppError::NotFound })
+        .layer(from_fn(csrf::guard))
         .layer(from_fn_with_state(Arc::clone(&app), answer::answer))
         .layer(compress)
         .with_state(app)

@@ -1,5 +1,6 @@
 //! Serving an installation over HTTP until asked to stop.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -20,7 +21,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<()> {
     use axum::serve::ListenerExt as _;
     // Answers are written whole; waiting to fill a packet only delays them.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, routes::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     Ok(())
 }
 

@@ -1,1 +1,31 @@
 //! Sign-in, sessions, people's roles and the one scope every query takes.
+//!
+//! Invariants: a [`Scope`] comes only from a [`Viewer`]; sessions and grants are read at each request, so taking a role away works
+//! at once; secrets are in no record. Not here: cookies and forms (`web/session.rs`, `web/request.rs`), places (`registry`).
+
+mod append;
+pub mod command;
+mod model;
+mod password;
+mod rules;
+mod session;
+mod sign_in;
+mod store;
+mod viewer;
+
+pub use append::{add_user, disable_user, enable_user, grant_role, revoke_role, set_password};
+pub use model::NewUser;
+pub use password::hash as hash_password;
+pub use rules::check_password;
+pub use session::{Standing, Token, hex, standing};
+pub use sign_in::{
+    accept_invitation, change_password, demonstration_link, invite, invited, sign_in, sign_in_by_link, sign_out, sign_out_elsewhere,
+};
+pub use store::{
+    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, keep_draft, project, touch_session, user,
+    user_by_sign_in, viewer_of_user,
+};
+pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,16 @@ impl Tx<'_, '_> {
         self.log.found(self.link, jurisdiction, &super::log::origin(jurisdiction))
     }
 
+    /// The version that the next record of a stream has, from 1.
+    pub fn next_version(&mut self, jurisdiction: i64, stream: &str) -> Result<i64> {
+        let last = self.link.query_opt(
+            "select version from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
+            &[&jurisdiction, &stream],
+            |row| row.get::<i64>(0),
+        )?;
+        Ok(last.unwrap_or(0) + 1)
+    }
+
     /// A new UUIDv7.
     pub fn new_id(&mut self) -> String {
         self.chance.uuid(self.now_us)

@@ -21,6 +21,7 @@ use crate::refusal::Refusal;
 use crate::web::components::{fault, notice, refused, Tone};
 use crate::web::locale::{refusal_text, t};
 use crate::web::preference::{self, Theme};
+use crate::web::session;
 use crate::web::shell::{Shell, page};
 
 /// Carries an error from the handler to the place where it becomes an answer.
@@ -41,6 +42,8 @@ struct Asked {
     lang: Lang,
     theme: Theme,
     path: String,
+    /// Where a visitor returns to after signing in.
+    back: String,
     api: bool,
 }
 
@@ -50,6 +53,7 @@ impl Asked {
         Asked {
             lang: preference::lang(request.headers()),
             theme: preference::theme(request.headers()),
+            back: session::way_back(request.method(), request.uri(), request.headers()),
             api: path.starts_with("/api/"),
             path,
         }
@@ -73,7 +77,7 @@ fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
     let mut response = if asked.api {
         (status, Json(json!({ "error": in_json(asked.lang, error, id.as_deref()) }))).into_response()
     } else if matches!(error, AppError::SignedOut) {
-        Redirect::to(&format!("/sign-in?back={}", preference::escaped(&asked.path))).into_response()
+        Redirect::to(&format!("/sign-in?back={}", preference::escaped(&asked.back))).into_response()
     } else {
         (status, in_page(asked, error, id.as_deref())).into_response()
     };

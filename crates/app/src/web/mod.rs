@@ -2,9 +2,12 @@
 
 pub mod answer;
 pub mod components;
+pub mod csrf;
 pub mod locale;
 pub mod number;
 pub mod preference;
+pub mod request;
+pub mod session;
 pub mod shell;
 pub mod static_files;
 pub mod time;

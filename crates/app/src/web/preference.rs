@@ -53,7 +53,8 @@ pub fn lang(headers: &HeaderMap) -> Lang {
         .unwrap_or_default()
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(';')).find_map(|pair| {
         let (found, value) = pair.trim().split_once('=')?;
@@ -84,7 +85,7 @@ fn choose(name: &str, value: &str, back: Back) -> Response {
 }
 
 /// Browsers read `//host`, `/\host` and control characters as leaving the site.
-fn is_our_path(path: &str) -> bool {
+pub fn is_our_path(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')

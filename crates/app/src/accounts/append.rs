@@ -1,0 +1,146 @@
+//! What accounts append: people added, disabled and enabled, roles granted and revoked, passwords set.
+//!
+//! Invariant: a change that takes something away ends the person's sessions in the same transaction, so it works at once.
+//! Not here: who may call these (the command line today, which is the operator's), hashing (`password.rs`).
+
+use anyhow::Context as _;
+use bellwether_policy::Role;
+use serde::Serialize;
+
+use super::model::{
+    NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED, UserAdded, UserDetails,
+    UserNamed,
+};
+use super::rules;
+use super::store::{self, InvitationFor, User};
+use crate::db::{NewRecord, SealedPart, Tx};
+use crate::error::AppError;
+use crate::refusal::{Arg, Refusal};
+use crate::registry::{self, By, PlaceCode};
+
+/// Adds a person, who holds nothing and cannot sign in yet.
+///
+/// # Errors
+/// What is wrong with the form, all at once; a sign-in name or an id that is taken; an unknown unit.
+pub fn add_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, new: &NewUser) -> Result<(), AppError> {
+    let sign_in = rules::normal_sign_in(&new.sign_in);
+    let name = new.name.trim();
+    let mut refusals = Vec::new();
+    refusals.extend(rules::check_sign_in(&sign_in).err());
+    if name.is_empty() {
+        refusals.push(Refusal::new("refusal-user-name").at("name"));
+    }
+    if !registry::is_identifier(&new.id) {
+        refusals.push(Refusal::new("refusal-user-id").at("id"));
+    }
+    if !new.unit.is_empty() && registry::unit(tx, jurisdiction, &new.unit)?.is_none() {
+        refusals.push(Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(new.unit.clone())).at("unit"));
+    }
+    if store::jurisdiction_of_sign_in(tx, &sign_in)?.is_some() {
+        refusals.push(Refusal::new("refusal-sign-in-taken").with("sign_in", Arg::Text(sign_in.clone())).at("sign_in"));
+    }
+    if store::user(tx, jurisdiction, &new.id)?.is_some() {
+        refusals.push(Refusal::new("refusal-user-exists").with("user", Arg::Text(new.id.clone())).at("id"));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    let details = UserDetails { sign_in, name: name.to_owned(), post: new.post.trim().to_owned() };
+    let sealed = serde_json::to_vec(&details).context("a person's details as JSON")?;
+    let added = UserAdded { user: new.id.clone(), unit: new.unit.clone() };
+    append(tx, by, jurisdiction, USER_ADDED, &new.id, &added, Some(&sealed))
+}
+
+/// Shuts a person out, at once. What they hold stays on record for the day they return.
+///
+/// # Errors
+/// Refused when it is so already.
+pub fn disable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppError> {
+    if user.disabled {
+        return Err(Refusal::new("refusal-user-disabled-already").into());
+    }
+    store::end_sessions(tx, user.jurisdiction, &user.id, "")?;
+    store::revoke_invitations(tx, user.jurisdiction, &user.id, InvitationFor::Password)?;
+    append(tx, by, user.jurisdiction, USER_DISABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
+}
+
+/// Lets a person in again.
+///
+/// # Errors
+/// Refused when they never were shut out.
+pub fn enable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppError> {
+    if !user.disabled {
+        return Err(Refusal::new("refusal-user-enabled-already").into());
+    }
+    append(tx, by, user.jurisdiction, USER_ENABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
+}
+
+/// Gives a role over a place and all in it.
+///
+/// # Errors
+/// Refused when held already, when an administrator's role would not stand alone, or when the place is unknown.
+pub fn grant_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place: PlaceCode) -> Result<(), AppError> {
+    registry::known_place(tx, user.jurisdiction, place)?;
+    let held = store::grants(tx, user.jurisdiction, &user.id)?;
+    if held.iter().any(|grant| grant.role == role && grant.place == place) {
+        return Err(Refusal::new("refusal-role-held").at("role").into());
+    }
+    let roles: Vec<Role> = held.iter().map(|grant| grant.role).collect();
+    rules::may_hold(&roles, role)?;
+    let changed = RoleChanged { user: user.id.clone(), role, place };
+    append(tx, by, user.jurisdiction, ROLE_GRANTED, &user.id, &changed, None)
+}
+
+/// Takes a role over a place back; the next request knows.
+///
+/// # Errors
+/// Refused when it is not held there.
+pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place: PlaceCode) -> Result<(), AppError> {
+    let held = store::grants(tx, user.jurisdiction, &user.id)?;
+    if !held.iter().any(|grant| grant.role == role && grant.place == place) {
+        return Err(Refusal::new("refusal-role-not-held").at("role").into());
+    }
+    let changed = RoleChanged { user: user.id.clone(), role, place };
+    append(tx, by, user.jurisdiction, ROLE_REVOKED, &user.id, &changed, None)
+}
+
+/// Stores a password's hash and ends the person's sessions but `keep` (a session's hash, or nothing). That it was set is
+/// recorded, not what it is.
+///
+/// # Errors
+/// Faults only; the password was checked before it was hashed.
+pub fn set_password(tx: &mut Tx<'_, '_>, by: &By, user: &User, hash: &str, keep: &str) -> Result<(), AppError> {
+    let now_us = tx.now_us;
+    store::set_credential(tx, user.jurisdiction, &user.id, hash, now_us)?;
+    store::end_sessions(tx, user.jurisdiction, &user.id, keep)?;
+    store::revoke_invitations(tx, user.jurisdiction, &user.id, InvitationFor::Password)?;
+    append(tx, by, user.jurisdiction, PASSWORD_SET, &user.id, &UserNamed { user: user.id.clone() }, None)
+}
+
+fn append(
+    tx: &mut Tx<'_, '_>,
+    by: &By,
+    jurisdiction: i64,
+    kind: &str,
+    user: &str,
+    body: &impl Serialize,
+    sealed: Option<&[u8]>,
+) -> Result<(), AppError> {
+    let open = serde_json::to_string(body).context("an account's record as JSON")?;
+    let stream = format!("user/{user}");
+    let version = tx.next_version(jurisdiction, &stream)?;
+    let occurred_on = by.on.to_string();
+    let part = sealed.map(|plain| SealedPart { person: user, plain });
+    tx.append(&NewRecord {
+        jurisdiction,
+        kind,
+        stream: &stream,
+        version,
+        actor: &by.actor,
+        occurred_on: &occurred_on,
+        open: &open,
+        sealed: part.as_slice(),
+    })?;
+    store::project(tx, jurisdiction, kind, &open, sealed)?;
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! PURE. The records of accounts, and what each says openly.
+//!
+//! Invariant: a name, a post or a sign-in name stands only in the sealed part, under the person's own key; the open body has ids,
+//! roles and places. Passwords and sessions are in no record. Not here: what is allowed (`rules.rs`).
+
+use bellwether_policy::Role;
+use serde::{Deserialize, Serialize};
+
+use crate::registry::PlaceCode;
+
+/// The kinds of record this slice writes. Stable for ever.
+pub const USER_ADDED: &str = "user.added";
+pub const USER_DISABLED: &str = "user.disabled";
+pub const USER_ENABLED: &str = "user.enabled";
+pub const PASSWORD_SET: &str = "user.password-set";
+pub const ROLE_GRANTED: &str = "role.granted";
+pub const ROLE_REVOKED: &str = "role.revoked";
+
+/// Open body of `user.added`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserAdded {
+    pub user: String,
+    /// The unit's id; empty when the person is in none.
+    pub unit: String,
+}
+
+/// Sealed part of `user.added`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserDetails {
+    pub sign_in: String,
+    pub name: String,
+    pub post: String,
+}
+
+/// Open body of `user.disabled`, `user.enabled` and `user.password-set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserNamed {
+    pub user: String,
+}
+
+/// Open body of `role.granted` and `role.revoked`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleChanged {
+    pub user: String,
+    pub role: Role,
+    pub place: PlaceCode,
+}
+
+/// A person to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// Says nothing about the person, for it stands in open bodies.
+    pub id: String,
+    pub sign_in: String,
+    pub name: String,
+    pub post: String,
+    pub unit: String,
+}

@@ -1,0 +1,92 @@
+//! Rule tables of accounts.
+
+use super::*;
+
+const NOW: i64 = 1_700_000_000_000_000;
+
+#[test]
+fn an_administrators_role_stands_alone() {
+    use Role::{AuditAdministrator, SecurityAdministrator, SystemAdministrator};
+    for admin in [SystemAdministrator, SecurityAdministrator, AuditAdministrator] {
+        for other in Role::ALL.into_iter().filter(|role| *role != admin) {
+            assert!(may_hold(&[admin], other).is_err(), "{admin:?} then {other:?}");
+            assert!(may_hold(&[other], admin).is_err(), "{other:?} then {admin:?}");
+        }
+        assert!(may_hold(&[admin], admin).is_ok(), "the same one over another place");
+        assert!(may_hold(&[], admin).is_ok());
+    }
+}
+
+#[test]
+fn ordinary_roles_stand_beside_one_another() {
+    assert!(may_hold(&[Role::VillageCadre, Role::PartySecretary], Role::Representative).is_ok());
+}
+
+#[test]
+fn a_session_ends_when_idle_and_after_half_a_day() {
+    assert!(!is_over(NOW, NOW, NOW + IDLE_US - 1));
+    assert!(is_over(NOW, NOW, NOW + IDLE_US));
+    assert!(!is_over(NOW, NOW + ABSOLUTE_US - 2, NOW + ABSOLUTE_US - 1));
+    assert!(is_over(NOW, NOW + ABSOLUTE_US - 1, NOW + ABSOLUTE_US));
+}
+
+#[test]
+fn the_first_wrong_passwords_cost_nothing_and_later_ones_double_up_to_a_quarter_of_an_hour() {
+    let second = 1_000_000;
+    let table = [(0, 0), (4, 0), (5, 1), (6, 2), (8, 8), (14, 512), (15, 900), (60, 900), (i64::MAX, 900)];
+    for (failures, wait_s) in table {
+        assert_eq!(wait_us(Tried::AccountHere, failures, NOW, NOW), wait_s * second, "{failures} failures");
+    }
+    assert_eq!(wait_us(Tried::Address, 49, NOW, NOW), 0, "an office behind one address");
+    assert_eq!(wait_us(Tried::Address, 50, NOW, NOW), second);
+}
+
+#[test]
+fn a_wait_passes_and_a_day_without_failures_is_a_new_start() {
+    assert_eq!(wait_us(Tried::AccountHere, 6, NOW, NOW + 1_500_000), 500_000);
+    assert_eq!(wait_us(Tried::AccountHere, 6, NOW, NOW + 2_000_000), 0);
+    assert_eq!(wait_us(Tried::AccountHere, i64::MAX, NOW, NOW + LONGEST_WAIT_US), 0, "never for ever");
+    assert_eq!(wait_us(Tried::AccountHere, 40, NOW, NOW + FORGOTTEN_US), 0);
+}
+
+#[test]
+fn common_passwords_are_refused_in_any_dress() {
+    let common = [
+        "password123", "P@ssw0rd2025", "Password!!!!", "qwertyuiop", "1qaz2wsx3edc", "1Q2w3E4r5T", "1234567890", "0987654321",
+        "aaaaaaaaaa", "abcdefghij", "woaini1314520", "WoAiNi5201314", "wangwei19890604", "wang19901231", "xinjiang2025", "qitai652325",
+        "admin123456", "administrator", "woaizhongguo", "不忘初心牢记使命2025", "一二三四五六七八九十", "ｐａｓｓｗｏｒｄ１２３", "2025-01-01aa",
+        "zhengfu@2024", "abc12abc12", "5201314520", "buwangchuxin1949", "0123456789",
+    ];
+    for password in common {
+        let refused = check_password(password, &[]).map_err(|refusal| refusal.key);
+        let short = normal(password).chars().count() < PASSWORD_LEAST;
+        assert_eq!(refused, Err(if short { "refusal-password-short" } else { "refusal-password-common" }), "{password}");
+    }
+}
+
+#[test]
+fn long_and_uncommon_passwords_are_taken_without_rules_about_signs() {
+    for password in ["灌溉渠边的三棵老榆树", "correct horse battery", "shuiqu bian de laoyushu", "k7mfq2zrtw", "三个庄子镇东头第七家的枣红马"] {
+        assert_eq!(check_password(password, &["wanglijuan", "王丽娟"]), Ok(()), "{password}");
+    }
+}
+
+#[test]
+fn a_password_is_neither_short_nor_endless_nor_about_the_person() {
+    let key = |password: &str| check_password(password, &["wanglijuan", "王丽娟"]).map_err(|refusal| refusal.key);
+    assert_eq!(key("k7mfq2zrt"), Err("refusal-password-short"));
+    assert_eq!(key(&"长".repeat(257)), Err("refusal-password-long"));
+    assert_eq!(key("WangLijuan1"), Err("refusal-password-about-you"));
+    assert_eq!(key("a wanglijuan a"), Err("refusal-password-about-you"));
+    assert_eq!(key("wanglijuan rides a bay mare"), Ok(()));
+}
+
+#[test]
+fn a_sign_in_name_is_stored_in_one_spelling() {
+    assert_eq!(normal_sign_in(" ＷａｎｇＬＪ "), "wanglj");
+    assert!(check_sign_in("wang.lj").is_ok());
+    assert!(check_sign_in("王丽娟").is_ok());
+    for wrong in ["", "w", "Wang", "wang lj", "wang/lj", &"w".repeat(65)] {
+        assert!(check_sign_in(wrong).is_err(), "{wrong:?}");
+    }
+}

@@ -1,0 +1,207 @@
+//! Signing in and out: throttled tries, a new session each time, links for those who have no password yet.
+//!
+//! Invariants: a try is counted before its password is looked at, by the one writer, so that a hundred at once are a hundred; what
+//! is refused tells nothing about whether the name exists. Not here: cookies (`web/session.rs`), pages.
+
+use sha2::{Digest, Sha256};
+
+use super::append;
+use super::password;
+use super::rules::{self, Tried};
+use super::session::{Token, hex};
+use super::store::{self, InvitationFor};
+use super::viewer::Viewer;
+use crate::app::App;
+use crate::db::Tx;
+use crate::db::chance::Chance;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::registry::By;
+
+/// Checks a name and a password typed at `address` and opens a session; the session they came with, if any, ends.
+///
+/// # Errors
+/// `refusal-sign-in-wrong`, the same for a wrong name, a wrong password and a disabled person; too many tries; busy.
+pub async fn sign_in(app: &App, name: &str, typed: String, address: &str, before: Option<Token>) -> Result<Token, AppError> {
+    let name = rules::normal_sign_in(name);
+    let keys = [key(&["account", &name, address]), key(&["address", address])];
+    let account_here = keys[0].clone();
+    app.desk.put(move |tx| count_try(tx, &keys)).await?;
+    let credential = app.readers.read(move |link| Ok(store::credential(link, &name)?)).await?;
+    let (stored, person) = match credential {
+        Some(found) if !found.disabled => (found.hash, Some((found.jurisdiction, found.user))),
+        _ => (String::new(), None),
+    };
+    let fits = password::verify(typed, stored).await?;
+    match person {
+        Some((jurisdiction, user)) if fits => {
+            app.desk
+                .put(move |tx| {
+                    let forgotten_us = tx.now_us - rules::FORGOTTEN_US;
+                    store::forget_tries(tx, &account_here, forgotten_us)?;
+                    open_session(tx, jurisdiction, &user, before.as_ref())
+                })
+                .await
+        }
+        _ => Err(Refusal::new("refusal-sign-in-wrong").into()),
+    }
+}
+
+/// What is counted is a hash: people type passwords into the wrong field.
+fn key(parts: &[&str]) -> String {
+    hex(&Sha256::digest(parts.join("\n").as_bytes()))
+}
+
+fn count_try(tx: &mut Tx<'_, '_>, keys: &[String; 2]) -> Result<(), AppError> {
+    let now_us = tx.now_us;
+    for (tried, who) in [Tried::AccountHere, Tried::Address].into_iter().zip(keys) {
+        let (failures, last_us) = store::tries(tx, who)?;
+        let wait_us = rules::wait_us(tried, failures, last_us, now_us);
+        if wait_us > 0 {
+            return Err(AppError::TooMany { retry_after_s: u32::try_from(wait_us / 1_000_000 + 1).unwrap_or(u32::MAX) });
+        }
+        let counted = if now_us - last_us >= rules::FORGOTTEN_US { 0 } else { failures };
+        store::put_tries(tx, who, counted + 1, now_us)?;
+    }
+    Ok(())
+}
+
+fn open_session(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str, before: Option<&Token>) -> Result<Token, AppError> {
+    let now_us = tx.now_us;
+    if let Some(before) = before {
+        store::end_session(tx, before.jurisdiction(), &before.hash())?;
+    }
+    store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
+    let token = Token::new(jurisdiction, &mut Chance::from_system());
+    store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
+    Ok(token)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Faults, or busy.
+pub async fn sign_out(app: &App, token: Token) -> Result<(), AppError> {
+    app.desk.put(move |tx| Ok(store::end_session(tx, token.jurisdiction(), &token.hash())?)).await
+}
+
+/// Ends every session of a person but the one they are in.
+///
+/// # Errors
+/// Faults, or busy.
+pub async fn sign_out_elsewhere(app: &App, viewer: &Viewer) -> Result<u64, AppError> {
+    let (jurisdiction, user) = (viewer.jurisdiction(), viewer.user().to_owned());
+    let here = viewer.session().map(|session| session.token_hash.clone()).unwrap_or_default();
+    app.desk.put(move |tx| Ok(store::end_sessions(tx, jurisdiction, &user, &here)?)).await
+}
+
+/// Changes one's own password; every other session ends.
+///
+/// # Errors
+/// The old one is wrong (throttled as sign-in is), the new one is not fit.
+pub async fn change_password(app: &App, viewer: &Viewer, old: String, new: String, address: &str) -> Result<(), AppError> {
+    let (jurisdiction, id) = (viewer.jurisdiction(), viewer.user().to_owned());
+    let user = app.readers.read(move |link| store::user(link, jurisdiction, &id)?.ok_or(AppError::NotFound)).await?;
+    rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
+    let keys = [key(&["account", &user.sign_in, address]), key(&["address", address])];
+    let account_here = keys[0].clone();
+    app.desk.put(move |tx| count_try(tx, &keys)).await?;
+    let sign_in = user.sign_in.clone();
+    let stored = app.readers.read(move |link| Ok(store::credential(link, &sign_in)?.map(|found| found.hash))).await?;
+    if !password::verify(old, stored.unwrap_or_default()).await? {
+        return Err(vec![Refusal::new("refusal-password-old").at("old")].into());
+    }
+    let hash = password::hash_in_turn(new).await?;
+    let here = viewer.session().map(|session| session.token_hash.clone()).unwrap_or_default();
+    let by = By { actor: user.id.clone(), on: app.today() };
+    app.desk
+        .put(move |tx| {
+            let forgotten_us = tx.now_us - rules::FORGOTTEN_US;
+            store::forget_tries(tx, &account_here, forgotten_us)?;
+            append::set_password(tx, &by, &user, &hash, &here)
+        })
+        .await
+}
+
+/// Makes a link's token for setting a password; earlier ones stop working.
+///
+/// # Errors
+/// Faults of the database.
+pub fn invite(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
+    store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Password)?;
+    let token = Token::new(jurisdiction, &mut Chance::from_system());
+    let expires_us = tx.now_us + rules::INVITATION_US;
+    store::put_invitation(tx, jurisdiction, &token.hash(), user, InvitationFor::Password, expires_us)?;
+    Ok(token)
+}
+
+/// Whom a link for setting a password is for.
+///
+/// # Errors
+/// Not found when it was used, has run out or never was.
+pub async fn invited(app: &App, token: &Token) -> Result<store::User, AppError> {
+    let (token, now_us) = (token.clone(), app.now_us());
+    app.readers
+        .read(move |link| {
+            let jurisdiction = token.jurisdiction();
+            let id = store::invitation(link, jurisdiction, &token.hash(), InvitationFor::Password, now_us)?.ok_or(AppError::NotFound)?;
+            store::user(link, jurisdiction, &id)?.filter(|user| !user.disabled).ok_or(AppError::NotFound)
+        })
+        .await
+}
+
+/// Sets the first password through a link, which is used up, and signs in.
+///
+/// # Errors
+/// The link does not hold any more, or the password is not fit.
+pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<Token, AppError> {
+    let user = invited(app, &token).await?;
+    rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
+    let hash = password::hash_in_turn(new).await?;
+    let by = By { actor: user.id.clone(), on: app.today() };
+    app.desk
+        .put(move |tx| {
+            // Looked at again by the one writer: of two who hold the link, the first sets the password.
+            let now_us = tx.now_us;
+            let held = store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
+            if held.as_ref() != Some(&user.id) {
+                return Err(AppError::NotFound);
+            }
+            append::set_password(tx, &by, &user, &hash, "")?;
+            open_session(tx, user.jurisdiction, &user.id, None)
+        })
+        .await
+}
+
+/// How long a demonstration's links hold: as long as anybody shows it round.
+const DEMONSTRATION_US: i64 = 30 * 24 * 3_600_000_000;
+
+/// Makes a sign-in link's token for a person of the demonstration; earlier ones stop working. For `demo` only.
+///
+/// # Errors
+/// Faults of the database.
+pub fn demonstration_link(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
+    store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Demonstration)?;
+    let token = Token::new(jurisdiction, &mut Chance::from_system());
+    let expires_us = tx.now_us + DEMONSTRATION_US;
+    store::put_invitation(tx, jurisdiction, &token.hash(), user, InvitationFor::Demonstration, expires_us)?;
+    Ok(token)
+}
+
+/// Opens a session through a demonstration's link.
+///
+/// # Errors
+/// Not found where this is not a demonstration, or the link does not hold.
+pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> Result<Token, AppError> {
+    if !app.demo {
+        return Err(AppError::NotFound);
+    }
+    app.desk
+        .put(move |tx| {
+            let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
+            let held = store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
+            let user = held.ok_or(AppError::NotFound)?;
+            open_session(tx, jurisdiction, &user, before.as_ref())
+        })
+        .await
+}

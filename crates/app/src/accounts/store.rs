@@ -1,0 +1,18 @@
+//! All the SQL of accounts: people, what they hold, how they sign in, sessions, tries and drafts.
+//!
+//! Invariants: `project` is the only way users and grants change, live and in a rebuild; secrets and passing state (credentials,
+//! sessions, invitations, tries, drafts) are in no record. Only hashes of tokens are stored.
+//! Not here: what is allowed (`rules.rs`), what is recorded (`append.rs`).
+
+mod passing;
+mod people;
+
+pub use passing::{
+    Draft, InvitationFor, SessionRow, credential, draft, drop_draft, end_session, end_sessions, forget_tries, invitation,
+    keep_draft, prune_sessions, put_invitation, put_session, put_tries, revoke_invitations, sessions, set_credential, touch_session,
+    tries,
+};
+pub use people::{
+    Colleague, User, clear, colleagues_at, colleagues_named, grants, jurisdiction_of_sign_in, project, user, user_by_sign_in,
+    viewer_of_session, viewer_of_user,
+};

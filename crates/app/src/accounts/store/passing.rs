@@ -1,0 +1,226 @@
+//! Passing state: credentials, sessions, invitations, tries, drafts. Not rebuilt from the log.
+
+use anyhow::{Result, ensure};
+
+use crate::db::{Link, Row};
+
+/// How a person signs in.
+pub struct Credential {
+    pub jurisdiction: i64,
+    pub user: String,
+    /// Argon2id in PHC form; empty until a password is set.
+    pub hash: String,
+    pub disabled: bool,
+}
+
+/// What a sign-in name leads to.
+pub fn credential(link: &mut Link<'_>, sign_in: &str) -> Result<Option<Credential>> {
+    let Some((jurisdiction, user)) = super::jurisdiction_of_sign_in(link, sign_in)? else {
+        return Ok(None);
+    };
+    link.query_opt(
+        "select u.id, coalesce(c.hash, ''), u.disabled
+         from users u
+         left join credentials c on c.jurisdiction = u.jurisdiction and c.user_id = u.id
+         where u.jurisdiction = $1 and u.id = $2",
+        &[&jurisdiction, &user],
+        |row| Ok(Credential { jurisdiction, user: row.get(0)?, hash: row.get(1)?, disabled: row.get::<i64>(2)? != 0 }),
+    )
+}
+
+pub fn set_credential(link: &mut Link<'_>, jurisdiction: i64, user: &str, hash: &str, now_us: i64) -> Result<()> {
+    let rows = link.execute(
+        "insert into credentials (jurisdiction, user_id, hash, changed_us) values ($1, $2, $3, $4)
+         on conflict (jurisdiction, user_id) do update set hash = excluded.hash, changed_us = excluded.changed_us",
+        &[&jurisdiction, &user, &hash, &now_us],
+    )?;
+    ensure!(rows == 1, "a password was not stored");
+    Ok(())
+}
+
+/// A session as its owner sees it among theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    pub token_hash: String,
+    pub user: String,
+    pub created_us: i64,
+    pub seen_us: i64,
+}
+
+pub fn put_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str, user: &str, now_us: i64) -> Result<()> {
+    let rows = link.execute(
+        "insert into sessions (jurisdiction, token_hash, user_id, created_us, seen_us) values ($1, $2, $3, $4, $4)",
+        &[&jurisdiction, &token_hash, &user, &now_us],
+    )?;
+    ensure!(rows == 1, "a session was not stored");
+    Ok(())
+}
+
+/// A person's sessions, newest first.
+pub fn sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<Vec<SessionRow>> {
+    link.query(
+        "select token_hash, user_id, created_us, seen_us from sessions
+         where jurisdiction = $1 and user_id = $2
+         order by created_us desc, token_hash",
+        &[&jurisdiction, &user],
+        session_of,
+    )
+}
+
+fn session_of(row: &Row<'_>) -> Result<SessionRow> {
+    Ok(SessionRow { token_hash: row.get(0)?, user: row.get(1)?, created_us: row.get(2)?, seen_us: row.get(3)? })
+}
+
+/// Notes that a session was used; it may have ended meanwhile.
+pub fn touch_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str, now_us: i64) -> Result<()> {
+    link.execute(
+        "update sessions set seen_us = $1 where jurisdiction = $2 and token_hash = $3 and seen_us < $1",
+        &[&now_us, &jurisdiction, &token_hash],
+    )?;
+    Ok(())
+}
+
+pub fn end_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str) -> Result<()> {
+    link.execute("delete from sessions where jurisdiction = $1 and token_hash = $2", &[&jurisdiction, &token_hash])?;
+    Ok(())
+}
+
+/// Ends all sessions of a person but the one with the hash `except` (which may be empty). Returns how many ended.
+pub fn end_sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str, except: &str) -> Result<u64> {
+    link.execute(
+        "delete from sessions where jurisdiction = $1 and user_id = $2 and token_hash <> $3",
+        &[&jurisdiction, &user, &except],
+    )
+}
+
+/// Forgets sessions and invitations that have been over for long.
+pub fn prune_sessions(link: &mut Link<'_>, jurisdiction: i64, created_before_us: i64, now_us: i64) -> Result<()> {
+    link.execute(
+        "delete from sessions where jurisdiction = $1 and created_us < $2",
+        &[&jurisdiction, &created_before_us],
+    )?;
+    link.execute("delete from invitations where jurisdiction = $1 and expires_us < $2", &[&jurisdiction, &now_us])?;
+    Ok(())
+}
+
+/// What a link in somebody's hand is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationFor {
+    /// To set a password, once.
+    Password,
+    /// To be a person of the demonstration.
+    Demonstration,
+}
+
+impl InvitationFor {
+    fn as_str(self) -> &'static str {
+        match self {
+            InvitationFor::Password => "password",
+            InvitationFor::Demonstration => "demonstration",
+        }
+    }
+}
+
+pub fn put_invitation(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    token_hash: &str,
+    user: &str,
+    purpose: InvitationFor,
+    expires_us: i64,
+) -> Result<()> {
+    let rows = link.execute(
+        "insert into invitations (jurisdiction, token_hash, user_id, purpose, expires_us) values ($1, $2, $3, $4, $5)",
+        &[&jurisdiction, &token_hash, &user, &purpose.as_str(), &expires_us],
+    )?;
+    ensure!(rows == 1, "an invitation was not stored");
+    Ok(())
+}
+
+/// Whom a link is for, if it holds at `now_us`.
+pub fn invitation(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    token_hash: &str,
+    purpose: InvitationFor,
+    now_us: i64,
+) -> Result<Option<String>> {
+    link.query_opt(
+        "select user_id from invitations where jurisdiction = $1 and token_hash = $2 and purpose = $3 and expires_us > $4",
+        &[&jurisdiction, &token_hash, &purpose.as_str(), &now_us],
+        |row| row.get(0),
+    )
+}
+
+/// Takes back a person's links of one purpose.
+pub fn revoke_invitations(link: &mut Link<'_>, jurisdiction: i64, user: &str, purpose: InvitationFor) -> Result<()> {
+    link.execute(
+        "delete from invitations where jurisdiction = $1 and user_id = $2 and purpose = $3",
+        &[&jurisdiction, &user, &purpose.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Failures counted for one key, and the instant of the last.
+pub fn tries(link: &mut Link<'_>, who: &str) -> Result<(i64, i64)> {
+    let row = link.query_opt("select failures, last_us from attempts where who = $1", &[&who], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+    })?;
+    Ok(row.unwrap_or((0, 0)))
+}
+
+pub fn put_tries(link: &mut Link<'_>, who: &str, failures: i64, now_us: i64) -> Result<()> {
+    link.execute(
+        "insert into attempts (who, failures, last_us) values ($1, $2, $3)
+         on conflict (who) do update set failures = excluded.failures, last_us = excluded.last_us",
+        &[&who, &failures, &now_us],
+    )?;
+    Ok(())
+}
+
+/// Forgets one key's failures, and those of anybody that are older than `before_us`.
+pub fn forget_tries(link: &mut Link<'_>, who: &str, before_us: i64) -> Result<()> {
+    link.execute("delete from attempts where who = $1 or last_us < $2", &[&who, &before_us])?;
+    Ok(())
+}
+
+/// What was typed into a form and not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Names and values, in the order of the form.
+    pub values: Vec<(String, String)>,
+    pub saved_us: i64,
+}
+
+pub fn keep_draft(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    user: &str,
+    form: &str,
+    values: &[(String, String)],
+    now_us: i64,
+) -> Result<()> {
+    let body = serde_json::to_string(values)?;
+    link.execute(
+        "insert into drafts (jurisdiction, user_id, form, body, saved_us) values ($1, $2, $3, $4, $5)
+         on conflict (jurisdiction, user_id, form) do update set body = excluded.body, saved_us = excluded.saved_us",
+        &[&jurisdiction, &user, &form, &body, &now_us],
+    )?;
+    Ok(())
+}
+
+pub fn draft(link: &mut Link<'_>, jurisdiction: i64, user: &str, form: &str) -> Result<Option<Draft>> {
+    link.query_opt(
+        "select body, saved_us from drafts where jurisdiction = $1 and user_id = $2 and form = $3",
+        &[&jurisdiction, &user, &form],
+        |row| Ok(Draft { values: serde_json::from_str(&row.get::<String>(0)?)?, saved_us: row.get(1)? }),
+    )
+}
+
+pub fn drop_draft(link: &mut Link<'_>, jurisdiction: i64, user: &str, form: &str) -> Result<()> {
+    link.execute(
+        "delete from drafts where jurisdiction = $1 and user_id = $2 and form = $3",
+        &[&jurisdiction, &user, &form],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! `bellwether import divisions …`.

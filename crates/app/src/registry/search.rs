@@ -1,0 +1,48 @@
+//! Finding a place by what a person types: a name, its pinyin, its initials or its code.
+
+use anyhow::Result;
+
+use super::model::Place;
+use super::store::{self, Sounding};
+use crate::accounts::Scope;
+use crate::db::Link;
+
+/// How many rows are weighed before the best are shown.
+const WEIGHED: i64 = 400;
+
+/// The places in `scope` that fit `typed`, best first, at most `limit`. Nothing typed finds nothing.
+///
+/// # Errors
+/// Faults of the database.
+pub fn search(link: &mut Link<'_>, scope: &Scope, typed: &str, limit: usize) -> Result<Vec<Place>> {
+    let wanted = wanted(typed);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pattern = format!("%{wanted}%");
+    let mut found = Vec::new();
+    for interval in scope.intervals() {
+        found.extend(store::matching(link, scope.jurisdiction(), *interval, &pattern, WEIGHED)?);
+    }
+    found.sort_by_key(|sounding| (weight(sounding, &wanted), sounding.place.name.chars().count(), sounding.place.code));
+    Ok(found.into_iter().take(limit).map(|sounding| sounding.place).collect())
+}
+
+/// What was typed, without what would be a wildcard or is only written between syllables.
+fn wanted(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
+}
+
+/// The same beginning weighs more than the same middle, a name more than its sound.
+fn weight(sounding: &Sounding, wanted: &str) -> u8 {
+    let code = sounding.place.code.to_string();
+    if sounding.place.name.starts_with(wanted) || code.starts_with(wanted) {
+        0
+    } else if sounding.initials.starts_with(wanted) {
+        1
+    } else if sounding.pinyin.starts_with(wanted) {
+        2
+    } else {
+        3
+    }
+}

@@ -1,0 +1,18 @@
+# Places and units
+refusal-row-not-digits = Line { $line }: code { $code } or the one above it holds something other than digits
+refusal-row-length = Line { $line }: code { $code } or the one above it should have 2, 4, 6, 9 or 12 digits
+refusal-row-township-class = Line { $line }: the township group of code { $code } should begin with 0 to 5 (0 street, 1 town, 2 and 3 township, 4 and 5 farm and the like)
+refusal-row-gap = Line { $line }: code { $code } has a lower group filled under an empty higher one
+refusal-row-level = Line { $line }: the digits of code { $code } do not fit the level written beside it
+refusal-row-no-name = Line { $line }: code { $code } has no name
+refusal-row-parent-prefix = Line { $line }: code { $code } does not lie in the place written as its parent
+refusal-row-parent-unknown = Line { $line }: the place above code { $code } is neither in the table nor known
+refusal-row-duplicate = Line { $line }: code { $code } stands twice
+refusal-place-unknown = There is no place with the code { $code }
+refusal-unit-id = A unit's id is lower-case letters, digits and hyphens, at most 64
+refusal-unit-name = Give the unit a name
+refusal-unit-exists = The unit { $unit } exists already
+registry-imported = Places: { $taken } new or changed, { $unchanged } unchanged, { $outside } outside the jurisdiction, { $faults } faulty
+registry-which-jurisdiction = The table holds more than one prefecture; name the jurisdiction with --jurisdiction
+registry-jurisdiction-wrong = A jurisdiction's code is 6 digits, such as 652325
+registry-unit-added = Added the unit { $unit }
