@@ -8,8 +8,8 @@ use bellwether_policy::Role;
 use serde::Serialize;
 
 use super::model::{
-    NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED, UserAdded, UserDetails,
-    UserNamed,
+    NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
+    UserAdded, UserDetails, UserNamed,
 };
 use super::rules;
 use super::store::{self, InvitationFor, User};
@@ -34,10 +34,13 @@ pub fn add_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, new: &NewUser) 
         refusals.push(Refusal::new("refusal-user-id").at("id"));
     }
     if !new.unit.is_empty() && registry::unit(tx, jurisdiction, &new.unit)?.is_none() {
-        refusals.push(Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(new.unit.clone())).at("unit"));
+        refusals
+            .push(Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(new.unit.clone())).at("unit"));
     }
     if store::jurisdiction_of_sign_in(tx, &sign_in)?.is_some() {
-        refusals.push(Refusal::new("refusal-sign-in-taken").with("sign_in", Arg::Text(sign_in.clone())).at("sign_in"));
+        refusals.push(
+            Refusal::new("refusal-sign-in-taken").with("sign_in", Arg::Text(sign_in.clone())).at("sign_in"),
+        );
     }
     if store::user(tx, jurisdiction, &new.id)?.is_some() {
         refusals.push(Refusal::new("refusal-user-exists").with("user", Arg::Text(new.id.clone())).at("id"));
@@ -79,7 +82,13 @@ pub fn enable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppE
 ///
 /// # Errors
 /// Refused when held already, when an administrator's role would not stand alone, or when the place is unknown.
-pub fn grant_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place: PlaceCode) -> Result<(), AppError> {
+pub fn grant_role(
+    tx: &mut Tx<'_, '_>,
+    by: &By,
+    user: &User,
+    role: Role,
+    place: PlaceCode,
+) -> Result<(), AppError> {
     registry::known_place(tx, user.jurisdiction, place)?;
     let held = store::grants(tx, user.jurisdiction, &user.id)?;
     if held.iter().any(|grant| grant.role == role && grant.place == place) {
@@ -95,7 +104,13 @@ pub fn grant_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place: 
 ///
 /// # Errors
 /// Refused when it is not held there.
-pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place: PlaceCode) -> Result<(), AppError> {
+pub fn revoke_role(
+    tx: &mut Tx<'_, '_>,
+    by: &By,
+    user: &User,
+    role: Role,
+    place: PlaceCode,
+) -> Result<(), AppError> {
     let held = store::grants(tx, user.jurisdiction, &user.id)?;
     if !held.iter().any(|grant| grant.role == role && grant.place == place) {
         return Err(Refusal::new("refusal-role-not-held").at("role").into());
@@ -109,7 +124,13 @@ pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, role: Role, place:
 ///
 /// # Errors
 /// Faults only; the password was checked before it was hashed.
-pub fn set_password(tx: &mut Tx<'_, '_>, by: &By, user: &User, hash: &str, keep: &str) -> Result<(), AppError> {
+pub fn set_password(
+    tx: &mut Tx<'_, '_>,
+    by: &By,
+    user: &User,
+    hash: &str,
+    keep: &str,
+) -> Result<(), AppError> {
     let now_us = tx.now_us;
     store::set_credential(tx, user.jurisdiction, &user.id, hash, now_us)?;
     store::end_sessions(tx, user.jurisdiction, &user.id, keep)?;

@@ -19,11 +19,12 @@ pub use password::hash as hash_password;
 pub use rules::check_password;
 pub use session::{Standing, Token, hex, standing};
 pub use sign_in::{
-    accept_invitation, change_password, demonstration_link, invite, invited, sign_in, sign_in_by_link, sign_out, sign_out_elsewhere,
+    accept_invitation, change_password, demonstration_link, invite, invited, sign_in, sign_in_by_link,
+    sign_out, sign_out_elsewhere,
 };
 pub use store::{
-    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, keep_draft, project, touch_session, user,
-    user_by_sign_in, viewer_of_user,
+    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, keep_draft, project,
+    touch_session, user, user_by_sign_in, viewer_of_user,
 };
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
 

@@ -27,11 +27,13 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What an unknown name's password is compared with.
-static NOBODY: LazyLock<String> =
-    LazyLock::new(|| hash("nobody has this password", &mut Chance::from_seed(0)).expect("the parameters are sound"));
+static NOBODY: LazyLock<String> = LazyLock::new(|| {
+    hash("nobody has this password", &mut Chance::from_seed(0)).expect("the parameters are sound")
+});
 
 fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| anyhow!("Argon2 parameters: {error}"))?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
+        .map_err(|error| anyhow!("Argon2 parameters: {error}"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -46,7 +48,8 @@ pub fn hash(password: &str, chance: &mut Chance) -> Result<String> {
 }
 
 fn fits(password: &str, stored: &str) -> Result<bool> {
-    let parsed = PasswordHash::new(stored).map_err(|error| anyhow!("a stored password does not read: {error}"))?;
+    let parsed =
+        PasswordHash::new(stored).map_err(|error| anyhow!("a stored password does not read: {error}"))?;
     Ok(argon2()?.verify_password(rules::normal(password).as_bytes(), &parsed).is_ok())
 }
 
@@ -71,8 +74,12 @@ pub async fn hash_in_turn(password: String) -> Result<String, AppError> {
     in_turn(move || hash(&password, &mut Chance::from_system())).await
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T, AppError> {
-    let turn = tokio::time::timeout(PATIENCE, TURNS.acquire()).await.map_err(|_| AppError::Busy { retry_after_s: 10 })?;
+async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T, AppError> {
+    let turn = tokio::time::timeout(PATIENCE, TURNS.acquire())
+        .await
+        .map_err(|_| AppError::Busy { retry_after_s: 10 })?;
     let _turn = turn.context("the turns are never closed")?;
     Ok(tokio::task::spawn_blocking(work).await.context("hashing a password")??)
 }
@@ -92,7 +99,8 @@ mod tests {
     #[test]
     fn nobody_can_sign_in_without_a_stored_password() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let fits = |password: &str, stored: &str| runtime.block_on(verify(password.into(), stored.into())).unwrap();
+        let fits =
+            |password: &str, stored: &str| runtime.block_on(verify(password.into(), stored.into())).unwrap();
         assert!(!fits("nobody has this password", ""));
         let stored = hash("k7mfq2zrtw", &mut Chance::from_seed(7)).unwrap();
         assert!(fits("k7mfq2zrtw", &stored));

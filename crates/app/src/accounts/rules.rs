@@ -129,10 +129,14 @@ pub fn check_password(password: &str, about: &[&str]) -> Result<(), Refusal> {
     let password = normal(password);
     let length = password.chars().count();
     if length < PASSWORD_LEAST {
-        return Err(Refusal::new("refusal-password-short").with("least", Arg::Number(PASSWORD_LEAST as i64)).at("password"));
+        return Err(Refusal::new("refusal-password-short")
+            .with("least", Arg::Number(PASSWORD_LEAST as i64))
+            .at("password"));
     }
     if length > PASSWORD_MOST {
-        return Err(Refusal::new("refusal-password-long").with("most", Arg::Number(PASSWORD_MOST as i64)).at("password"));
+        return Err(Refusal::new("refusal-password-long")
+            .with("most", Arg::Number(PASSWORD_MOST as i64))
+            .at("password"));
     }
     let plain = plain(&password);
     let named = |word: &&str| {
@@ -154,10 +158,14 @@ fn plain(password: &str) -> String {
     lower.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Common with `@` as a mark or as an `a`; a date; one character or one step all through.
+/// Common with `@` as a mark or as an `a`; a date or a telephone number; one character or one step all through.
 fn is_common(password: &str) -> bool {
+    let is_number = password.chars().count() <= 12 && password.chars().all(|c| c.is_ascii_digit());
     let spellings = [plain(password), plain(&password.replace('@', "a"))];
-    spellings.iter().any(|plain| is_listed(plain)) || is_date(password) || is_staircase(&password.to_lowercase())
+    spellings.iter().any(|plain| is_listed(plain))
+        || is_number
+        || is_date(password)
+        || is_staircase(&password.to_lowercase())
 }
 
 /// A listed word, also twice, or with digits after it.

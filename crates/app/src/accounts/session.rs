@@ -99,9 +99,15 @@ pub fn standing(link: &mut Link<'_>, token: &Token, now_us: i64) -> Result<Stand
         return Ok(Standing::Nobody);
     };
     if rules::is_over(present.created_us, present.seen_us, now_us) {
-        return Ok(Standing::Over { jurisdiction: token.jurisdiction, user: present.viewer.user().to_owned() });
+        return Ok(Standing::Over {
+            jurisdiction: token.jurisdiction,
+            user: present.viewer.user().to_owned(),
+        });
     }
-    Ok(Standing::Here { stale: now_us - present.seen_us >= rules::SEEN_EVERY_US, viewer: Box::new(present.viewer) })
+    Ok(Standing::Here {
+        stale: now_us - present.seen_us >= rules::SEEN_EVERY_US,
+        viewer: Box::new(present.viewer),
+    })
 }
 
 #[cfg(test)]
@@ -121,7 +127,14 @@ mod tests {
 
     #[test]
     fn what_is_not_a_token_is_not_looked_up() {
-        for text in ["", ".", "652325", "652325.", "652325.short", "65232x.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        for text in [
+            "",
+            ".",
+            "652325",
+            "652325.",
+            "652325.short",
+            "65232x.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        ] {
             assert_eq!(Token::parse(text), None, "{text:?}");
         }
     }

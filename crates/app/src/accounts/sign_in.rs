@@ -22,7 +22,13 @@ use crate::registry::By;
 ///
 /// # Errors
 /// `refusal-sign-in-wrong`, the same for a wrong name, a wrong password and a disabled person; too many tries; busy.
-pub async fn sign_in(app: &App, name: &str, typed: String, address: &str, before: Option<Token>) -> Result<Token, AppError> {
+pub async fn sign_in(
+    app: &App,
+    name: &str,
+    typed: String,
+    address: &str,
+    before: Option<Token>,
+) -> Result<Token, AppError> {
     let name = rules::normal_sign_in(name);
     let keys = [key(&["account", &name, address]), key(&["address", address])];
     let account_here = keys[0].clone();
@@ -58,7 +64,9 @@ fn count_try(tx: &mut Tx<'_, '_>, keys: &[String; 2]) -> Result<(), AppError> {
         let (failures, last_us) = store::tries(tx, who)?;
         let wait_us = rules::wait_us(tried, failures, last_us, now_us);
         if wait_us > 0 {
-            return Err(AppError::TooMany { retry_after_s: u32::try_from(wait_us / 1_000_000 + 1).unwrap_or(u32::MAX) });
+            return Err(AppError::TooMany {
+                retry_after_s: u32::try_from(wait_us / 1_000_000 + 1).unwrap_or(u32::MAX),
+            });
         }
         let counted = if now_us - last_us >= rules::FORGOTTEN_US { 0 } else { failures };
         store::put_tries(tx, who, counted + 1, now_us)?;
@@ -66,7 +74,12 @@ fn count_try(tx: &mut Tx<'_, '_>, keys: &[String; 2]) -> Result<(), AppError> {
     Ok(())
 }
 
-fn open_session(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str, before: Option<&Token>) -> Result<Token, AppError> {
+fn open_session(
+    tx: &mut Tx<'_, '_>,
+    jurisdiction: i64,
+    user: &str,
+    before: Option<&Token>,
+) -> Result<Token, AppError> {
     let now_us = tx.now_us;
     if let Some(before) = before {
         store::end_session(tx, before.jurisdiction(), &before.hash())?;
@@ -99,15 +112,23 @@ pub async fn sign_out_elsewhere(app: &App, viewer: &Viewer) -> Result<u64, AppEr
 ///
 /// # Errors
 /// The old one is wrong (throttled as sign-in is), the new one is not fit.
-pub async fn change_password(app: &App, viewer: &Viewer, old: String, new: String, address: &str) -> Result<(), AppError> {
+pub async fn change_password(
+    app: &App,
+    viewer: &Viewer,
+    old: String,
+    new: String,
+    address: &str,
+) -> Result<(), AppError> {
     let (jurisdiction, id) = (viewer.jurisdiction(), viewer.user().to_owned());
-    let user = app.readers.read(move |link| store::user(link, jurisdiction, &id)?.ok_or(AppError::NotFound)).await?;
+    let user =
+        app.readers.read(move |link| store::user(link, jurisdiction, &id)?.ok_or(AppError::NotFound)).await?;
     rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
     let keys = [key(&["account", &user.sign_in, address]), key(&["address", address])];
     let account_here = keys[0].clone();
     app.desk.put(move |tx| count_try(tx, &keys)).await?;
     let sign_in = user.sign_in.clone();
-    let stored = app.readers.read(move |link| Ok(store::credential(link, &sign_in)?.map(|found| found.hash))).await?;
+    let stored =
+        app.readers.read(move |link| Ok(store::credential(link, &sign_in)?.map(|found| found.hash))).await?;
     if !password::verify(old, stored.unwrap_or_default()).await? {
         return Err(vec![Refusal::new("refusal-password-old").at("old")].into());
     }
@@ -144,7 +165,8 @@ pub async fn invited(app: &App, token: &Token) -> Result<store::User, AppError> 
     app.readers
         .read(move |link| {
             let jurisdiction = token.jurisdiction();
-            let id = store::invitation(link, jurisdiction, &token.hash(), InvitationFor::Password, now_us)?.ok_or(AppError::NotFound)?;
+            let id = store::invitation(link, jurisdiction, &token.hash(), InvitationFor::Password, now_us)?
+                .ok_or(AppError::NotFound)?;
             store::user(link, jurisdiction, &id)?.filter(|user| !user.disabled).ok_or(AppError::NotFound)
         })
         .await
@@ -163,7 +185,8 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
         .put(move |tx| {
             // Looked at again by the one writer: of two who hold the link, the first sets the password.
             let now_us = tx.now_us;
-            let held = store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
+            let held =
+                store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
             if held.as_ref() != Some(&user.id) {
                 return Err(AppError::NotFound);
             }
@@ -199,7 +222,8 @@ pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> 
     app.desk
         .put(move |tx| {
             let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
-            let held = store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
+            let held =
+                store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
             let user = held.ok_or(AppError::NotFound)?;
             open_session(tx, jurisdiction, &user, before.as_ref())
         })

@@ -67,7 +67,12 @@ pub struct Scope {
 
 impl Viewer {
     /// Only the store makes one, from rows.
-    pub(super) fn new(jurisdiction: i64, person: Person, grants: Vec<Grant>, session: Option<Session>) -> Viewer {
+    pub(super) fn new(
+        jurisdiction: i64,
+        person: Person,
+        grants: Vec<Grant>,
+        session: Option<Session>,
+    ) -> Viewer {
         let Person { user, name, post, unit } = person;
         Viewer { jurisdiction, user, name, post, unit, grants, session }
     }
@@ -135,7 +140,10 @@ impl Viewer {
     /// Where they may look for this purpose. It may be empty, and then every list is.
     pub fn scope(&self, purpose: Purpose) -> Scope {
         let held = self.grants.iter().filter(|grant| rules::sees(grant.role, purpose));
-        Scope { jurisdiction: self.jurisdiction, intervals: merged(held.map(|grant| (grant.place.lo(), grant.place.hi()))) }
+        Scope {
+            jurisdiction: self.jurisdiction,
+            intervals: merged(held.map(|grant| (grant.place.lo(), grant.place.hi()))),
+        }
     }
 }
 
@@ -214,7 +222,10 @@ mod tests {
     fn a_scope_is_the_places_of_the_roles_that_see_cases() {
         let wang = viewer(&[(Role::VillageCadre, "652325107203"), (Role::TownshipOfficer, "652325106")]);
         let scope = wang.scope(Purpose::Cases);
-        assert_eq!(scope.intervals(), [(652_325_106_000, 652_325_106_999), (652_325_107_203, 652_325_107_203)]);
+        assert_eq!(
+            scope.intervals(),
+            [(652_325_106_000, 652_325_106_999), (652_325_107_203, 652_325_107_203)]
+        );
         assert!(scope.covers(652_325_106_201));
         assert!(!scope.covers(652_325_107_204));
     }

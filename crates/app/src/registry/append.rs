@@ -48,7 +48,8 @@ pub fn import_places(
     for chunk in sorted.take.chunks(CHUNK) {
         append_places(tx, by, jurisdiction, chunk)?;
     }
-    let imported = Imported { taken: sorted.take.len(), unchanged: sorted.unchanged, outside: sorted.outside };
+    let imported =
+        Imported { taken: sorted.take.len(), unchanged: sorted.unchanged, outside: sorted.outside };
     Ok((imported, sorted.faults))
 }
 
@@ -66,7 +67,10 @@ pub fn add_unit(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, unit: &Unit) ->
     rules::check_unit(&unit.id, &unit.name)?;
     known_place(tx, jurisdiction, unit.place)?;
     if store::unit(tx, jurisdiction, &unit.id)?.is_some() {
-        return Err(Refusal::new("refusal-unit-exists").with("unit", Arg::Text(unit.id.clone())).at("id").into());
+        return Err(Refusal::new("refusal-unit-exists")
+            .with("unit", Arg::Text(unit.id.clone()))
+            .at("id")
+            .into());
     }
     let open = serde_json::to_string(unit).context("a unit as JSON")?;
     append_and_project(tx, by, jurisdiction, UNIT_ADDED, &format!("unit/{}", unit.id), &open)
@@ -78,7 +82,10 @@ pub fn add_unit(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, unit: &Unit) ->
 /// `refusal-place-unknown`.
 pub fn known_place(tx: &mut Tx<'_, '_>, jurisdiction: i64, code: PlaceCode) -> Result<(), AppError> {
     if store::place(tx, jurisdiction, code)?.is_none() {
-        return Err(Refusal::new("refusal-place-unknown").with("code", Arg::Text(code.to_string())).at("place").into());
+        return Err(Refusal::new("refusal-place-unknown")
+            .with("code", Arg::Text(code.to_string()))
+            .at("place")
+            .into());
     }
     Ok(())
 }

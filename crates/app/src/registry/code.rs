@@ -21,7 +21,8 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Level; 5] = [Level::Province, Level::Prefecture, Level::County, Level::Township, Level::Village];
+    pub const ALL: [Level; 5] =
+        [Level::Province, Level::Prefecture, Level::County, Level::Township, Level::Village];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -178,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_short_code_is_the_same_as_its_padded_form() {
-        for (short, padded) in [("65", "650000000000"), ("652325", "652325000000"), ("652325107", "652325107000")] {
+        for (short, padded) in
+            [("65", "650000000000"), ("652325", "652325000000"), ("652325107", "652325107000")]
+        {
             assert_eq!(code(short), code(padded));
             assert_eq!(code(short).to_string(), padded);
         }

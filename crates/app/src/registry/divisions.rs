@@ -14,10 +14,9 @@ pub fn read(text: &str) -> Result<Vec<RawRow>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headings = reader.headers().context("the table has no headings")?.clone();
     let column = |name: &str| {
-        headings
-            .iter()
-            .position(|heading| heading.trim().eq_ignore_ascii_case(name))
-            .with_context(|| format!("the table has no column `{name}`; it needs code, parent, name and level"))
+        headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name)).with_context(|| {
+            format!("the table has no column `{name}`; it needs code, parent, name and level")
+        })
     };
     let (code, parent, name, level) = (column("code")?, column("parent")?, column("name")?, column("level")?);
     let mut rows = Vec::new();
@@ -25,7 +24,13 @@ pub fn read(text: &str) -> Result<Vec<RawRow>> {
         let record = record.context("the table is not CSV")?;
         let cell = |index: usize| record.get(index).unwrap_or_default().to_owned();
         let line = record.position().map_or(0, csv::Position::line);
-        rows.push(RawRow { line, code: cell(code), parent: cell(parent), name: cell(name), level: cell(level) });
+        rows.push(RawRow {
+            line,
+            code: cell(code),
+            parent: cell(parent),
+            name: cell(name),
+            level: cell(level),
+        });
     }
     Ok(rows)
 }

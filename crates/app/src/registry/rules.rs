@@ -47,9 +47,13 @@ impl RowFault {
     /// The verdict as a refusal, to be said in the reader's language.
     pub fn refusal(&self) -> Refusal {
         let key = match self.why {
-            Why::Code(CodeFault::NotDigits) | Why::ParentCode(CodeFault::NotDigits) => "refusal-row-not-digits",
+            Why::Code(CodeFault::NotDigits) | Why::ParentCode(CodeFault::NotDigits) => {
+                "refusal-row-not-digits"
+            }
             Why::Code(CodeFault::Length) | Why::ParentCode(CodeFault::Length) => "refusal-row-length",
-            Why::Code(CodeFault::TownshipClass) | Why::ParentCode(CodeFault::TownshipClass) => "refusal-row-township-class",
+            Why::Code(CodeFault::TownshipClass) | Why::ParentCode(CodeFault::TownshipClass) => {
+                "refusal-row-township-class"
+            }
             Why::Code(CodeFault::Gap) | Why::ParentCode(CodeFault::Gap) => "refusal-row-gap",
             Why::Level => "refusal-row-level",
             Why::NoName => "refusal-row-no-name",
@@ -58,7 +62,9 @@ impl RowFault {
             Why::Duplicate => "refusal-row-duplicate",
         };
         // The line is a place in a file, not a quantity, so it is passed as text.
-        Refusal::new(key).with("line", Arg::Text(self.line.to_string())).with("code", Arg::Text(self.code.clone()))
+        Refusal::new(key)
+            .with("line", Arg::Text(self.line.to_string()))
+            .with("code", Arg::Text(self.code.clone()))
     }
 }
 
@@ -139,7 +145,8 @@ fn judge(row: &RawRow, root: PlaceCode) -> Result<Option<PlaceRow>, Why> {
 /// The jurisdiction a table is about when nobody says: the lowest place that holds all its counties.
 pub fn jurisdiction_of(raw: &[RawRow]) -> Option<i64> {
     let codes: Vec<PlaceCode> = raw.iter().filter_map(|row| PlaceCode::parse(row.code.trim()).ok()).collect();
-    let below = |level: Level| codes.iter().filter(move |code| code.level() >= level).map(|code| code.jurisdiction());
+    let below =
+        |level: Level| codes.iter().filter(move |code| code.level() >= level).map(|code| code.jurisdiction());
     let counties: BTreeSet<i64> = below(Level::County).collect();
     let prefectures: BTreeSet<i64> = counties.iter().map(|county| county / 100 * 100).collect();
     match (counties.len(), prefectures.len()) {

@@ -24,7 +24,9 @@ pub fn search(link: &mut Link<'_>, scope: &Scope, typed: &str, limit: usize) -> 
     for interval in scope.intervals() {
         found.extend(store::matching(link, scope.jurisdiction(), *interval, &pattern, WEIGHED)?);
     }
-    found.sort_by_key(|sounding| (weight(sounding, &wanted), sounding.place.name.chars().count(), sounding.place.code));
+    found.sort_by_key(|sounding| {
+        (weight(sounding, &wanted), sounding.place.name.chars().count(), sounding.place.code)
+    });
     Ok(found.into_iter().take(limit).map(|sounding| sounding.place).collect())
 }
 

@@ -19,7 +19,9 @@ pub fn project(link: &mut Link<'_>, jurisdiction: i64, kind: &str, open: &str) -
             let imported: PlacesImported = serde_json::from_str(open).context("a record of places")?;
             imported.rows.iter().try_for_each(|row| put_place(link, jurisdiction, row))?;
         }
-        UNIT_ADDED => put_unit(link, jurisdiction, &serde_json::from_str(open).context("a record of a unit")?)?,
+        UNIT_ADDED => {
+            put_unit(link, jurisdiction, &serde_json::from_str(open).context("a record of a unit")?)?
+        }
         _ => return Ok(false),
     }
     Ok(true)
@@ -66,7 +68,10 @@ pub fn clear(link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
 
 /// Whether the jurisdiction has a log here.
 pub fn is_founded(link: &mut Link<'_>, jurisdiction: i64) -> Result<bool> {
-    let found = link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| row.get::<i64>(0))?;
+    let found =
+        link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| {
+            row.get::<i64>(0)
+        })?;
     Ok(found.is_some())
 }
 
@@ -77,9 +82,11 @@ pub fn jurisdictions(link: &mut Link<'_>) -> Result<Vec<i64>> {
 
 /// Every place's code and name.
 pub fn names(link: &mut Link<'_>, jurisdiction: i64) -> Result<BTreeMap<PlaceCode, String>> {
-    let rows = link.query("select lo, name from places where jurisdiction = $1 order by lo", &[&jurisdiction], |row| {
-        Ok((code_of(row.get(0)?)?, row.get::<String>(1)?))
-    })?;
+    let rows = link.query(
+        "select lo, name from places where jurisdiction = $1 order by lo",
+        &[&jurisdiction],
+        |row| Ok((code_of(row.get(0)?)?, row.get::<String>(1)?)),
+    )?;
     Ok(rows.into_iter().collect())
 }
 
@@ -102,7 +109,12 @@ pub fn path(link: &mut Link<'_>, jurisdiction: i64, code: PlaceCode) -> Result<V
 }
 
 /// The places of one level between two numbers, in the order of their codes.
-pub fn places_between(link: &mut Link<'_>, jurisdiction: i64, (lo, hi): (i64, i64), level: Level) -> Result<Vec<Place>> {
+pub fn places_between(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    (lo, hi): (i64, i64),
+    level: Level,
+) -> Result<Vec<Place>> {
     link.query(
         "select lo, name, level from places where jurisdiction = $1 and lo between $2 and $3 and level = $4 order by lo",
         &[&jurisdiction, &lo, &hi, &level.as_str()],

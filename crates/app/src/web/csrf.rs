@@ -45,7 +45,8 @@ pub fn same_origin(headers: &HeaderMap) -> Result<(), AppError> {
         // "none" is the person's own act: a bookmark, the address bar.
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => {
-            let authority = origin.parse::<Uri>().ok().and_then(|origin| origin.authority().map(ToString::to_string));
+            let authority =
+                origin.parse::<Uri>().ok().and_then(|origin| origin.authority().map(ToString::to_string));
             authority.is_some() && authority.as_deref() == text(header::HOST)
         }
         (None, None) => true,
@@ -88,8 +89,10 @@ impl FromRequestParts<Arc<App>> for FormToken {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<FormToken, Infallible> {
         let held = held(&parts.headers);
-        let sound = held.len() == 32 && held.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        let value = if sound { held.to_owned() } else { URL_SAFE_NO_PAD.encode(Chance::from_system().bytes::<24>()) };
+        let sound = held.len() == 32
+            && held.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        let value =
+            if sound { held.to_owned() } else { URL_SAFE_NO_PAD.encode(Chance::from_system().bytes::<24>()) };
         Ok(FormToken { value, fresh: !sound, secure: app.behind_https })
     }
 }
@@ -101,7 +104,8 @@ impl IntoResponseParts for FormToken {
         if self.fresh {
             let secure = if self.secure { "; Secure" } else { "" };
             let line = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax{secure}", self.value);
-            let line = HeaderValue::from_str(&line).expect("a token is letters, digits, dashes and underscores");
+            let line =
+                HeaderValue::from_str(&line).expect("a token is letters, digits, dashes and underscores");
             response.headers_mut().append(header::SET_COOKIE, line);
         }
         Ok(response)
@@ -113,8 +117,10 @@ mod tests {
     use super::*;
 
     fn judge(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers: HeaderMap =
-            pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers: HeaderMap = pairs
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         same_origin(&headers).is_ok()
     }
 
@@ -122,7 +128,11 @@ mod tests {
     fn another_sites_page_cannot_send_our_forms() {
         assert!(judge(&[("sec-fetch-site", "same-origin"), ("origin", "null"), ("host", "bell.test")]));
         assert!(judge(&[("sec-fetch-site", "none")]));
-        assert!(!judge(&[("sec-fetch-site", "cross-site"), ("origin", "https://bell.test"), ("host", "bell.test")]));
+        assert!(!judge(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://bell.test"),
+            ("host", "bell.test")
+        ]));
         assert!(!judge(&[("sec-fetch-site", "same-site")]));
         assert!(judge(&[("origin", "http://bell.test:7400"), ("host", "bell.test:7400")]));
         assert!(!judge(&[("origin", "https://evil.test"), ("host", "bell.test")]));

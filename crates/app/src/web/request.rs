@@ -23,8 +23,8 @@ use crate::app::App;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::web::components::Typed;
-use crate::web::session::{self, Carried};
 use crate::web::csrf;
+use crate::web::session::{self, Carried};
 use body::Filled;
 
 /// A form sent by someone signed in, its token checked.
@@ -66,10 +66,17 @@ impl FromRequest<Arc<App>> for Submission {
 const SECRETS: [&str; 3] = ["password", "old", "again"];
 
 /// Keeps a form's text for its owner.
-async fn keep(app: &App, jurisdiction: i64, user: String, parts: &Parts, filled: Filled) -> Result<(), AppError> {
+async fn keep(
+    app: &App,
+    jurisdiction: i64,
+    user: String,
+    parts: &Parts,
+    filled: Filled,
+) -> Result<(), AppError> {
     let form = parts.uri.path().to_owned();
     // A password is nobody's draft.
-    let values: Vec<_> = filled.typed().into_iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).collect();
+    let values: Vec<_> =
+        filled.typed().into_iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).collect();
     app.desk
         .put(move |tx| {
             let now_us = tx.now_us;
@@ -95,7 +102,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
         let Standing::Here { viewer, .. } = standing else {
             return Err(AppError::SignedOut);
         };
-        if carried == Carried::Cookie && !csrf::same(command::header(request.headers(), "x-csrf-token"), viewer.csrf()) {
+        if carried == Carried::Cookie
+            && !csrf::same(command::header(request.headers(), "x-csrf-token"), viewer.csrf())
+        {
             return Err(csrf::wrong_token());
         }
         let (parts, bytes) = body::bytes(request, app).await?;

@@ -27,7 +27,10 @@ pub enum Carried {
 
 /// The token of a request, if it carries one that could be ours.
 pub fn token(app: &App, headers: &HeaderMap) -> Option<(Token, Carried)> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     if let Some(text) = bearer {
         return Token::parse(text.trim()).map(|token| (token, Carried::Bearer));
     }
@@ -70,7 +73,8 @@ pub async fn standing(app: &Arc<App>, headers: &HeaderMap) -> Result<(Standing, 
         let app = Arc::clone(app);
         tokio::spawn(async move {
             let (jurisdiction, hash) = (token.jurisdiction(), token.hash());
-            let seen = app.desk.put(move |tx| Ok(accounts::touch_session(tx, jurisdiction, &hash, now_us)?)).await;
+            let seen =
+                app.desk.put(move |tx| Ok(accounts::touch_session(tx, jurisdiction, &hash, now_us)?)).await;
             // A full queue has more urgent work; the next request writes it.
             drop(seen);
         });
@@ -120,7 +124,10 @@ pub fn way_back(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
     if method.is_safe() {
         return uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     }
-    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<Uri>().ok());
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<Uri>().ok());
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     match referer {
         Some(from) if from.authority().map(|authority| authority.as_str()) == host => {
@@ -141,7 +148,8 @@ mod tests {
     #[test]
     fn after_signing_in_one_returns_to_the_page_or_to_the_forms_page() {
         let uri: Uri = "/cases/1/acts/close?x=1".parse().unwrap();
-        let own = headers(&[(header::HOST, "bell.test"), (header::REFERER, "https://bell.test/cases/1?tab=2")]);
+        let own =
+            headers(&[(header::HOST, "bell.test"), (header::REFERER, "https://bell.test/cases/1?tab=2")]);
         let foreign = headers(&[(header::HOST, "bell.test"), (header::REFERER, "https://evil.test/cases/1")]);
         assert_eq!(way_back(&Method::GET, &uri, &own), "/cases/1/acts/close?x=1");
         assert_eq!(way_back(&Method::POST, &uri, &own), "/cases/1?tab=2");

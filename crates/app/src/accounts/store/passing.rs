@@ -24,11 +24,24 @@ pub fn credential(link: &mut Link<'_>, sign_in: &str) -> Result<Option<Credentia
          left join credentials c on c.jurisdiction = u.jurisdiction and c.user_id = u.id
          where u.jurisdiction = $1 and u.id = $2",
         &[&jurisdiction, &user],
-        |row| Ok(Credential { jurisdiction, user: row.get(0)?, hash: row.get(1)?, disabled: row.get::<i64>(2)? != 0 }),
+        |row| {
+            Ok(Credential {
+                jurisdiction,
+                user: row.get(0)?,
+                hash: row.get(1)?,
+                disabled: row.get::<i64>(2)? != 0,
+            })
+        },
     )
 }
 
-pub fn set_credential(link: &mut Link<'_>, jurisdiction: i64, user: &str, hash: &str, now_us: i64) -> Result<()> {
+pub fn set_credential(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    user: &str,
+    hash: &str,
+    now_us: i64,
+) -> Result<()> {
     let rows = link.execute(
         "insert into credentials (jurisdiction, user_id, hash, changed_us) values ($1, $2, $3, $4)
          on conflict (jurisdiction, user_id) do update set hash = excluded.hash, changed_us = excluded.changed_us",
@@ -47,7 +60,13 @@ pub struct SessionRow {
     pub seen_us: i64,
 }
 
-pub fn put_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str, user: &str, now_us: i64) -> Result<()> {
+pub fn put_session(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    token_hash: &str,
+    user: &str,
+    now_us: i64,
+) -> Result<()> {
     let rows = link.execute(
         "insert into sessions (jurisdiction, token_hash, user_id, created_us, seen_us) values ($1, $2, $3, $4, $4)",
         &[&jurisdiction, &token_hash, &user, &now_us],
@@ -68,7 +87,12 @@ pub fn sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<Ve
 }
 
 fn session_of(row: &Row<'_>) -> Result<SessionRow> {
-    Ok(SessionRow { token_hash: row.get(0)?, user: row.get(1)?, created_us: row.get(2)?, seen_us: row.get(3)? })
+    Ok(SessionRow {
+        token_hash: row.get(0)?,
+        user: row.get(1)?,
+        created_us: row.get(2)?,
+        seen_us: row.get(3)?,
+    })
 }
 
 /// Notes that a session was used; it may have ended meanwhile.
@@ -81,7 +105,10 @@ pub fn touch_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str, n
 }
 
 pub fn end_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str) -> Result<()> {
-    link.execute("delete from sessions where jurisdiction = $1 and token_hash = $2", &[&jurisdiction, &token_hash])?;
+    link.execute(
+        "delete from sessions where jurisdiction = $1 and token_hash = $2",
+        &[&jurisdiction, &token_hash],
+    )?;
     Ok(())
 }
 
@@ -94,12 +121,20 @@ pub fn end_sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str, except: 
 }
 
 /// Forgets sessions and invitations that have been over for long.
-pub fn prune_sessions(link: &mut Link<'_>, jurisdiction: i64, created_before_us: i64, now_us: i64) -> Result<()> {
+pub fn prune_sessions(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    created_before_us: i64,
+    now_us: i64,
+) -> Result<()> {
     link.execute(
         "delete from sessions where jurisdiction = $1 and created_us < $2",
         &[&jurisdiction, &created_before_us],
     )?;
-    link.execute("delete from invitations where jurisdiction = $1 and expires_us < $2", &[&jurisdiction, &now_us])?;
+    link.execute(
+        "delete from invitations where jurisdiction = $1 and expires_us < $2",
+        &[&jurisdiction, &now_us],
+    )?;
     Ok(())
 }
 
@@ -153,7 +188,12 @@ pub fn invitation(
 }
 
 /// Takes back a person's links of one purpose.
-pub fn revoke_invitations(link: &mut Link<'_>, jurisdiction: i64, user: &str, purpose: InvitationFor) -> Result<()> {
+pub fn revoke_invitations(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    user: &str,
+    purpose: InvitationFor,
+) -> Result<()> {
     link.execute(
         "delete from invitations where jurisdiction = $1 and user_id = $2 and purpose = $3",
         &[&jurisdiction, &user, &purpose.as_str()],

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 
 use crate::accounts::model::{
-    PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED, UserAdded, UserDetails, UserNamed,
+    PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
+    UserAdded, UserDetails, UserNamed,
 };
 use crate::accounts::viewer::{Grant, Person, Session, Viewer};
 use crate::db::{Link, Row};
@@ -17,17 +18,28 @@ use crate::registry::{Level, PlaceCode};
 ///
 /// # Errors
 /// When the record does not read or does not fit the rows before it.
-pub fn project(link: &mut Link<'_>, jurisdiction: i64, kind: &str, open: &str, sealed: Option<&[u8]>) -> Result<bool> {
+pub fn project(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    kind: &str,
+    open: &str,
+    sealed: Option<&[u8]>,
+) -> Result<bool> {
     match kind {
         USER_ADDED => {
             let added: UserAdded = serde_json::from_str(open).context("a record of a user")?;
-            let details: Option<UserDetails> = sealed.map(serde_json::from_slice).transpose().context("a user's sealed part")?;
+            let details: Option<UserDetails> =
+                sealed.map(serde_json::from_slice).transpose().context("a user's sealed part")?;
             put_user(link, jurisdiction, &added, details.as_ref())?;
         }
         USER_DISABLED => set_disabled(link, jurisdiction, &named(open)?, 1)?,
         USER_ENABLED => set_disabled(link, jurisdiction, &named(open)?, 0)?,
-        ROLE_GRANTED => put_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?,
-        ROLE_REVOKED => drop_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?,
+        ROLE_GRANTED => {
+            put_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?
+        }
+        ROLE_REVOKED => {
+            drop_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?
+        }
         // The record is for those who read the log; the secret itself is in no record.
         PASSWORD_SET => {}
         _ => return Ok(false),
@@ -40,7 +52,12 @@ fn named(open: &str) -> Result<String> {
     Ok(named.user)
 }
 
-fn put_user(link: &mut Link<'_>, jurisdiction: i64, added: &UserAdded, details: Option<&UserDetails>) -> Result<()> {
+fn put_user(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    added: &UserAdded,
+    details: Option<&UserDetails>,
+) -> Result<()> {
     let erased = UserDetails::default();
     let UserDetails { sign_in, name, post } = details.unwrap_or(&erased);
     let rows = link.execute(
@@ -165,7 +182,12 @@ pub struct Present {
 }
 
 /// Whoever holds the session with this hash, unless disabled. Two statements: this is on the path of every request.
-pub fn viewer_of_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &str, csrf: &str) -> Result<Option<Present>> {
+pub fn viewer_of_session(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    token_hash: &str,
+    csrf: &str,
+) -> Result<Option<Present>> {
     let row = link.query_opt(
         "select u.id, u.name, u.post, u.unit, s.created_us, s.seen_us
          from sessions s
@@ -178,8 +200,13 @@ pub fn viewer_of_session(link: &mut Link<'_>, jurisdiction: i64, token_hash: &st
         return Ok(None);
     };
     let grants = grants(link, jurisdiction, &person.user)?;
-    let session = Session { token_hash: token_hash.to_owned(), csrf: csrf.to_owned(), signed_in_us: created_us };
-    Ok(Some(Present { viewer: Viewer::new(jurisdiction, person, grants, Some(session)), created_us, seen_us }))
+    let session =
+        Session { token_hash: token_hash.to_owned(), csrf: csrf.to_owned(), signed_in_us: created_us };
+    Ok(Some(Present {
+        viewer: Viewer::new(jurisdiction, person, grants, Some(session)),
+        created_us,
+        seen_us,
+    }))
 }
 
 /// A person without a session: the command line, the demonstration's play, a check at the desk. Nobody when disabled.
@@ -250,7 +277,11 @@ fn ancestors(place: PlaceCode) -> [String; Level::ALL.len()] {
 }
 
 /// Names by id, for a history: disabled people too, for what they did stays theirs.
-pub fn colleagues_named(link: &mut Link<'_>, jurisdiction: i64, users: &[&str]) -> Result<BTreeMap<String, String>> {
+pub fn colleagues_named(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    users: &[&str],
+) -> Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for user in users {
         if names.contains_key(*user) {
