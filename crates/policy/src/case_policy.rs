@@ -170,7 +170,7 @@ pub struct MediatorKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reopening {
-    /// Where the new cycle begins.
+    /// Where the new cycle begins; a case that nobody handles begins at the intake's stage again.
     pub to: String,
     /// Outcomes after which a closed case may be reopened.
     pub outcomes: Vec<String>,
@@ -260,6 +260,8 @@ pub enum Need {
     Evidence,
     /// Not a matter of identity, adoption or marriage.
     NotFamilyStatus,
+    /// Nobody handles it.
+    Unassigned,
     /// A complaint without an answer.
     OpenComplaint,
     /// The outcome and the time since closing allow a reopening.

@@ -82,6 +82,8 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
         Logic::Recuse => &["person", "motion"],
         Logic::HandOver => &["person"],
         Logic::Consent => &["party", "consents"],
+        Logic::Agreement => &["facts", "content", "performance", "perform-by"],
+        Logic::OralAgreement => &["content"],
         Logic::Sign => &["party"],
         Logic::ApplyConfirmation => &["parties"],
         Logic::RecordConfirmation => &["confirmed"],
@@ -125,6 +127,7 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
                 policy.grades.iter().all(|grade| grade.evidence.is_empty()) || !policy.evidence.is_empty()
             }
             Need::NotFamilyStatus => policy.categories.iter().any(|category| category.family_status),
+            Need::Unassigned => true,
             Need::OpenComplaint => has(Logic::Complain),
             Need::Reopenable => policy.reopening.is_some(),
         };

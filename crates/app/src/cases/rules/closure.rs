@@ -5,7 +5,7 @@
 
 use super::draft::Draft;
 use crate::{
-    cases::model::{Case, Change, Failure, Who},
+    cases::model::{Case, Change, Context, Failure, Who},
     refusal::Refusal,
 };
 
@@ -19,9 +19,15 @@ pub fn not_confirmed(case: &Case) -> Result<(), Refusal> {
 }
 
 pub fn reopen(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let Some(reopening) = &draft.policy().reopening else { return Err(Refusal::new("reopening-unknown")) };
     let by_resident = draft.actor.who == Who::Resident;
     draft.change = Change::Reopened(if by_resident { Failure::Resident } else { Failure::Found });
-    draft.stage = Some(reopening.to.clone());
+    draft.stage = Some(first_stage(draft.case, draft.ctx)?);
     Ok(())
+}
+
+/// Where a new cycle begins. A case that nobody handles has to be accepted first.
+pub fn first_stage(case: &Case, ctx: &Context<'_>) -> Result<String, Refusal> {
+    let reopening = ctx.policy.reopening.as_ref().ok_or_else(|| Refusal::new("reopening-unknown"))?;
+    let stage = if case.handler.is_some() { &reopening.to } else { &ctx.policy.intake.to };
+    Ok(stage.clone())
 }

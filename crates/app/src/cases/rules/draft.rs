@@ -7,13 +7,13 @@ use bellwether_policy::case_policy::{Act, CasePolicy};
 
 use super::{
     clock::{self, Moment, Tick},
+    closure,
     fields::{self, Form, Reading},
     intake,
 };
 use crate::{
     cases::model::{
-        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Perform,
-        PersonId, apply,
+        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Perform, PersonId, apply,
     },
     refusal::Refusal,
 };
@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
 
     /// The event that opens a new cycle after one that found the matter unsolved.
     fn new_cycle(&self, first: &Event, failure: Failure) -> Result<Event, Refusal> {
-        let reopening = self.policy().reopening.as_ref().ok_or_else(|| Refusal::new("reopening-unknown"))?;
+        let stage = closure::first_stage(self.case, self.ctx)?;
         let case = apply(Some(self.case.clone()), first);
         let mut event = self.bare(case.id.clone(), case.cycle + 1, "reopened", Change::Reopened(failure));
         let fields = Fields::new();
@@ -197,7 +197,8 @@ impl<'a> Draft<'a> {
             fields: &fields,
         };
         event.effects.clocks = clock::tick(Some(&case), &tick, self.ctx);
-        event.effects.stage = Some((reopening.to.clone(), self.policy().is_closed(&reopening.to)));
+        let closed = self.policy().is_closed(&stage);
+        event.effects.stage = Some((stage, closed));
         Ok(event)
     }
 
