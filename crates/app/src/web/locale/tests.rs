@@ -54,10 +54,14 @@ fn inline_names(inline: &ast::InlineExpression<&str>, names: &mut BTreeSet<Strin
     }
 }
 
+/// The calls whose first string literal is a key, and how many arguments stand before it.
+const KEY_CALLS: [(&str, usize); 5] =
+    [("t(", 1), ("t_args(", 1), ("Refusal::new(", 0), ("holds(", 1), ("refused(", 0)];
+
 /// The string literals that name messages in one source file.
 fn keys_named_in(source: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (call, arguments_before) in [("t(", 1), ("t_args(", 1), ("Refusal::new(", 0)] {
+    for (call, arguments_before) in KEY_CALLS {
         for (start, _) in source.match_indices(call) {
             let before = source[..start].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.') {
@@ -67,6 +71,7 @@ fn keys_named_in(source: &str) -> Vec<String> {
             let Some((before_quote, after)) = rest.split_once('"') else { continue };
             let only_an_argument = !before_quote.contains([';', '{', '}', '!', '=', '|'])
                 && before_quote.matches(',').count() == arguments_before
+                && (arguments_before > 0 || before_quote.trim().is_empty())
                 && before_quote.matches('(').count() == before_quote.matches(')').count();
             if only_an_argument {
                 found.extend(after.split_once('"').map(|(key, _)| key.to_owned()));
