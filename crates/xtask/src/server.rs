@@ -21,7 +21,8 @@ pub enum Profile {
 /// Builds the program and returns its path.
 pub fn build(profile: Profile) -> Result<PathBuf> {
     let (args, folder): (&[&str], _) = match profile {
-        Profile::Dev => (&["build", "--quiet", "--package", "bellwether"], "debug"),
+        // What the tests were built with, features included: a build of the one package would build it all again.
+        Profile::Dev => (&["test", "--quiet", "--workspace", "--no-run"], "debug"),
         Profile::Release => (&["build", "--release", "--package", "bellwether"], "release"),
     };
     shell::run(&mut shell::cargo(args))?;
