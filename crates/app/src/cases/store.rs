@@ -208,9 +208,9 @@ pub fn place_position(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Re
 /// Whether a person has already opened the sealed part of a case on a day.
 pub fn has_read(link: &mut Link<'_>, jurisdiction: i64, case: &CaseId, user: &str, on: &str) -> Result<bool> {
     let found = link.query_opt(
-        "select version from readings where jurisdiction = $1 and case_id = $2 and user_id = $3 and read_on = $4",
+        "select user_id from readings where jurisdiction = $1 and case_id = $2 and user_id = $3 and read_on = $4",
         &[&jurisdiction, &case.as_str(), &user, &on],
-        |row| row.get::<i64>(0),
+        |row| row.get::<String>(0),
     )?;
     Ok(found.is_some())
 }
