@@ -34,9 +34,9 @@ pub fn decide(
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     match (command, state) {
-        (Command::Report(_), Some(_)) => Err(Refusal::new("case-exists")),
+        (Command::Report(_), Some(_)) => Err(Refusal::new("refusal-case-exists")),
         (Command::Report(report), None) => intake::report(report, actor, ctx).map(|event| vec![event]),
-        (Command::Perform(_), None) => Err(Refusal::new("case-unknown")),
+        (Command::Perform(_), None) => Err(Refusal::new("refusal-case-unknown")),
         (Command::Perform(perform), Some(case)) => perform_act(case, perform, actor, ctx),
     }
 }
@@ -47,7 +47,7 @@ fn perform_act(
     actor: &Actor,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let unknown = || Refusal::new("act-unknown").with("act", Arg::Text(perform.act.clone()));
+    let unknown = || Refusal::new("refusal-act-unknown").with("act", Arg::Text(perform.act.clone()));
     let act = ctx.policy.act(&perform.act).ok_or_else(unknown)?;
     permission::permitted(case, act, actor, ctx)?;
     let mut draft = Draft::begin(case, act, perform, actor, ctx)?;

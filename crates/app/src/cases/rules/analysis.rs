@@ -14,15 +14,15 @@ use crate::{
 
 pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(FieldValue::People(chosen)) = draft.reading.open.get("people") else {
-        return Err(Refusal::new("analysis-alone").at("people"));
+        return Err(Refusal::new("refusal-analysis-alone").at("people"));
     };
     let mut persons: BTreeSet<&PersonId> = chosen.iter().map(|chosen| &chosen.person).collect();
     persons.extend(draft.actor.who.person());
     if persons.len() < 2 {
-        return Err(Refusal::new("analysis-alone").at("people"));
+        return Err(Refusal::new("refusal-analysis-alone").at("people"));
     }
     if persons.iter().any(|person| draft.case.recused.contains(person)) {
-        return Err(Refusal::new("person-recused").at("people"));
+        return Err(Refusal::new("refusal-person-recused").at("people"));
     }
     let roles_of = |person: &PersonId| {
         let known = draft.ctx.people.iter().find(|known| known.id == *person).map(|known| &known.roles);
@@ -30,7 +30,7 @@ pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     };
     let standings: Vec<BTreeSet<&str>> =
         persons.iter().map(|person| kinds(roles_of(person), draft.policy())).collect();
-    if differ(&standings) { Ok(()) } else { Err(Refusal::new("analysis-one-kind").at("people")) }
+    if differ(&standings) { Ok(()) } else { Err(Refusal::new("refusal-analysis-one-kind").at("people")) }
 }
 
 fn kinds<'a>(roles: &[Role], policy: &'a CasePolicy) -> BTreeSet<&'a str> {

@@ -11,11 +11,11 @@ use crate::{
 
 /// Mediation that fails ends with the parties told of their other ways (People's Mediation Law 26).
 pub fn terminate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    if draft.is_yes("routes-told") { Ok(()) } else { Err(Refusal::new("routes-untold").at("routes-told")) }
+    if draft.is_yes("routes-told") { Ok(()) } else { Err(Refusal::new("refusal-routes-untold").at("routes-told")) }
 }
 
 pub fn not_confirmed(case: &Case) -> Result<(), Refusal> {
-    if case.resident_confirmed { Err(Refusal::new("already-confirmed")) } else { Ok(()) }
+    if case.resident_confirmed { Err(Refusal::new("refusal-already-confirmed")) } else { Ok(()) }
 }
 
 pub fn reopen(draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -27,7 +27,7 @@ pub fn reopen(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// Where a new cycle begins. A case that nobody handles has to be accepted first.
 pub fn first_stage(case: &Case, ctx: &Context<'_>) -> Result<String, Refusal> {
-    let reopening = ctx.policy.reopening.as_ref().ok_or_else(|| Refusal::new("reopening-unknown"))?;
+    let reopening = ctx.policy.reopening.as_ref().ok_or_else(|| Refusal::new("refusal-reopening-unknown"))?;
     let stage = if case.handler.is_some() { &reopening.to } else { &ctx.policy.intake.to };
     Ok(stage.clone())
 }

@@ -43,17 +43,17 @@ pub struct Form<'a> {
 pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
     let mut reading = Reading::default();
     if let Some(extra) = form.given.keys().find(|id| !form.asked.iter().any(|asked| asked.id == **id)) {
-        return Err(Refusal::new("field-unknown").with("field", Arg::Text(extra.clone())).at(extra.clone()));
+        return Err(Refusal::new("refusal-field-unknown").with("field", Arg::Text(extra.clone())).at(extra.clone()));
     }
     for asked in form.asked {
         let Some(field) = ctx.policy.field(&asked.id) else {
-            return Err(Refusal::new("field-unknown")
+            return Err(Refusal::new("refusal-field-unknown")
                 .with("field", Arg::Text(asked.id.clone()))
                 .at(asked.id.clone()));
         };
         match form.given.get(&asked.id).filter(|value| !value.is_empty()) {
             Some(value) => take(&mut reading, field, value, form, ctx)?,
-            None if asked.required => return Err(refused("field-missing", field)),
+            None if asked.required => return Err(refused("refusal-field-missing", field)),
             None => {}
         }
     }
@@ -117,7 +117,7 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
         | (FieldKind::Case, FieldValue::Text(_)) => true,
         _ => false,
     };
-    if fits { Ok(()) } else { Err(refused("field-unfit", field)) }
+    if fits { Ok(()) } else { Err(refused("refusal-field-unfit", field)) }
 }
 
 fn is_known(person: &crate::cases::model::PersonId, ctx: &Context<'_>) -> bool {
@@ -128,7 +128,7 @@ fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> 
     if text.chars().count() <= limit {
         return Ok(());
     }
-    Err(refused("field-too-long", field).with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
+    Err(refused("refusal-field-too-long", field).with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
 }
 
 /// Whether a party's details can be taken as they are.
@@ -162,17 +162,17 @@ pub fn seal_party(sealed: &mut Vec<Sealed>, party: &NewParty) {
 /// A file's name may name a person, so it is sealed; its hash, type and size stay open.
 fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
     if form.files.len() > EVIDENCE_FILES {
-        return Err(Refusal::new("evidence-too-many").with("limit", Arg::Number(20)));
+        return Err(Refusal::new("refusal-evidence-too-many").with("limit", Arg::Number(20)));
     }
     let mut seen = BTreeSet::new();
     for file in form.files {
         if !form.kinds.contains(&file.kind) {
-            return Err(Refusal::new("evidence-not-asked").with("kind", Arg::Text(file.kind.clone())));
+            return Err(Refusal::new("refusal-evidence-not-asked").with("kind", Arg::Text(file.kind.clone())));
         }
         let whole = file.sha256.len() == 64
             && file.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if !whole || file.name.chars().count() > NAME_CHARS {
-            return Err(Refusal::new("evidence-damaged"));
+            return Err(Refusal::new("refusal-evidence-damaged"));
         }
         if !seen.insert(&file.sha256) {
             continue;

@@ -33,7 +33,7 @@ fn in_the_way_of_the_grade(draft: &Draft<'_>) -> Result<(), Refusal> {
         choice.map_or_else(|| Text::new(id, id), |choice| choice.title.clone())
     };
     let ways = grade.ways.iter().map(title).collect();
-    Err(Refusal::new("wrong-way")
+    Err(Refusal::new("refusal-wrong-way")
         .with("grade", Arg::Named(grade.title.clone()))
         .with("ways", Arg::List(ways))
         .at("way"))

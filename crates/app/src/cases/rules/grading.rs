@@ -11,7 +11,7 @@ use crate::{
 pub fn grade(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let grade = draft.text("grade").map(str::to_owned);
     if grade.is_some() && grade == draft.case.grade && draft.act.to.is_none() {
-        return Err(Refusal::new("same-grade").at("grade"));
+        return Err(Refusal::new("refusal-same-grade").at("grade"));
     }
     draft.grade = grade;
     Ok(())
@@ -20,7 +20,7 @@ pub fn grade(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 pub fn category(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let category = draft.text("category").map(str::to_owned);
     if category.as_ref() == Some(&draft.case.category) {
-        return Err(Refusal::new("same-category").at("category"));
+        return Err(Refusal::new("refusal-same-category").at("category"));
     }
     draft.category = category;
     Ok(())
@@ -36,6 +36,6 @@ pub fn corroborate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 pub fn other_line(case: &Case, actor: &Actor, ctx: &Context<'_>) -> Result<String, Refusal> {
     let reported = |line: &str| case.reporters.iter().any(|reporter| reporter.line == line);
     let mut lines = ctx.policy.lines.iter().filter(|line| intake::stands_on(actor, line));
-    let line = lines.find(|line| !reported(&line.id)).ok_or_else(|| Refusal::new("same-line"))?;
+    let line = lines.find(|line| !reported(&line.id)).ok_or_else(|| Refusal::new("refusal-same-line"))?;
     Ok(line.id.clone())
 }

@@ -24,10 +24,10 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
     let intake = &policy.intake;
     on_line(report, actor, ctx)?;
     if policy.category(&report.category).is_none() {
-        return Err(Refusal::new("category-unknown").at("category"));
+        return Err(Refusal::new("refusal-category-unknown").at("category"));
     }
     if report.place.len() != 12 || !report.place.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("place-unknown").at("place"));
+        return Err(Refusal::new("refusal-place-unknown").at("place"));
     }
     parties(&report.parties, intake.parties, actor)?;
     let at = moment(report.at_us, actor, ctx)?;
@@ -94,7 +94,7 @@ pub fn moment(at_us: Option<i64>, actor: &Actor, ctx: &Context<'_>) -> Result<Mo
     match at_us {
         None => Ok(Moment::now(ctx)),
         Some(at_us) if actor.who == Who::Import => Ok(Moment::at(at_us, ctx)),
-        Some(_) => Err(Refusal::new("instant-not-given")),
+        Some(_) => Err(Refusal::new("refusal-instant-not-given")),
     }
 }
 
@@ -109,13 +109,13 @@ fn subject(report: &Report) -> KeyId {
 
 fn on_line(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(line) = ctx.policy.line(&report.line) else {
-        return Err(Refusal::new("line-unknown").at("line"));
+        return Err(Refusal::new("refusal-line-unknown").at("line"));
     };
     match &actor.who {
         Who::Import if ctx.policy.intake.imports => Ok(()),
-        Who::Import => Err(Refusal::new("import-unknown")),
+        Who::Import => Err(Refusal::new("refusal-import-unknown")),
         Who::Resident if line.resident => Ok(()),
-        Who::Resident => Err(Refusal::new("line-unknown").at("line")),
+        Who::Resident => Err(Refusal::new("refusal-line-unknown").at("line")),
         Who::Staff(_) if stands_on(actor, line) => Ok(()),
         Who::Staff(_) => Err(permission::wrong_role(&line.roles).at("line")),
     }
@@ -127,19 +127,19 @@ pub fn stands_on(actor: &Actor, line: &Line) -> bool {
 
 fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refusal> {
     if !parties.is_empty() && !asked {
-        return Err(Refusal::new("field-unknown")
+        return Err(Refusal::new("refusal-field-unknown")
             .with("field", Arg::Text("parties".to_owned()))
             .at("parties"));
     }
     let mut ids = BTreeSet::new();
     for party in parties {
         if party.id.as_str().is_empty() || !ids.insert(&party.id) || !fields::details_fit(party) {
-            return Err(Refusal::new("party-unfit").at("parties"));
+            return Err(Refusal::new("refusal-party-unfit").at("parties"));
         }
     }
     let applicant = parties.iter().any(|party| party.role == PartyRole::Applicant);
     if actor.who == Who::Resident && !applicant {
-        return Err(Refusal::new("applicant-missing").at("parties"));
+        return Err(Refusal::new("refusal-applicant-missing").at("parties"));
     }
     Ok(())
 }

@@ -15,13 +15,13 @@ use crate::{
 };
 
 pub fn add_party(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let new = draft.reading.new_party.take().ok_or_else(|| Refusal::new("party-unfit").at("new-party"))?;
+    let new = draft.reading.new_party.take().ok_or_else(|| Refusal::new("refusal-party-unfit").at("new-party"))?;
     draft.change = Change::PartyAdded(Party { id: new.id, role: new.role, consent: None, signed: false });
     Ok(())
 }
 
 pub fn has_parties(case: &Case) -> Result<(), Refusal> {
-    if case.parties.is_empty() { Err(Refusal::new("parties-missing")) } else { Ok(()) }
+    if case.parties.is_empty() { Err(Refusal::new("refusal-parties-missing")) } else { Ok(()) }
 }
 
 /// A party may change its mind; the last word counts.
@@ -34,13 +34,13 @@ pub fn consent(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// Names all mediators anew; those recused stay on the record and can't be named again.
 pub fn name(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(FieldValue::People(chosen)) = draft.reading.open.get("mediators") else {
-        return Err(Refusal::new("mediators-missing").at("mediators"));
+        return Err(Refusal::new("refusal-mediators-missing").at("mediators"));
     };
-    let Some(mediation) = &draft.policy().mediation else { return Err(Refusal::new("mediation-unknown")) };
+    let Some(mediation) = &draft.policy().mediation else { return Err(Refusal::new("refusal-mediation-unknown")) };
     let mut mediators: Vec<Mediator> = Vec::with_capacity(chosen.len());
     for one in chosen {
         if mediators.iter().any(|known| known.person == one.person) {
-            return Err(Refusal::new("mediator-twice").at("mediators"));
+            return Err(Refusal::new("refusal-mediator-twice").at("mediators"));
         }
         mediators.push(mediator(one, mediation, draft).map_err(|refusal| refusal.at("mediators"))?);
     }
@@ -50,23 +50,23 @@ pub fn name(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 fn mediator(chosen: &Chosen, mediation: &Mediation, draft: &Draft<'_>) -> Result<Mediator, Refusal> {
     let named = chosen.kind.as_deref().and_then(|id| mediation.kinds.iter().find(|kind| kind.id == id));
-    let kind = named.ok_or_else(|| Refusal::new("mediator-kind-unknown"))?;
+    let kind = named.ok_or_else(|| Refusal::new("refusal-mediator-kind-unknown"))?;
     if chosen.related {
-        return Err(Refusal::new("mediator-related"));
+        return Err(Refusal::new("refusal-mediator-related"));
     }
     if draft.case.recused.contains(&chosen.person) {
-        return Err(Refusal::new("person-recused"));
+        return Err(Refusal::new("refusal-person-recused"));
     }
     let known = draft.ctx.people.iter().find(|known| known.id == chosen.person);
     if !known.is_some_and(|known| known.roles.iter().any(|role| kind.roles.contains(role))) {
-        return Err(Refusal::new("mediator-wrong-kind").with("kind", Arg::Named(kind.title.clone())));
+        return Err(Refusal::new("refusal-mediator-wrong-kind").with("kind", Arg::Named(kind.title.clone())));
     }
     Ok(Mediator { person: chosen.person.clone(), kind: kind.id.clone(), recused: false, signed: false })
 }
 
 /// As many kinds as the grade asks for, each with someone who has not been recused.
 pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(mediation) = &ctx.policy.mediation else { return Err(Refusal::new("mediation-unknown")) };
+    let Some(mediation) = &ctx.policy.mediation else { return Err(Refusal::new("refusal-mediation-unknown")) };
     let grade = case.grade.as_deref().and_then(|grade| ctx.policy.grade(grade));
     let needed = grade.map_or(1, |grade| grade.mediator_kinds.max(1)) as usize;
     let present = |kind: &&MediatorKind| case.active_mediators().any(|mediator| mediator.kind == kind.id);
@@ -77,7 +77,7 @@ pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     let number = |count: usize| Arg::Number(i64::try_from(count).unwrap_or(i64::MAX));
-    Err(Refusal::new("mediator-kinds-missing")
+    Err(Refusal::new("refusal-mediator-kinds-missing")
         .with("needed", number(needed))
         .with("have", number(have))
         .with("absent", Arg::List(absent)))
@@ -85,21 +85,21 @@ pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
 
 pub fn recusable(case: &Case) -> Result<(), Refusal> {
     if case.handler.is_none() && case.active_mediators().next().is_none() {
-        return Err(Refusal::new("not-on-case"));
+        return Err(Refusal::new("refusal-not-on-case"));
     }
     Ok(())
 }
 
 /// On one's own motion, on a party's request, or ordered; the last two are recorded by someone else.
 pub fn recuse(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let person = draft.person("person").ok_or_else(|| Refusal::new("person-missing").at("person"))?;
+    let person = draft.person("person").ok_or_else(|| Refusal::new("refusal-person-missing").at("person"))?;
     if draft.case.handler.as_ref() != Some(&person) && !draft.case.is_mediator(&person) {
-        return Err(Refusal::new("not-on-case").at("person"));
+        return Err(Refusal::new("refusal-not-on-case").at("person"));
     }
     let own = matches!(&draft.actor.who, Who::Staff(actor) if *actor == person);
     match draft.text("motion") {
-        Some("own") if !own => return Err(Refusal::new("recusal-own-only").at("motion")),
-        Some("party" | "ordered") if own => return Err(Refusal::new("recusal-by-another").at("motion")),
+        Some("own") if !own => return Err(Refusal::new("refusal-recusal-own-only").at("motion")),
+        Some("party" | "ordered") if own => return Err(Refusal::new("refusal-recusal-by-another").at("motion")),
         _ => {}
     }
     draft.change = Change::Recused(person);

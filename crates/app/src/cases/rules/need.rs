@@ -18,19 +18,19 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
         Need::BothSides => both_sides(case),
         Need::Consent => consent(case),
         Need::Mediators => mediation::kinds_present(case, ctx),
-        Need::Mediated => done(case, Logic::Mediate, "not-mediated", ctx),
-        Need::EffectiveAgreement => holds(case.is_effective(), "agreement-not-effective"),
-        Need::FollowedUp => done(case, Logic::FollowUp, "follow-up-missing", ctx),
-        Need::Checked => done(case, Logic::Check, "check-missing", ctx),
+        Need::Mediated => done(case, Logic::Mediate, "refusal-not-mediated", ctx),
+        Need::EffectiveAgreement => holds(case.is_effective(), "refusal-agreement-not-effective"),
+        Need::FollowedUp => done(case, Logic::FollowUp, "refusal-follow-up-missing", ctx),
+        Need::Checked => done(case, Logic::Check, "refusal-check-missing", ctx),
         Need::Evidence => evidence(case, ctx),
         Need::NotFamilyStatus => {
             let family = ctx.policy.category(&case.category).is_some_and(|category| category.family_status);
-            holds(!family, "family-status")
+            holds(!family, "refusal-family-status")
         }
-        Need::Unassigned => holds(case.handler.is_none(), "already-accepted"),
+        Need::Unassigned => holds(case.handler.is_none(), "refusal-already-accepted"),
         Need::OpenComplaint => {
             let open = case.complaints.iter().any(|complaint| complaint.answered_us.is_none());
-            holds(open, "no-open-complaint")
+            holds(open, "refusal-no-open-complaint")
         }
         Need::Reopenable => reopenable(case, ctx),
     }
@@ -48,19 +48,19 @@ fn done(case: &Case, logic: Logic, key: &'static str, ctx: &Context<'_>) -> Resu
 
 fn both_sides(case: &Case) -> Result<(), Refusal> {
     let side = |role| case.parties.iter().any(|party| party.role == role);
-    holds(side(PartyRole::Applicant) && side(PartyRole::Respondent), "both-sides-missing")
+    holds(side(PartyRole::Applicant) && side(PartyRole::Respondent), "refusal-both-sides-missing")
 }
 
 fn consent(case: &Case) -> Result<(), Refusal> {
     both_sides(case)?;
     if case.parties.iter().any(|party| party.consent == Some(false)) {
-        return Err(Refusal::new("consent-refused"));
+        return Err(Refusal::new("refusal-consent-refused"));
     }
     let missing = case.parties.iter().filter(|party| party.consent.is_none()).count();
     if missing == 0 {
         return Ok(());
     }
-    Err(Refusal::new("consent-missing")
+    Err(Refusal::new("refusal-consent-missing")
         .with("count", Arg::Number(i64::try_from(missing).unwrap_or(i64::MAX))))
 }
 
@@ -77,19 +77,19 @@ fn evidence(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let title = |kind: &String| {
         ctx.policy.evidence_kind(kind).map_or_else(|| Text::new(kind, kind), |known| known.title.clone())
     };
-    Err(Refusal::new("evidence-missing").with("kinds", Arg::List(asked.iter().map(title).collect())))
+    Err(Refusal::new("refusal-evidence-missing").with("kinds", Arg::List(asked.iter().map(title).collect())))
 }
 
 /// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives.
 fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(reopening) = &ctx.policy.reopening else { return Err(Refusal::new("reopening-unknown")) };
+    let Some(reopening) = &ctx.policy.reopening else { return Err(Refusal::new("refusal-reopening-unknown")) };
     let Some(outcome) = case.outcome.as_deref().filter(|_| case.closed) else { return Ok(()) };
     if !reopening.outcomes.iter().any(|known| known == outcome) {
         let title = ctx
             .policy
             .outcome(outcome)
             .map_or_else(|| Text::new(outcome, outcome), |known| known.title.clone());
-        return Err(Refusal::new("outcome-final").with("outcome", Arg::Named(title)));
+        return Err(Refusal::new("refusal-outcome-final").with("outcome", Arg::Named(title)));
     }
     let closed_us = case.rounds.last().and_then(|round| round.closed_us);
     let (Some(days), Some(closed_us)) = (reopening.within_days, closed_us) else { return Ok(()) };
@@ -98,5 +98,5 @@ fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     if Moment::now(ctx).on <= last {
         return Ok(());
     }
-    Err(Refusal::new("reopen-too-late").with("last", Arg::Date(last)))
+    Err(Refusal::new("refusal-reopen-too-late").with("last", Arg::Date(last)))
 }

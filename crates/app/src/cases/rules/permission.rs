@@ -38,7 +38,7 @@ pub fn concerns(act: &Act, actor: &Actor) -> bool {
 
 /// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
 pub fn is_personal(refusal: &Refusal) -> bool {
-    matches!(refusal.key, "own-work" | "own-report" | "recused")
+    matches!(refusal.key, "refusal-own-work" | "refusal-own-report" | "refusal-recused")
 }
 
 /// Whether the case stands where the act begins, or before it with only stages between that its grade may pass over.
@@ -60,9 +60,9 @@ fn in_right_stage(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Ref
     }
     let title = |id: &str| policy.stage(id).map_or_else(|| Text::new(id, id), |stage| stage.title.clone());
     Err(match &case.merged {
-        Some(merged) => Refusal::new("case-merged").with("code", Arg::Text(merged.code.clone())),
-        None if case.closed => Refusal::new("already-closed"),
-        None => Refusal::new("wrong-stage")
+        Some(merged) => Refusal::new("refusal-case-merged").with("code", Arg::Text(merged.code.clone())),
+        None if case.closed => Refusal::new("refusal-already-closed"),
+        None => Refusal::new("refusal-wrong-stage")
             .with("stage", Arg::Named(title(&case.stage)))
             .with("from", Arg::List(act.from.iter().map(|stage| title(stage)).collect())),
     })
@@ -71,10 +71,10 @@ fn in_right_stage(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Ref
 fn in_right_role(act: &Act, actor: &Actor, policy: &CasePolicy) -> Result<(), Refusal> {
     match &actor.who {
         Who::Resident if act.resident => Ok(()),
-        Who::Resident => Err(Refusal::new("staff-only")),
+        Who::Resident => Err(Refusal::new("refusal-staff-only")),
         Who::Import if policy.intake.imports => Ok(()),
-        Who::Import => Err(Refusal::new("import-unknown")),
-        Who::Staff(_) if act.by.is_empty() => Err(Refusal::new("resident-only")),
+        Who::Import => Err(Refusal::new("refusal-import-unknown")),
+        Who::Staff(_) if act.by.is_empty() => Err(Refusal::new("refusal-resident-only")),
         Who::Staff(_) if holds_one_of(actor, &act.by) => Ok(()),
         Who::Staff(_) => Err(wrong_role(&act.by)),
     }
@@ -85,25 +85,25 @@ pub fn holds_one_of(actor: &Actor, roles: &[Role]) -> bool {
 }
 
 pub fn wrong_role(roles: &[Role]) -> Refusal {
-    Refusal::new("wrong-role").with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
+    Refusal::new("refusal-wrong-role").with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
 }
 
 fn in_right_relation(case: &Case, relation: Relation, person: &PersonId) -> Result<(), Refusal> {
     if case.recused.contains(person) {
-        return Err(Refusal::new("recused"));
+        return Err(Refusal::new("refusal-recused"));
     }
     let handles = case.handler.as_ref() == Some(person);
     let refused = match relation {
         Relation::Any => None,
-        Relation::Handler => (!handles).then_some("handler-only"),
-        Relation::NotHandler => case.has_handled(person).then_some("own-work"),
-        Relation::Mediator => (!case.is_mediator(person)).then_some("mediator-only"),
+        Relation::Handler => (!handles).then_some("refusal-handler-only"),
+        Relation::NotHandler => case.has_handled(person).then_some("refusal-own-work"),
+        Relation::Mediator => (!case.is_mediator(person)).then_some("refusal-mediator-only"),
         Relation::HandlerOrMediator => {
-            (!handles && !case.is_mediator(person)).then_some("handler-or-mediator-only")
+            (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")
         }
         Relation::NotReporter => {
             let reported = case.reporters.iter().any(|reporter| reporter.who.person() == Some(person));
-            reported.then_some("own-report")
+            reported.then_some("refusal-own-report")
         }
     };
     refused.map_or(Ok(()), |key| Err(Refusal::new(key)))

@@ -30,13 +30,13 @@ pub fn record_oral(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 }
 
 pub fn party_left(case: &Case) -> Result<(), Refusal> {
-    if case.parties.iter().all(|party| party.signed) { Err(Refusal::new("all-signed")) } else { Ok(()) }
+    if case.parties.iter().all(|party| party.signed) { Err(Refusal::new("refusal-all-signed")) } else { Ok(()) }
 }
 
 pub fn sign(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let party = PartyId::new(draft.text("party").unwrap_or_default());
     if draft.case.party(party.as_str()).is_some_and(|known| known.signed) {
-        return Err(Refusal::new("already-signed").at("party"));
+        return Err(Refusal::new("refusal-already-signed").at("party"));
     }
     let others = draft.case.parties.iter().all(|known| known.signed || known.id == party);
     if others && mediator_signed(draft.case) && is_sealed(draft.case) {
@@ -49,11 +49,11 @@ pub fn sign(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 pub fn mediator_left(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     let own =
         |person: &PersonId| case.active_mediators().any(|known| known.person == *person && known.signed);
-    if actor.who.person().is_some_and(own) { Err(Refusal::new("already-signed")) } else { Ok(()) }
+    if actor.who.person().is_some_and(own) { Err(Refusal::new("refusal-already-signed")) } else { Ok(()) }
 }
 
 pub fn countersign(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let Some(person) = draft.actor.who.person() else { return Err(Refusal::new("mediator-only")) };
+    let Some(person) = draft.actor.who.person() else { return Err(Refusal::new("refusal-mediator-only")) };
     draft.change = Change::MediatorSigned(person.clone());
     if parties_signed(draft.case) && is_sealed(draft.case) {
         draft.follow = Some(Follow::Effect);
@@ -62,7 +62,7 @@ pub fn countersign(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 }
 
 pub fn seal_left(case: &Case) -> Result<(), Refusal> {
-    if is_sealed(case) { Err(Refusal::new("already-sealed")) } else { Ok(()) }
+    if is_sealed(case) { Err(Refusal::new("refusal-already-sealed")) } else { Ok(()) }
 }
 
 pub fn seal(draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -89,7 +89,7 @@ fn is_sealed(case: &Case) -> bool {
 /// here only when the form could not give one.
 pub fn may_apply(case: &Case, act: &Act, ctx: &Context<'_>) -> Result<(), Refusal> {
     if case.confirmation.is_some() {
-        return Err(Refusal::new("already-applied"));
+        return Err(Refusal::new("refusal-already-applied"));
     }
     let dated = act.fields.iter().any(|field| field.id == "on");
     if dated { Ok(()) } else { in_days(case, act, Moment::now(ctx).on, ctx) }
@@ -98,21 +98,21 @@ pub fn may_apply(case: &Case, act: &Act, ctx: &Context<'_>) -> Result<(), Refusa
 fn in_days(case: &Case, act: &Act, on: Date, ctx: &Context<'_>) -> Result<(), Refusal> {
     let mut rights = ctx.policy.clocks.iter().filter(|rule| rule.stops.contains(&act.event));
     let late = rights.find_map(|rule| clock::running(case, &rule.id).filter(|clock| on > clock.due));
-    late.map_or(Ok(()), |clock| Err(Refusal::new("application-late").with("last", Arg::Date(clock.due))))
+    late.map_or(Ok(()), |clock| Err(Refusal::new("refusal-application-late").with("last", Arg::Date(clock.due))))
 }
 
 pub fn apply(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(FieldValue::Parties(applying)) = draft.reading.open.get("parties") else {
-        return Err(Refusal::new("not-all-parties").at("parties"));
+        return Err(Refusal::new("refusal-not-all-parties").at("parties"));
     };
     if !draft.case.parties.iter().all(|party| applying.contains(&party.id)) {
-        return Err(Refusal::new("not-all-parties").at("parties"));
+        return Err(Refusal::new("refusal-not-all-parties").at("parties"));
     }
     let today = draft.at.on;
     let on = draft.text("on").and_then(|day| day.parse().ok()).unwrap_or(today);
     let effective = draft.case.agreement.as_ref().and_then(|agreement| agreement.effective_on);
     if on > today || effective.is_some_and(|effective| on < effective) {
-        return Err(Refusal::new("day-unfit").at("on"));
+        return Err(Refusal::new("refusal-day-unfit").at("on"));
     }
     in_days(draft.case, draft.act, on, draft.ctx)?;
     // The clock is met on the day the parties applied, not on the day that was written down.
@@ -123,8 +123,8 @@ pub fn apply(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 pub fn has_applied(case: &Case) -> Result<(), Refusal> {
     match &case.confirmation {
-        None => Err(Refusal::new("not-applied")),
-        Some(confirmation) if confirmation.confirmed.is_some() => Err(Refusal::new("already-decided")),
+        None => Err(Refusal::new("refusal-not-applied")),
+        Some(confirmation) if confirmation.confirmed.is_some() => Err(Refusal::new("refusal-already-decided")),
         Some(_) => Ok(()),
     }
 }
