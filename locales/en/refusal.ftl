@@ -1,82 +1,92 @@
-# What a rule answers when it says no: why, and who could
-act-unknown = This kind of case has no act called “{ $act }”.
-agreement-not-effective = The agreement is not in effect: all parties and a mediator must sign, and the committee must seal it.
-all-signed = All parties have signed already.
-already-applied = Judicial confirmation has already been applied for.
-already-closed = This case is closed already.
-already-confirmed = The resident has already confirmed that it is solved.
-already-decided = The court has already decided on the confirmation.
-already-handler = This person is already the handler.
-already-sealed = The agreement is sealed already.
-already-signed = This signature is there already.
-analysis-alone = A joint analysis needs at least two people. Choose who took part.
-analysis-one-kind = Those who took part all come from one side. Someone from another side must take part.
-applicant-missing = Give the applicant.
-application-late = The last day to apply was { $last }.
-both-sides-missing = Mediation needs an applicant and a respondent.
-case-exists = This case is registered already.
-case-merged = This case was merged into { $code }; act there.
-case-unknown = There is no such case, or you may not see it.
-category-unknown = There is no such category. Choose one from the list.
-check-missing = It has not been checked yet; someone other than the handler must check it.
-consent-missing = { $count ->
-    [one] One party has not said whether they agree to mediation.
-   *[other] { $count } parties have not said whether they agree to mediation.
+# What is said when a rule does not allow something: how things stand, and what can be done.
+
+refusal-act-unknown = Cases of this kind have no act “{ $act }”.
+refusal-case-exists = This case is registered already.
+refusal-case-unknown = This case was not found.
+refusal-import-unknown = Cases of this kind are not brought in from other systems.
+refusal-instant-not-given = The time is recorded by the system and cannot be typed in.
+
+refusal-already-closed = The case is closed; this step is no longer possible.
+refusal-case-merged = The case was merged into { $code }. Please go on there.
+refusal-wrong-stage = The case stands at “{ $stage }”. This step belongs to: { $from }.
+refusal-wrong-role = This step is for: { $roles }.
+refusal-staff-only = This step is for staff.
+refusal-resident-only = This step is for the resident who asked.
+refusal-recused = You are recused from this case.
+refusal-person-recused = The person chosen is recused from this case.
+refusal-handler-only = This step is for the handler.
+refusal-own-work = You handle or have handled this case, so someone else must take this step.
+refusal-own-report = You reported this case, so someone else must take this step.
+refusal-mediator-only = This step is for a mediator of this case.
+refusal-handler-or-mediator-only = This step is for the handler or a mediator of this case.
+
+refusal-line-unknown = Please choose the line on which you report.
+refusal-category-unknown = Please choose a category.
+refusal-place-malformed = Please choose a place; its code has twelve digits.
+refusal-applicant-missing = Please name the applicant.
+refusal-party-unfit = Please check the parties: each needs a name, and none may appear twice.
+refusal-same-line = Your line has reported this case already; the other line has to vouch for it.
+refusal-same-grade = The grade has not changed.
+refusal-same-category = The category has not changed.
+refusal-already-accepted = The case has a handler already.
+
+refusal-field-missing = Please fill in “{ $field }”.
+refusal-field-unfit = Please check “{ $field }”.
+refusal-field-too-long = “{ $field }” may have at most { $limit } characters.
+refusal-field-unknown = The form has no field “{ $field }”.
+refusal-evidence-too-many = At most { $limit } files can be added at once.
+refusal-evidence-not-asked = Files of the kind “{ $kind }” are not taken at this step.
+refusal-evidence-damaged = A file was not stored whole. Please add it again.
+refusal-evidence-missing = Before closing, at least one of these is needed: { $kinds }; unless the resident has confirmed.
+
+refusal-analysis-alone = A joint analysis needs at least two people.
+refusal-analysis-one-kind = A joint analysis needs people of different standing.
+refusal-parties-missing = No party is recorded yet.
+refusal-both-sides-missing = Parties on both sides must be recorded first.
+refusal-consent-refused = A party has clearly refused, so there is no mediation. It can be ended or referred up.
+refusal-consent-missing = { $count ->
+    [one] The consent of one party is not recorded yet.
+   *[other] The consent of { $count } parties is not recorded yet.
 }
-consent-refused = A party has clearly refused, so mediation may not go on.
-day-unfit = The day must lie after the agreement took effect, and not after today.
-evidence-damaged = The file is incomplete, or its name is too long. Please upload it again.
-evidence-missing = Evidence is missing; any one of these will do: { $kinds }.
-evidence-not-asked = This act takes no file of the kind “{ $kind }”.
-evidence-too-many = At most { $limit } files can be handed in at once.
-family-status = An agreement on identity, adoption or marriage cannot be judicially confirmed.
-field-missing = Fill in “{ $field }”.
-field-too-long = “{ $field }” may hold at most { $limit } characters.
-field-unfit = What was given for “{ $field }” does not fit; please check it.
-field-unknown = There is no field “{ $field }” here.
-follow-up-missing = There is no follow-up yet; someone other than the handler must do it.
-handler-only = Only the handler of this case may do this.
-handler-or-mediator-only = Only the handler or a mediator of this case may do this.
-import-unknown = Cases of this kind are not taken from elsewhere.
-instant-not-given = The system records the time; it cannot be given.
-line-unknown = You cannot register through this line. Choose another.
-mediation-unknown = Cases of this kind are not mediated.
-mediator-kind-unknown = Say which kind of mediator this person is.
-mediator-kinds-missing = Mediators of { $needed } kinds are needed, and there are { $have }. Still open: { $absent }.
-mediator-only = Only a mediator of this case may do this.
-mediator-related = This person is related to a party or has an interest, and must step aside.
-mediator-twice = The same person is named twice.
-mediator-wrong-kind = This person holds no role that counts as “{ $kind }”.
-mediators-missing = Choose the mediators.
-no-open-complaint = There is no complaint to answer.
-not-all-parties = All parties must apply together.
-not-applied = Judicial confirmation has not been applied for.
-not-mediated = There has been no mediation yet.
-not-merged = This case is not merged into another.
-not-on-case = This person is neither the handler nor a mediator of this case.
-not-referred = This case was not referred up, so it cannot come back.
-other-closed = The other case is closed and can take nothing in.
-other-policy = The two cases are of different kinds and cannot be merged.
-outcome-final = A case that ended as “{ $outcome }” cannot be taken up again.
-own-report = You reported this case; someone else must do this.
-own-work = You handled this case; someone else must do this.
-parties-missing = Register the parties first.
-party-unfit = The details of a party are incomplete or repeated; please check them.
-person-missing = Choose a person.
-person-recused = This person has been recused from the case.
-place-unknown = There is no such place. Choose one from the list, or type its 12-digit code.
-recusal-by-another = A recusal asked for by a party, or ordered, must be recorded by someone else.
-recusal-own-only = Only the person concerned can step aside on their own motion.
-recused = You have been recused from this case.
-reopen-too-late = It could be taken up again until { $last }. Please hand it in as a new matter.
-reopening-unknown = Cases of this kind cannot be taken up again once closed.
-resident-only = Only the resident can do this.
-routes-untold = Before mediation ends, the parties must be told that arbitration, the administration and the courts are open to them.
-same-case = A case cannot be merged into itself.
-same-category = The category is the same as before.
-same-grade = The grade is the same as before.
-same-line = Your line has already reported this case.
-staff-only = Only staff can do this.
-wrong-role = This is done by: { $roles }.
-wrong-stage = The case is at “{ $stage }”; this can only be done at: { $from }.
-wrong-way = A case graded “{ $grade }” is followed up by: { $ways }.
+refusal-mediation-unknown = Cases of this kind are not mediated.
+refusal-mediators-missing = Please choose the mediators.
+refusal-mediator-kind-unknown = Please choose a kind for each mediator.
+refusal-mediator-twice = The same person cannot be named twice.
+refusal-mediator-related = Someone related to a party, or with an interest, may not mediate.
+refusal-mediator-wrong-kind = The person chosen cannot mediate as: { $kind }.
+refusal-mediator-kinds-missing = This grade needs { $needed } kinds of mediator; there are { $have }. Missing: { $absent }.
+refusal-not-mediated = At least one mediation session must be recorded first.
+refusal-not-on-case = Recusal concerns the handler or a mediator of this case.
+refusal-person-missing = Please choose a person.
+refusal-recusal-own-only = Recusal on one's own motion is for the person concerned.
+refusal-recusal-by-another = Recusal on request or by order is recorded by someone else.
+
+refusal-all-signed = Every party has signed.
+refusal-already-signed = This has been signed already.
+refusal-already-sealed = The seal has been set already.
+refusal-agreement-not-effective = The agreement is not in effect yet.
+refusal-family-status = Judicial confirmation does not exist for marriage, adoption and other family status.
+refusal-already-applied = Judicial confirmation has been applied for already.
+refusal-application-late = The time to apply for judicial confirmation ended on { $last }.
+refusal-not-all-parties = All parties must apply for judicial confirmation together.
+refusal-day-unfit = The day must lie between the agreement taking effect and today.
+refusal-not-applied = Judicial confirmation has not been applied for.
+refusal-already-decided = The court's decision is recorded already.
+
+refusal-routes-untold = Before mediation ends, the parties must be told of arbitration, administrative and court routes.
+refusal-not-referred = The case is not referred.
+refusal-already-handler = The person chosen is the handler already.
+
+refusal-wrong-way = For the grade “{ $grade }” the follow-up is by: { $ways }.
+refusal-follow-up-missing = Someone other than the handler must follow up first.
+refusal-check-missing = The village party organisation must check first.
+refusal-already-confirmed = You have confirmed already.
+refusal-reopening-unknown = Cases of this kind are not reopened.
+refusal-outcome-final = A case that ended as “{ $outcome }” is not reopened. You can complain, or hand it in anew.
+refusal-reopen-too-late = The time to reopen ended on { $last }. Please hand it in anew.
+refusal-no-open-complaint = No complaint waits for an answer.
+
+refusal-same-case = A case cannot be merged into itself.
+refusal-other-policy = A case can only be merged into one of the same kind.
+refusal-other-closed = The case chosen is closed and takes nothing in.
+refusal-not-merged = The case is not merged.

@@ -27,7 +27,7 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
         return Err(Refusal::new("refusal-category-unknown").at("category"));
     }
     if report.place.len() != 12 || !report.place.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("refusal-place-unknown").at("place"));
+        return Err(Refusal::new("refusal-place-malformed").at("place"));
     }
     parties(&report.parties, intake.parties, actor)?;
     let at = moment(report.at_us, actor, ctx)?;
