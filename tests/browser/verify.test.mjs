@@ -1,9 +1,8 @@
-// The browser's own check accepts every true inclusion proof of small trees and nothing beside them. Run: node --test tests/browser
-"use strict";
-const { createHash } = require("node:crypto");
-const { test } = require("node:test");
-const assert = require("node:assert");
-require("../../static/verify.js");
+// The browser's own check accepts every true inclusion proof of small trees and nothing beside them. Run: node --test tests/browser/verify.test.mjs
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import assert from "node:assert";
+import "../../static/verify.js";
 
 const hash = (prefix, ...parts) => createHash("sha256").update(Buffer.concat([Buffer.from([prefix]), ...parts])).digest();
 // The largest power of two smaller than `size`: where RFC 6962 splits a tree.
