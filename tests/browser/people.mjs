@@ -40,7 +40,7 @@ export class People {
 
   async state(name) {
     if (!this.signedIn.has(name)) {
-      const link = this.links.find(({ line }) => line.includes(name));
+      const link = this.links.find(({ line }) => line.split(/[^\p{L}\p{N}]+/u).includes(name));
       if (!link) throw new Error(`the demonstration offers no sign-in link for ${name}`);
       const context = await this.browser.newContext({ baseURL: this.base });
       const page = await context.newPage();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::http::{Client, Session, request};
+use crate::http::{Client, Session, command_id, request};
 use crate::load::{self, Measured, Until};
 use crate::server::{Profile, Server, build};
 use crate::shell;
@@ -40,9 +40,11 @@ pub fn run(args: &Args) -> Result<Value> {
     let mut ids = CommandIds::new();
     let there = case_ids(&mut client)?.len();
     let missing = args.cases.saturating_sub(there);
-    load::run(&server.address, args.clients.min(missing.max(1)), Until::Answers(missing), |out| {
-        register(out, &session, &ids.next());
-    })?;
+    if missing > 0 {
+        load::run(&server.address, args.clients.min(missing), Until::Answers(missing), |out| {
+            register(out, &session, &ids.next());
+        })?;
+    }
     // A second start, with the cases there: what an operator waits for.
     drop(server);
     let server = Server::start(&program, &data)?;
@@ -108,13 +110,12 @@ fn jobs(
 
 /// A registration with a command id of its own.
 pub fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
-    out.extend(request("POST", "/api/v1/cases", session, "", Some(&registration(command))));
+    out.extend(request("POST", "/api/v1/cases", session, &command_id(command), Some(&registration())));
 }
 
 /// The body of a registration as a grid worker's phone would send it.
-pub fn registration(command: &str) -> String {
+pub fn registration() -> String {
     json!({
-        "command": command,
         "policy": "dispute",
         "category": "water",
         "place": "652325107204",
@@ -135,7 +136,7 @@ pub fn case_ids(client: &mut Client) -> Result<Vec<String>> {
         let cases = page["cases"].as_array().context("a list has cases")?;
         ids.extend(cases.iter().filter_map(|case| case["id"].as_str()).map(str::to_owned));
         match page["next"].as_str().filter(|_| !cases.is_empty()) {
-            Some(next) => path = format!("/api/v1/cases?cursor={next}"),
+            Some(next) => path = format!("/api/v1/cases?after={next}"),
             None => return Ok(ids),
         }
     }

@@ -68,10 +68,10 @@ fn write_until_killed(
 
 /// Registers case after case until the connection breaks.
 fn write(mut client: Client, ids: &Mutex<CommandIds>, acknowledged: &Mutex<Vec<Acknowledged>>) -> Result<()> {
+    let body = registration();
     loop {
         let command = ids.lock().expect("no writer panicked").next();
-        let body: Value = serde_json::from_str(&registration(&command))?;
-        let Ok(answer) = client.post("/api/v1/cases", &body) else { return Ok(()) };
+        let Ok(answer) = client.command("/api/v1/cases", &command, &body) else { return Ok(()) };
         match answer.status {
             201 => {
                 let answer = answer.json()?;
@@ -91,7 +91,7 @@ fn check(program: &Path, data: &Path, acknowledged: &[Acknowledged]) -> Result<(
         let id = answer["id"].as_str().context("a registration answers with an id")?;
         let found = client.get(&format!("/api/v1/cases/{id}"))?;
         ensure!(found.status == 200, "case {id} was acknowledged and is lost: {}", found.status);
-        let again = client.post("/api/v1/cases", &serde_json::from_str(&registration(command))?)?;
+        let again = client.command("/api/v1/cases", command, &registration())?;
         ensure!(matches!(again.status, 200 | 201), "the retry of {command} was answered {}", again.status);
         ensure!(again.json()? == *answer, "the retry of {command} got another answer: {}", again.text());
     }

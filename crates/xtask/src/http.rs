@@ -107,6 +107,11 @@ pub fn request(method: &str, path: &str, session: &Session, extra: &str, body: O
     text.into_bytes()
 }
 
+/// The header that makes a repeat of a command the same command.
+pub fn command_id(id: &str) -> String {
+    format!("Idempotency-Key: {id}\r\n")
+}
+
 /// One kept connection.
 pub struct Client {
     stream: TcpStream,
@@ -125,8 +130,9 @@ impl Client {
         self.send(&request("GET", path, &self.session, "", None))
     }
 
-    pub fn post(&mut self, path: &str, body: &serde_json::Value) -> Result<Answer> {
-        self.send(&request("POST", path, &self.session, "", Some(&body.to_string())))
+    /// Sends a command under an id of its own.
+    pub fn command(&mut self, path: &str, id: &str, body: &str) -> Result<Answer> {
+        self.send(&request("POST", path, &self.session, &command_id(id), Some(body)))
     }
 
     pub fn send(&mut self, request: &[u8]) -> Result<Answer> {

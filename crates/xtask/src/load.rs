@@ -179,6 +179,37 @@ mod tests {
         assert!(is_whole(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n").is_err());
     }
 
+    /// Answers every request of every connection until it is closed, then ends.
+    fn answering(connections: usize) -> (String, std::thread::JoinHandle<usize>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let answer = |mut stream: std::net::TcpStream| {
+            let (mut buffer, mut count) = ([0_u8; 1024], 0);
+            while stream.read(&mut buffer).is_ok_and(|read| read > 0) {
+                count += 1;
+                // In two pieces: an answer need not arrive at once.
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Le").unwrap();
+                stream.write_all(b"ngth: 2\r\n\r\n{}").unwrap();
+            }
+            count
+        };
+        let all = std::thread::spawn(move || {
+            let streams: Vec<_> = listener.incoming().take(connections).map(Result::unwrap).collect();
+            let threads: Vec<_> =
+                streams.into_iter().map(|stream| std::thread::spawn(move || answer(stream))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        (address, all)
+    }
+
+    #[test]
+    fn a_run_asks_as_often_as_it_says() {
+        let (address, answered) = answering(4);
+        let request = |out: &mut Vec<u8>| out.extend_from_slice(b"GET / HTTP/1.1\r\n\r\n");
+        let measured = run(&address, 4, Until::Answers(50), request).unwrap();
+        assert_eq!((measured.answers, answered.join().unwrap()), (50, 50));
+    }
+
     #[test]
     fn the_median_stands_in_the_middle() {
         let measured = measured(vec![3000, 1000, 2000], Duration::from_secs(1));

@@ -37,6 +37,12 @@ pub struct SignInLink {
     pub line: String,
 }
 
+impl SignInLink {
+    fn names(&self, who: &str) -> bool {
+        self.line.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == who)
+    }
+}
+
 /// A running server; dropping it kills it.
 pub struct Server {
     child: Child,
@@ -66,9 +72,14 @@ impl Server {
         pass_on(child.stdout.take().context("standard output is piped")?, send.clone());
         pass_on(child.stderr.take().context("standard error is piped")?, send);
         let mut server = Server { child, address: String::new(), links: Vec::new(), start: Duration::ZERO };
-        server.address = address(&lines)?;
+        let mut said = Vec::new();
+        server.address = address(&lines, &mut said)?;
         server.wait_for_answer(begun)?;
-        server.links = links(&lines, &server.address);
+        // The links are printed together with the address.
+        while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
+            said.push(line);
+        }
+        server.links = links(&said, &server.address);
         Ok(server)
     }
 
@@ -87,9 +98,9 @@ impl Server {
         bail!("the server at {} did not answer /sign-in within 60 s", self.address)
     }
 
-    /// A connection signed in through the first demonstration link whose line contains `who`.
+    /// A connection signed in through the first demonstration link whose line has the word `who`.
     pub fn sign_in(&self, who: &str) -> Result<Client> {
-        let link = self.links.iter().find(|link| link.line.contains(who));
+        let link = self.links.iter().find(|link| link.names(who));
         let link =
             link.with_context(|| format!("the demonstration offers no link for {who}: {:?}", self.links))?;
         let mut client = Client::connect(&self.address)?;
@@ -138,26 +149,41 @@ fn pass_on(stream: impl std::io::Read + Send + 'static, send: mpsc::Sender<Strin
     });
 }
 
-fn address(lines: &mpsc::Receiver<String>) -> Result<String> {
-    let mut said = Vec::new();
+/// Listens until the server says where it serves; keeps all that it says.
+fn address(lines: &mpsc::Receiver<String>, said: &mut Vec<String>) -> Result<String> {
     while let Ok(line) = lines.recv_timeout(Duration::from_secs(60)) {
-        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
-            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let port: Option<String> = line
+            .split_once("http://127.0.0.1:")
+            .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect());
+        said.push(line);
+        if let Some(port) = port {
             return Ok(format!("127.0.0.1:{port}"));
         }
-        said.push(line);
     }
     bail!("the server did not say where it listens:\n{}", said.join("\n"))
 }
 
-/// The sign-in links among what it has said by now; they are printed together with the address.
-fn links(lines: &mpsc::Receiver<String>, address: &str) -> Vec<SignInLink> {
-    let mut found = Vec::new();
-    while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
-        if let Some((_, rest)) = line.split_once(&format!("http://{address}/")) {
-            let path = format!("/{}", rest.split_whitespace().next().unwrap_or_default());
-            found.push(SignInLink { path, line });
-        }
+/// The sign-in links among what it has said.
+fn links(said: &[String], address: &str) -> Vec<SignInLink> {
+    let before = format!("http://{address}/");
+    let link = |line: &String| {
+        let path = line.split_once(&before)?.1.split_whitespace().next()?;
+        Some(SignInLink { path: format!("/{path}"), line: line.clone() })
+    };
+    said.iter().filter_map(link).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_found_among_other_lines() {
+        let said =
+            ["Serving http://127.0.0.1:7400/", "li  team leader  http://127.0.0.1:7400/demo/sign-in/a.b"];
+        let found = links(&said.map(str::to_owned), "127.0.0.1:7400");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "/demo/sign-in/a.b");
+        assert!(found[0].names("li") && !found[0].names("lea"));
     }
-    found
 }
