@@ -11,8 +11,10 @@ use anyhow::{Context, Result};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::accounts;
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
+use crate::registry;
 use crate::web::locale::{has, t};
 
 #[derive(Parser)]
@@ -29,6 +31,17 @@ enum Command {
     Init(InstallationArgs),
     Migrate(InstallationArgs),
     Serve(ServeArgs),
+    #[command(subcommand)]
+    Import(ImportCommand),
+    #[command(subcommand)]
+    Unit(registry::command::UnitCommand),
+    #[command(subcommand)]
+    User(accounts::command::UserCommand),
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    Divisions(registry::command::DivisionsArgs),
 }
 
 /// Which installation.
@@ -46,6 +59,8 @@ struct ServeArgs {
     installation: InstallationArgs,
     #[arg(long, default_value = "127.0.0.1:7400", value_name = "ADDR")]
     listen: String,
+    #[arg(long, env = "BELLWETHER_BEHIND_HTTPS")]
+    behind_https: bool,
 }
 
 impl InstallationArgs {
@@ -98,6 +113,9 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
             eprintln!("{}", t(lang, "cli-migrate-done"));
         }
         Command::Serve(args) => serve(&run, &args)?,
+        Command::Import(ImportCommand::Divisions(args)) => return registry::command::import_divisions(&args, &run),
+        Command::Unit(command) => return registry::command::unit(&command, &run),
+        Command::User(command) => return accounts::command::run(command, &run),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -109,7 +127,9 @@ fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
     use crate::db::desk::Clock;
 
     let installation = args.installation.installation(&run.runtime);
-    let app = Arc::new(App::open(installation, Clock::System, Chance::from_system())?);
+    let mut app = App::open(installation, Clock::System, Chance::from_system())?;
+    app.behind_https = args.behind_https;
+    let app = Arc::new(app);
     run.runtime.block_on(async {
         let listener = crate::serve::listen(&args.listen).await?;
         let address = listener.local_addr().context("a listener has an address")?;

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, delete, get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
+use crate::accounts;
 use crate::app::App;
 use crate::error::AppError;
+use crate::registry;
 use crate::web::{answer, csrf, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
@@ -52,11 +54,26 @@ impl Route {
 
 /// The whole list.
 pub fn table() -> Vec<Route> {
-    use Entry::Public;
+    use Entry::{Public, SignedIn};
     vec![
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
         Route::new("GET", "/preference/theme/{theme}", Public, get(preference::choose_theme)),
+        Route::new("GET", "/sign-in", Public, get(accounts::pages::sign_in_form)),
+        Route::new("POST", "/sign-in", Public, post(accounts::pages::sign_in)),
+        Route::new("POST", "/sign-out", SignedIn, post(accounts::pages::sign_out)),
+        Route::new("GET", "/password/{token}", Public, get(accounts::pages::invitation_form)),
+        Route::new("POST", "/password/{token}", Public, post(accounts::pages::accept_invitation)),
+        Route::new("GET", "/demo/sign-in/{token}", Public, get(accounts::pages::demonstration)),
+        Route::new("GET", "/account", SignedIn, get(accounts::pages::account)),
+        Route::new("POST", "/account/password", SignedIn, post(accounts::pages::change_password)),
+        Route::new("POST", "/account/sessions/end", SignedIn, post(accounts::pages::sign_out_elsewhere)),
+        Route::new("GET", "/api/v1/session", SignedIn, get(accounts::api::me)),
+        Route::new("POST", "/api/v1/session", Public, post(accounts::api::open)),
+        Route::new("DELETE", "/api/v1/session", SignedIn, delete(accounts::api::close)),
+        Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
+        Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
+        Route::new("GET", "/api/v1/places", SignedIn, get(registry::api::places)),
     ]
 }
 

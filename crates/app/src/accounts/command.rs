@@ -1,1 +1,266 @@
 //! `bellwether user …`: people and their roles from the command line, which is the operator's.
+//!
+//! Invariant: every change is a record whose actor is `operator`; a password comes from a one-time link or from standard input,
+//! never from an argument, which other users of the machine could read. Not here: what is allowed (`rules.rs`, `append.rs`).
+
+use std::io::BufRead as _;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use bellwether_policy::{Lang, Role};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::append;
+use super::model::NewUser;
+use super::rules;
+use super::sign_in::{self};
+use super::store::{self, User};
+use crate::app::App;
+use crate::cli::{InstallationArgs, Run};
+use crate::db::Tx;
+use crate::db::chance::Chance;
+use crate::error::AppError;
+use crate::refusal::{Arg, Refusal};
+use crate::registry::{self, By, PlaceCode};
+use crate::web::locale::{t, t_args};
+
+#[derive(Subcommand, Debug)]
+pub enum UserCommand {
+    Add(AddArgs),
+    Disable(WhoArgs),
+    Enable(WhoArgs),
+    Password(PasswordArgs),
+    #[command(subcommand)]
+    Role(RoleCommand),
+}
+
+#[derive(Subcommand, Debug)]
+pub enum RoleCommand {
+    Grant(RoleArgs),
+    Revoke(RoleArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct AddArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    #[arg(long)]
+    name: String,
+    #[arg(long, default_value = "")]
+    post: String,
+    #[arg(long, default_value = "")]
+    unit: String,
+    /// Needed only where the installation has several.
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<i64>,
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct WhoArgs {
+    sign_in: String,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct PasswordArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct RoleArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    role: String,
+    #[arg(value_name = "CODE")]
+    place: String,
+}
+
+/// Runs one command; the exit status is 0 only when it was done.
+///
+/// # Errors
+/// When the installation does not open; a refusal is said in words and is a failure.
+pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
+    let who = match &command {
+        UserCommand::Add(args) => &args.who,
+        UserCommand::Disable(who) | UserCommand::Enable(who) => who,
+        UserCommand::Password(args) => &args.who,
+        UserCommand::Role(RoleCommand::Grant(args) | RoleCommand::Revoke(args)) => &args.who,
+    };
+    let desk = Operator::open(&who.installation, run.lang, run)?;
+    let done = match &command {
+        UserCommand::Add(args) => desk.add(args),
+        UserCommand::Disable(who) => desk.change(who, "accounts-disabled", append::disable_user),
+        UserCommand::Enable(who) => desk.change(who, "accounts-enabled", append::enable_user),
+        UserCommand::Password(args) => desk.password(&args.who.sign_in, args.password_stdin),
+        UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
+        UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),
+    };
+    Ok(desk.answer(done, who.json))
+}
+
+/// What was done: words for a person, an object for a script.
+type Done = Result<(String, Value), AppError>;
+
+/// The command line's way to the desk.
+pub struct Operator {
+    pub app: App,
+    pub by: By,
+    pub lang: Lang,
+}
+
+impl Operator {
+    /// Opens the installation.
+    ///
+    /// # Errors
+    /// When there is none, or its tables are of another version.
+    pub fn open(installation: &InstallationArgs, lang: Lang, run: &Run) -> Result<Operator> {
+        let installation = installation.installation(&run.runtime);
+        let app = App::open(installation, crate::db::desk::Clock::System, Chance::from_system())?;
+        let by = By { actor: "operator".into(), on: app.today() };
+        Ok(Operator { app, by, lang })
+    }
+
+    /// Says what was done, or why not.
+    pub fn answer(&self, done: Done, as_json: bool) -> ExitCode {
+        match done {
+            Ok((_, value)) if as_json => println!("{value}"),
+            Ok((words, _)) => println!("{words}"),
+            Err(error) => {
+                eprintln!("{}{}", t(self.lang, "cli-failed"), crate::web::answer::words(self.lang, &error));
+                if let AppError::Fault(fault) = &error {
+                    eprintln!("{fault:#}");
+                }
+                return ExitCode::FAILURE;
+            }
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// One transaction at the desk.
+    ///
+    /// # Errors
+    /// What `act` refuses.
+    pub fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_, '_>, &By) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let by = self.by.clone();
+        self.app.desk.put_blocking(move |tx| act(tx, &by))
+    }
+
+    /// The only jurisdiction, unless one is named.
+    ///
+    /// # Errors
+    /// Refused when there are several or none.
+    pub fn jurisdiction(&self, named: Option<i64>) -> Result<i64, AppError> {
+        let known = self.app.readers.read_blocking(|link| Ok(registry::jurisdictions(link)?))?;
+        match (named, known.as_slice()) {
+            (Some(code), known) if known.contains(&code) => Ok(code),
+            (None, [only]) => Ok(*only),
+            _ => Err(Refusal::new("refusal-jurisdiction").into()),
+        }
+    }
+
+    fn find(&self, sign_in: &str) -> Result<User, AppError> {
+        let sign_in = rules::normal_sign_in(sign_in);
+        let unknown = Refusal::new("refusal-user-unknown").with("sign_in", Arg::Text(sign_in.clone()));
+        self.app
+            .readers
+            .read_blocking(move |link| store::user_by_sign_in(link, &sign_in)?.ok_or(unknown.into()))
+    }
+
+    fn add(&self, args: &AddArgs) -> Done {
+        let jurisdiction = self.jurisdiction(args.jurisdiction)?;
+        let (sign_in, name) = (args.who.sign_in.clone(), args.name.clone());
+        let (post, unit) = (args.post.clone(), args.unit.clone());
+        let id = self.write(move |tx, by| {
+            let id = tx.new_id();
+            let new = NewUser { id: id.clone(), sign_in, name, post, unit };
+            append::add_user(tx, by, jurisdiction, &new)?;
+            Ok(id)
+        })?;
+        let added = t_args(
+            self.lang,
+            "accounts-added",
+            &[("name", args.name.clone().into()), ("user", id.clone().into())],
+        );
+        let (words, mut value) = self.password(&args.who.sign_in, args.password_stdin)?;
+        value["user"] = json!(id);
+        Ok((format!("{added}\n{words}"), value))
+    }
+
+    /// A one-time link, or a password from standard input.
+    fn password(&self, sign_in: &str, from_stdin: bool) -> Done {
+        let user = self.find(sign_in)?;
+        if from_stdin {
+            let password = read_password()?;
+            rules::check_password(&password, &[&user.sign_in, &user.name])?;
+            let hash = super::hash_password(&password, &mut Chance::from_system())?;
+            let value = json!({ "user": user.id, "password": "set" });
+            self.write(move |tx, by| append::set_password(tx, by, &user, &hash, ""))?;
+            return Ok((t(self.lang, "accounts-password-set").into_owned(), value));
+        }
+        let (jurisdiction, id) = (user.jurisdiction, user.id.clone());
+        let token = self.write(move |tx, _| sign_in::invite(tx, jurisdiction, &id))?;
+        let path = format!("/password/{}", token.secret());
+        let words = t_args(self.lang, "accounts-link", &[("path", path.clone().into())]);
+        Ok((words, json!({ "user": user.id, "link": path })))
+    }
+
+    fn change(
+        &self,
+        who: &WhoArgs,
+        key: &'static str,
+        act: fn(&mut Tx<'_, '_>, &By, &User) -> Result<(), AppError>,
+    ) -> Done {
+        let user = self.find(&who.sign_in)?;
+        let words = t_args(self.lang, key, &[("name", user.name.clone().into())]);
+        let value = json!({ "user": user.id });
+        self.write(move |tx, by| act(tx, by, &user))?;
+        Ok((words, value))
+    }
+
+    fn role(&self, args: &RoleArgs, grant: bool) -> Done {
+        let user = self.find(&args.who.sign_in)?;
+        let unknown = || Refusal::new("refusal-role-unknown").with("role", Arg::Text(args.role.clone()));
+        let role = Role::parse(&args.role).ok_or_else(unknown)?;
+        let not_code = |_| Refusal::new("refusal-place-code").with("code", Arg::Text(args.place.clone()));
+        let place = PlaceCode::parse(&args.place).map_err(not_code)?;
+        let key = if grant { "accounts-granted" } else { "accounts-revoked" };
+        let words = t_args(
+            self.lang,
+            key,
+            &[
+                ("name", user.name.clone().into()),
+                ("role", t(self.lang, &format!("role-{}", role.as_str())).into()),
+                ("place", place.to_string().into()),
+            ],
+        );
+        let value = json!({ "user": user.id, "role": role, "place": place });
+        self.write(move |tx, by| match grant {
+            true => append::grant_role(tx, by, &user, role, place),
+            false => append::revoke_role(tx, by, &user, role, place),
+        })?;
+        Ok((words, value))
+    }
+}
+
+/// The first line of standard input.
+fn read_password() -> Result<String, AppError> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("reading standard input")?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    if password.is_empty() {
+        return Err(Refusal::new("accounts-no-password").into());
+    }
+    Ok(password)
+}

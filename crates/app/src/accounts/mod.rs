@@ -3,14 +3,17 @@
 //! Invariants: a [`Scope`] comes only from a [`Viewer`]; sessions and grants are read at each request, so taking a role away works
 //! at once; secrets are in no record. Not here: cookies and forms (`web/session.rs`, `web/request.rs`), places (`registry`).
 
+pub mod api;
 mod append;
 pub mod command;
 mod model;
+pub mod pages;
 mod password;
 mod rules;
 mod session;
 mod sign_in;
 mod store;
+mod view;
 mod viewer;
 
 pub use append::{add_user, disable_user, enable_user, grant_role, revoke_role, set_password};

@@ -1,1 +1,134 @@
-//! `bellwether import divisions …`.
+//! `bellwether import divisions FILE` and `bellwether unit add`: places and units from the command line.
+//!
+//! Invariant: a table may be brought in again and again; what is known already is not written twice.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::append::{self, By, Imported};
+use super::code::PlaceCode;
+use super::divisions;
+use super::model::Unit;
+use super::rules::{self, RowFault};
+use crate::accounts::command::Operator;
+use crate::cli::{InstallationArgs, Run};
+use crate::error::AppError;
+use crate::refusal::{Arg, Refusal};
+use crate::web::locale::{refusal_text, t, t_args};
+
+#[derive(Args, Debug)]
+pub struct DivisionsArgs {
+    file: PathBuf,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    /// Six digits; without it, the county or prefecture the table is about.
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<i64>,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum UnitCommand {
+    Add(UnitArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct UnitArgs {
+    id: String,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    name: String,
+    #[arg(long)]
+    name_en: String,
+    #[arg(long, value_name = "CODE")]
+    place: String,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<i64>,
+    #[arg(long)]
+    json: bool,
+}
+
+/// Brings a table of divisions in; a faulty row is named and makes the exit status 1, the others are taken.
+///
+/// # Errors
+/// When the file or the installation does not open, or no jurisdiction can be told.
+pub fn import_divisions(args: &DivisionsArgs, run: &Run) -> Result<ExitCode> {
+    let text = std::fs::read_to_string(&args.file)
+        .with_context(|| format!("cannot read {} as UTF-8", args.file.display()))?;
+    let rows = divisions::read(&text)?;
+    let Some(jurisdiction) = args.jurisdiction.or_else(|| rules::jurisdiction_of(&rows)) else {
+        anyhow::bail!("{}", t(run.lang, "registry-which-jurisdiction"));
+    };
+    if !(110_000..=999_999).contains(&jurisdiction) {
+        anyhow::bail!("{}", t(run.lang, "registry-jurisdiction-wrong"));
+    }
+    let operator = Operator::open(&args.installation, run.lang, run)?;
+    let by = By { actor: "import".into(), on: operator.app.today() };
+    let outcome = operator.write(move |tx, _| append::import_places(tx, &by, jurisdiction, &rows));
+    let (imported, faults) = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return Ok(operator.answer(Err(error), args.json)),
+    };
+    Ok(report(&operator, &imported, &faults, jurisdiction, args.json))
+}
+
+fn report(
+    operator: &Operator,
+    imported: &Imported,
+    faults: &[RowFault],
+    jurisdiction: i64,
+    as_json: bool,
+) -> ExitCode {
+    let verdict = |fault: &RowFault| refusal_text(operator.lang, &fault.refusal());
+    for fault in faults {
+        eprintln!("{}", verdict(fault));
+    }
+    let words = t_args(
+        operator.lang,
+        "registry-imported",
+        &[
+            ("taken", imported.taken.into()),
+            ("unchanged", imported.unchanged.into()),
+            ("outside", imported.outside.into()),
+            ("faults", faults.len().into()),
+        ],
+    );
+    let lines =
+        faults.iter().map(|fault| json!({ "line": fault.line, "code": fault.code, "what": verdict(fault) }));
+    let value = json!({
+        "jurisdiction": jurisdiction,
+        "taken": imported.taken,
+        "unchanged": imported.unchanged,
+        "outside": imported.outside,
+        "faults": lines.collect::<Vec<Value>>(),
+    });
+    let said = operator.answer(Ok((words, value)), as_json);
+    if faults.is_empty() { said } else { ExitCode::FAILURE }
+}
+
+/// Adds a unit.
+///
+/// # Errors
+/// When the installation does not open; a refusal is said in words and is a failure.
+pub fn unit(command: &UnitCommand, run: &Run) -> Result<ExitCode> {
+    let UnitCommand::Add(args) = command;
+    let operator = Operator::open(&args.installation, run.lang, run)?;
+    let done = add_unit(&operator, args);
+    Ok(operator.answer(done, args.json))
+}
+
+fn add_unit(operator: &Operator, args: &UnitArgs) -> Result<(String, Value), AppError> {
+    let jurisdiction = operator.jurisdiction(args.jurisdiction)?;
+    let not_code = |_| Refusal::new("refusal-place-code").with("code", Arg::Text(args.place.clone()));
+    let place = PlaceCode::parse(&args.place).map_err(not_code)?;
+    let unit = Unit { id: args.id.clone(), name: args.name.clone(), name_en: args.name_en.clone(), place };
+    operator.write(move |tx, by| append::add_unit(tx, by, jurisdiction, &unit))?;
+    let words = t_args(operator.lang, "registry-unit-added", &[("unit", args.id.clone().into())]);
+    Ok((words, json!({ "unit": args.id })))
+}

@@ -3,6 +3,7 @@
 //! Invariant: a place's interval is read off its code (`PlaceCode::lo`, `hi`), so "in this subtree" is a range of numbers that
 //! never changes. Not here: people and what they may do (`accounts`).
 
+pub mod api;
 mod append;
 mod code;
 pub mod command;

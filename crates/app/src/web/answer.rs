@@ -42,8 +42,9 @@ struct Asked {
     lang: Lang,
     theme: Theme,
     path: String,
-    /// Where a visitor returns to after signing in.
+    /// Where a visitor returns to after signing in, and whether they had sent something.
     back: String,
+    sent: bool,
     api: bool,
 }
 
@@ -54,6 +55,7 @@ impl Asked {
             lang: preference::lang(request.headers()),
             theme: preference::theme(request.headers()),
             back: session::way_back(request.method(), request.uri(), request.headers()),
+            sent: !request.method().is_safe(),
             api: path.starts_with("/api/"),
             path,
         }
@@ -77,7 +79,8 @@ fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
     let mut response = if asked.api {
         (status, Json(json!({ "error": in_json(asked.lang, error, id.as_deref()) }))).into_response()
     } else if matches!(error, AppError::SignedOut) {
-        Redirect::to(&format!("/sign-in?back={}", preference::escaped(&asked.back))).into_response()
+        let kept = if asked.sent { "&kept=1" } else { "" };
+        Redirect::to(&format!("/sign-in?back={}{kept}", preference::escaped(&asked.back))).into_response()
     } else {
         (status, in_page(asked, error, id.as_deref())).into_response()
     };

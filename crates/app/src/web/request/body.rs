@@ -104,8 +104,11 @@ pub async fn bytes(request: Request, app: &Arc<App>) -> Result<(Parts, Bytes), A
     Ok((parts, bytes))
 }
 
-/// Reads JSON; the media type must say so, because that is what keeps other sites' forms out.
+/// Reads JSON, nothing being `null`; the media type must say so, because that is what keeps other sites' forms out.
 pub fn json<T: DeserializeOwned>(parts: &Parts, bytes: &[u8]) -> Result<T, AppError> {
+    if bytes.is_empty() {
+        return serde_json::from_slice(b"null").map_err(|error| malformed(&error));
+    }
     let said = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !said.trim_start().to_ascii_lowercase().starts_with("application/json") {
         return Err(vec![Refusal::new("refusal-not-json")].into());
