@@ -34,13 +34,9 @@ const people = new People(browser, base, links);
 
 for (const page of pages.filter((page) => chosen(page.name))) {
   const begun = performance.now();
-  for (const look of looks) {
-    try {
-      await lookAt(page, look);
-    } catch (error) {
-      faults.push(`${page.name} ${look.lang} ${look.theme}: ${error.message}`);
-    }
-  }
+  await Promise.all(looks.map((look) => lookAt(page, look).catch((error) => {
+    faults.push(`${page.name} ${look.lang} ${look.theme}: ${error.message}`);
+  })));
   console.log(`page ${page.name}: ${seconds(begun)}`);
 }
 for (const [name, walk] of Object.entries(journeys).filter(([name]) => chosen(name))) {
@@ -84,7 +80,15 @@ async function lookAt(wanted, look) {
     const file = `${screenshots}/${wanted.name}-${look.lang}-${look.theme}-${width}.png`;
     await page.screenshot({ path: file, fullPage: true });
   }
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fits(page, `${what} 320px`);
   await context.close();
+}
+
+async function fits(page, what) {
+  const overflow = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (overflow > 0) faults.push(`${what}: ${overflow} px wider than the screen`);
 }
 
 /** Everything that is wrong with the page as it stands goes onto the list. */
@@ -94,13 +98,12 @@ async function check(page, what) {
   for (const { id, help, nodes } of violations) {
     faults.push(`${what}: axe ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
   }
-  const { text, lang, overflow } = await page.evaluate(() => ({
+  const { text, lang } = await page.evaluate(() => ({
     text: document.body.innerText,
     lang: document.documentElement.lang,
-    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }));
   if (text.includes("⟦")) faults.push(`${what}: a word is missing: ${text.match(/⟦[^⟧]*⟧/)?.[0]}`);
-  if (overflow > 0) faults.push(`${what}: ${overflow} px wider than the screen`);
+  await fits(page, what);
   if (!lang) faults.push(`${what}: the page does not say its language`);
 }
 
