@@ -42,6 +42,7 @@ enum Command {
 #[derive(Subcommand)]
 enum ImportCommand {
     Divisions(registry::command::DivisionsArgs),
+    Rank(crate::rank::RankArgs),
 }
 
 /// Which installation.
@@ -116,6 +117,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Import(ImportCommand::Divisions(args)) => return registry::command::import_divisions(&args, &run),
         Command::Unit(command) => return registry::command::unit(&command, &run),
         Command::User(command) => return accounts::command::run(command, &run),
+        Command::Rank(args) => return crate::rank::run(&args, lang),
     }
     Ok(ExitCode::SUCCESS)
 }

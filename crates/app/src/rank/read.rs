@@ -1,0 +1,353 @@
+//! Reading the table: headers in either language, and a verdict with line and reason for every row that cannot be used.
+//!
+//! Invariant: a row is taken as it stands or refused. No unit of measure, level, missing number or which of two equal
+//! names was meant is ever guessed.
+//! Not here: what follows from the rows (`outcome.rs`).
+
+use std::collections::BTreeMap;
+
+use bellwether_policy::Lang;
+use bellwether_rank::{Level, Measure, RankError};
+
+use crate::web::locale::{t, t_args};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Unit,
+    Numerator,
+    Denominator,
+    Count,
+    Exposure,
+    Estimate,
+    Se,
+    Margin,
+    MarginLevel,
+    Group,
+}
+
+/// The headers that are understood, lower case.
+const HEADERS: &[(Column, &[&str])] = &[
+    (Column::Unit, &["unit", "name", "单位", "单位名称", "名称"]),
+    (Column::Numerator, &["numerator", "分子", "达标数"]),
+    (Column::Denominator, &["denominator", "分母", "总数"]),
+    (Column::Count, &["count", "events", "件数", "次数", "发生数"]),
+    (Column::Exposure, &["exposure", "基数", "暴露量"]),
+    (Column::Estimate, &["estimate", "估计值", "均值"]),
+    (Column::Se, &["se", "standard_error", "标准误"]),
+    (Column::Margin, &["margin", "moe", "误差幅度", "误差范围"]),
+    (Column::MarginLevel, &["margin_level", "误差水平", "置信水平"]),
+    (Column::Group, &["group", "组", "组别", "分组"]),
+];
+
+/// The four ways to say a figure.
+const SHAPES: [[Column; 2]; 4] = [
+    [Column::Numerator, Column::Denominator],
+    [Column::Count, Column::Exposure],
+    [Column::Estimate, Column::Se],
+    [Column::Estimate, Column::Margin],
+];
+
+/// What the command line adds to the file.
+pub struct Options<'a> {
+    /// The header of the group column, if it is not one of the usual ones.
+    pub group: Option<&'a str>,
+    /// The level of a `margin` column without a `margin_level` beside it.
+    pub margin_level: Option<Level>,
+}
+
+/// A row that can be used.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub line: u64,
+    pub unit: String,
+    pub group: Option<String>,
+    pub measure: Measure,
+}
+
+/// A row that cannot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub line: u64,
+    pub unit: Option<String>,
+    pub reason: Reason,
+}
+
+/// Why a row cannot be used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    NotUtf8,
+    Fields { expected: usize, found: usize },
+    Missing { column: String },
+    NotANumber { column: String, value: String },
+    NotFinite { column: String },
+    Negative { column: String },
+    NotWhole { column: String },
+    Zero { column: String },
+    MoreThanDenominator,
+    Level,
+    SameUnit { lines: Vec<u64> },
+}
+
+/// Why the whole file cannot be used.
+#[derive(Debug, PartialEq)]
+pub enum Unreadable {
+    Header,
+    NoUnit,
+    NoFigure,
+    TwoFigures,
+    TwoColumns(String),
+    NoGroup(String),
+    NoMarginLevel,
+}
+
+/// The rows and the verdicts, each in the order of the file.
+#[derive(Debug)]
+pub struct Read {
+    pub rows: Vec<Row>,
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Reads a CSV file: comma separated, UTF-8 with or without a byte order mark, one header line.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Read, Unreadable> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
+    let headers = reader.headers().map_err(|_| Unreadable::Header)?.clone();
+    let layout = Layout::find(&headers, options)?;
+    let (mut rows, mut verdicts) = (Vec::new(), Vec::new());
+    let mut record = csv::ByteRecord::new();
+    // Reading from memory cannot fail, and ragged rows are allowed.
+    while reader.read_byte_record(&mut record).map_err(|_| Unreadable::Header)? {
+        if record.iter().all(<[u8]>::is_empty) {
+            continue;
+        }
+        let line = record.position().map_or(0, |position| line_of(bytes, position));
+        match layout.row(line, &record, options) {
+            Ok(row) => rows.push(row),
+            Err(verdict) => verdicts.push(verdict),
+        }
+    }
+    refuse_same_units(&mut rows, &mut verdicts);
+    verdicts.sort_by_key(|verdict| verdict.line);
+    Ok(Read { rows, verdicts })
+}
+
+/// The line a record begins on: the reader's own count points at the blank lines it skipped before it.
+fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
+    let rest = &bytes[(position.byte() as usize).min(bytes.len())..];
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    position.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Which of two rows with one name is right cannot be known, so neither is taken.
+fn refuse_same_units(rows: &mut Vec<Row>, verdicts: &mut Vec<Verdict>) {
+    let mut lines: BTreeMap<(Option<String>, String), Vec<u64>> = BTreeMap::new();
+    let key = |row: &Row| (row.group.clone(), row.unit.clone());
+    for row in rows.iter() {
+        lines.entry(key(row)).or_default().push(row.line);
+    }
+    rows.retain(|row| {
+        let mut others = lines[&key(row)].clone();
+        others.retain(|line| *line != row.line);
+        if !others.is_empty() {
+            let reason = Reason::SameUnit { lines: others.clone() };
+            verdicts.push(Verdict { line: row.line, unit: Some(row.unit.clone()), reason });
+        }
+        others.is_empty()
+    });
+}
+
+/// Where the columns are.
+struct Layout {
+    places: BTreeMap<Column, usize>,
+    headers: Vec<String>,
+    shape: [Column; 2],
+}
+
+impl Layout {
+    fn find(headers: &csv::StringRecord, options: &Options) -> Result<Self, Unreadable> {
+        let mut places = BTreeMap::new();
+        for (place, header) in headers.iter().enumerate() {
+            let known = header.to_lowercase();
+            let Some((column, _)) = HEADERS.iter().find(|(_, names)| names.contains(&known.as_str())) else {
+                continue;
+            };
+            if places.insert(*column, place).is_some() {
+                return Err(Unreadable::TwoColumns(header.to_owned()));
+            }
+        }
+        if let Some(name) = options.group {
+            let place = headers.iter().position(|header| header == name);
+            places.insert(Column::Group, place.ok_or_else(|| Unreadable::NoGroup(name.to_owned()))?);
+        }
+        if !places.contains_key(&Column::Unit) {
+            return Err(Unreadable::NoUnit);
+        }
+        let mut shapes =
+            SHAPES.into_iter().filter(|shape| shape.iter().all(|column| places.contains_key(column)));
+        let shape = shapes.next().ok_or(Unreadable::NoFigure)?;
+        if shapes.next().is_some() {
+            return Err(Unreadable::TwoFigures);
+        }
+        let level_known = options.margin_level.is_some() || places.contains_key(&Column::MarginLevel);
+        if shape[1] == Column::Margin && !level_known {
+            return Err(Unreadable::NoMarginLevel);
+        }
+        Ok(Self { places, headers: headers.iter().map(str::to_owned).collect(), shape })
+    }
+
+    fn row(&self, line: u64, record: &csv::ByteRecord, options: &Options) -> Result<Row, Verdict> {
+        let refused = |unit: Option<&str>, reason| Verdict { line, unit: unit.map(str::to_owned), reason };
+        let Ok(cells) = record.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>() else {
+            return Err(refused(None, Reason::NotUtf8));
+        };
+        let expected = self.headers.len();
+        // Spreadsheets leave empty cells at the end of a row.
+        if cells.len() < expected || cells[expected..].iter().any(|cell| !cell.is_empty()) {
+            return Err(refused(None, Reason::Fields { expected, found: cells.len() }));
+        }
+        let unit = self.cell(&cells, Column::Unit).map_err(|reason| refused(None, reason))?;
+        let rest = || -> Result<(Option<String>, Measure), Reason> {
+            let grouped = self.places.contains_key(&Column::Group);
+            let group = grouped.then(|| self.cell(&cells, Column::Group)).transpose()?;
+            Ok((group.map(str::to_owned), self.measure(&cells, options)?))
+        };
+        let (group, measure) = rest().map_err(|reason| refused(Some(unit), reason))?;
+        Ok(Row { line, unit: unit.to_owned(), group, measure })
+    }
+
+    fn measure(&self, cells: &[&str], options: &Options) -> Result<Measure, Reason> {
+        let [first, second] = self.shape;
+        let measure = match second {
+            Column::Denominator => Measure::proportion(self.whole(cells, first)?, self.whole(cells, second)?),
+            Column::Exposure => Measure::rate(self.whole(cells, first)?, self.number(cells, second)?),
+            Column::Se => Measure::estimate(self.number(cells, first)?, self.number(cells, second)?),
+            _ => {
+                let level = if self.places.contains_key(&Column::MarginLevel) {
+                    Some(Level::new(self.number(cells, Column::MarginLevel)?).map_err(|_| Reason::Level)?)
+                } else {
+                    options.margin_level
+                };
+                let (value, margin) = (self.number(cells, first)?, self.number(cells, second)?);
+                Measure::with_margin(value, margin, level.ok_or(Reason::Level)?)
+            }
+        };
+        measure.map_err(|error| match error {
+            RankError::MoreThanDenominator { .. } => Reason::MoreThanDenominator,
+            RankError::NotPositive { .. } => Reason::Zero { column: self.header(second) },
+            RankError::Negative { .. } => Reason::Negative { column: self.header(second) },
+            _ => Reason::NotFinite { column: self.header(second) },
+        })
+    }
+
+    fn header(&self, column: Column) -> String {
+        self.headers[self.places[&column]].clone()
+    }
+
+    fn cell<'a>(&self, cells: &[&'a str], column: Column) -> Result<&'a str, Reason> {
+        let cell = cells[self.places[&column]];
+        if cell.is_empty() { Err(Reason::Missing { column: self.header(column) }) } else { Ok(cell) }
+    }
+
+    fn number(&self, cells: &[&str], column: Column) -> Result<f64, Reason> {
+        let cell = self.cell(cells, column)?;
+        let broken = || Reason::NotANumber { column: self.header(column), value: cell.to_owned() };
+        let number: f64 = cell.parse().map_err(|_| broken())?;
+        if !number.is_finite() {
+            return Err(Reason::NotFinite { column: self.header(column) });
+        }
+        if number < 0.0 && column != Column::Estimate {
+            return Err(Reason::Negative { column: self.header(column) });
+        }
+        Ok(number)
+    }
+
+    /// A count; `12.0` is whole, `12.5` is not, and beyond 2⁵³ a number no longer counts exactly.
+    fn whole(&self, cells: &[&str], column: Column) -> Result<u64, Reason> {
+        let number = self.number(cells, column)?;
+        if number.fract() == 0.0 && number < 9e15 {
+            Ok(number as u64)
+        } else {
+            Err(Reason::NotWhole { column: self.header(column) })
+        }
+    }
+}
+
+impl Verdict {
+    /// `Line 7 (north): …` in the reader's language.
+    pub fn text(&self, lang: Lang) -> String {
+        let reason = self.reason.text(lang);
+        let line = self.line.to_string();
+        match &self.unit {
+            Some(unit) => {
+                let args = [("line", line.into()), ("unit", unit.as_str().into()), ("reason", reason.into())];
+                t_args(lang, "rank-verdict-unit", &args)
+            }
+            None => t_args(lang, "rank-verdict", &[("line", line.into()), ("reason", reason.into())]),
+        }
+    }
+}
+
+impl Reason {
+    /// A name for programs, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not-utf8",
+            Self::Fields { .. } => "fields",
+            Self::Missing { .. } => "missing",
+            Self::NotANumber { .. } => "not-a-number",
+            Self::NotFinite { .. } => "not-finite",
+            Self::Negative { .. } => "negative",
+            Self::NotWhole { .. } => "not-whole",
+            Self::Zero { .. } => "zero",
+            Self::MoreThanDenominator => "more-than-denominator",
+            Self::Level => "level",
+            Self::SameUnit { .. } => "same-unit",
+        }
+    }
+
+    /// The reason in words.
+    pub fn text(&self, lang: Lang) -> String {
+        let about = |key: &str, column: &str| t_args(lang, key, &[("column", column.into())]);
+        match self {
+            Self::NotUtf8 => t(lang, "rank-reason-not-utf8").into_owned(),
+            Self::Fields { expected, found } => {
+                let args = [("expected", expected.to_string().into()), ("found", found.to_string().into())];
+                t_args(lang, "rank-reason-fields", &args)
+            }
+            Self::Missing { column } => about("rank-reason-missing", column),
+            Self::NotANumber { column, value } => {
+                let args = [("column", column.as_str().into()), ("value", value.as_str().into())];
+                t_args(lang, "rank-reason-not-a-number", &args)
+            }
+            Self::NotFinite { column } => about("rank-reason-not-finite", column),
+            Self::Negative { column } => about("rank-reason-negative", column),
+            Self::NotWhole { column } => about("rank-reason-not-whole", column),
+            Self::Zero { column } => about("rank-reason-zero", column),
+            Self::MoreThanDenominator => t(lang, "rank-reason-more-than-denominator").into_owned(),
+            Self::Level => t(lang, "rank-reason-level").into_owned(),
+            Self::SameUnit { lines } => {
+                let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+                let lines = crate::web::locale::joined(lang, lines.iter().map(String::as_str));
+                t_args(lang, "rank-reason-same-unit", &[("lines", lines.into())])
+            }
+        }
+    }
+}
+
+impl Unreadable {
+    /// What is wrong with the file, and what would help.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Header => t(lang, "rank-file-header").into_owned(),
+            Self::NoUnit => t(lang, "rank-file-no-unit").into_owned(),
+            Self::NoFigure => t(lang, "rank-file-no-figure").into_owned(),
+            Self::TwoFigures => t(lang, "rank-file-two-figures").into_owned(),
+            Self::TwoColumns(name) => {
+                t_args(lang, "rank-file-two-columns", &[("column", name.as_str().into())])
+            }
+            Self::NoGroup(name) => t_args(lang, "rank-file-no-group", &[("column", name.as_str().into())]),
+            Self::NoMarginLevel => t(lang, "rank-file-no-margin-level").into_owned(),
+        }
+    }
+}
