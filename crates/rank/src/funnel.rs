@@ -5,9 +5,11 @@
 //! "Handling over-dispersion of performance indicators", Qual. Saf. Health Care 14:347.
 //! Not here: estimates with a standard error. They carry no size that chance acts on, so no funnel applies to them.
 
+use statrs::function::beta::beta_reg;
+
 use crate::Level;
 use crate::error::{RankError, finite, positive};
-use crate::interval::{Interval, check_proportion, exact_count, exact_proportion};
+use crate::interval::{Interval, check_proportion, exact_count};
 use crate::level::normal_tail;
 
 /// Inner (usually 95 %) and outer (usually 99.8 %) limits.
@@ -35,18 +37,35 @@ pub fn ratio_limits(expected: f64, level: Level) -> Result<Interval, RankError> 
     Ok(Interval { low: events.low / expected, high: events.high / expected })
 }
 
-/// Exact limits for a share among `denominator` when the whole has share `target`: beta quantiles at `n·target`
-/// successes.
+/// Exact limits for a share among `denominator` when the whole has share `target`: binomial prediction limits.
+///
+/// `x` of `n` lies outside exactly if `P(X ≥ x)` or `P(X ≤ x)` is below `α/2` for `X ~ Binomial(n, target)`; between whole
+/// numbers the tails `I_target(x, n−x+1)` and `I_{1−target}(n−x, x+1)` are continued, which draws smooth lines.
 ///
 /// # Errors
 /// A zero denominator, or a target outside 0..=1.
 pub fn share_limits(target: f64, denominator: u64, level: Level) -> Result<Interval, RankError> {
     if !(0.0..=1.0).contains(&target) {
-        return Err(RankError::NotFinite { what: "target share" });
+        return Err(RankError::LevelOutOfRange { level: target });
     }
     check_proportion(0, denominator)?;
     let n = denominator as f64;
-    Ok(exact_proportion(target * n, n, normal_tail(level.z())))
+    let tail = normal_tail(level.z());
+    let most = |target: f64| {
+        // The largest number of successes whose upper tail is still at least `tail`.
+        let upper_tail = |x: f64| beta_reg(x, n - x + 1.0, target);
+        if target >= 1.0 || upper_tail(n) >= tail {
+            return n;
+        }
+        let (mut within, mut outside) = (0.0, n);
+        for _ in 0..60 {
+            let middle = f64::midpoint(within, outside);
+            if upper_tail(middle) >= tail { within = middle } else { outside = middle }
+        }
+        within
+    };
+    // The fewest successes are the most failures, seen from the other side.
+    Ok(Interval { low: (n - most(1.0 - target)) / n, high: most(target) / n })
 }
 
 /// Spread between units beyond chance, estimated from winsorised z-scores.
@@ -152,6 +171,23 @@ mod tests {
         assert!(widths.windows(2).all(|pair| pair[1] < pair[0]));
         let all = share_limits(1.0, 20, level(INNER)).unwrap();
         assert_eq!(all.high, 1.0);
+    }
+
+    /// Source: the definition, against binomial probabilities summed term by term.
+    #[test]
+    fn a_share_is_outside_exactly_if_its_binomial_tail_is_below_half_of_alpha() {
+        for (n, target) in [(5_u64, 0.8), (12, 0.3), (40, 0.9), (90, 0.796)] {
+            let limits = share_limits(target, n, level(OUTER)).unwrap();
+            let mut term = (1.0_f64 - target).powi(n as i32);
+            let mut below = 0.0;
+            for x in 0..=n {
+                let (upper, lower) = (1.0 - below, below + term);
+                let outside = upper < 0.001 || lower < 0.001;
+                assert_eq!(!limits.contains(x as f64 / n as f64), outside, "{x} of {n}");
+                below = lower;
+                term *= (n - x) as f64 / (x + 1) as f64 * target / (1.0 - target);
+            }
+        }
     }
 
     #[test]

@@ -57,15 +57,10 @@ pub fn wilson(numerator: u64, denominator: u64, z: f64) -> Result<Interval, Rank
 pub fn clopper_pearson(numerator: u64, denominator: u64, z: f64) -> Result<Interval, RankError> {
     check_proportion(numerator, denominator)?;
     let tail = normal_tail(z);
-    Ok(exact_proportion(numerator as f64, denominator as f64, tail))
-}
-
-/// The beta quantiles of Clopper and Pearson for a number of successes that need not be whole (funnels use it).
-pub(crate) fn exact_proportion(successes: f64, trials: f64, tail: f64) -> Interval {
-    let misses = trials - successes;
-    let low = if successes > 0.0 { beta_quantile(successes, misses + 1.0, tail) } else { 0.0 };
-    let high = if misses > 0.0 { 1.0 - beta_quantile(misses, successes + 1.0, tail) } else { 1.0 };
-    Interval { low, high }
+    let (successes, misses) = (numerator as f64, (denominator - numerator) as f64);
+    let low = if numerator > 0 { beta_quantile(successes, misses + 1.0, tail) } else { 0.0 };
+    let high = if numerator < denominator { 1.0 - beta_quantile(misses, successes + 1.0, tail) } else { 1.0 };
+    Ok(Interval { low, high })
 }
 
 /// The `p` quantile of Beta(a, b), 0 < p < 1, for shapes above zero.

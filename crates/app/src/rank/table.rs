@@ -4,7 +4,7 @@
 //! Not here: pictures (`picture/`), numbers in sentences (`web/number.rs`).
 
 use bellwether_policy::Lang;
-use bellwether_rank::Measure;
+use bellwether_rank::{Level, Measure};
 
 use super::outcome::{Funnel, Group, Question, Unit};
 use crate::web::locale::{t, t_args};
@@ -15,7 +15,7 @@ pub fn render(groups: &[Group], question: &Question, lang: Lang) -> String {
 }
 
 fn group_table(group: &Group, question: &Question, lang: Lang) -> String {
-    let level = percent(question.level.share());
+    let level = setting(question.level);
     let header = [
         t(lang, "rank-unit").into_owned(),
         t(lang, "rank-value").into_owned(),
@@ -84,10 +84,14 @@ pub fn figure(measure: &Measure, value: f64) -> String {
     if measure.as_proportion().is_some() { percent(value) } else { significant(value) }
 }
 
-/// `0.8` → `80.0 %`; whole numbers of per cent in settings read `95 %`.
-pub fn percent(share: f64) -> String {
-    let tenths = (share * 1000.0).round() / 10.0;
-    if (share - 0.95).abs() < 1e-12 { "95 %".to_owned() } else { format!("{tenths:.1} %") }
+/// `0.8` → `80.0 %`.
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// A level as it was asked for: `95 %`, `99.8 %`.
+pub fn setting(level: Level) -> String {
+    format!("{} %", significant(100.0 * level.share()))
 }
 
 /// Four significant digits, no exponent between a millionth and a million.

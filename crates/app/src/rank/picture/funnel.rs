@@ -155,7 +155,10 @@ fn label(canvas: &mut Canvas, taken: &mut Vec<[f64; 4]>, name: &str, (x, y): (f6
         };
         if inside && taken.iter().all(free) {
             taken.push(place);
+            // A white edge keeps the name readable where it crosses a limit.
+            canvas.push(format_args!(r##"<g stroke="#fff" stroke-width="4" paint-order="stroke">"##));
             canvas.text(left, base, 12.0, Anchor::Start, name);
+            canvas.push(format_args!("</g>"));
             return;
         }
     }

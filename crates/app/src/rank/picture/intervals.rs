@@ -5,10 +5,11 @@
 //! Not here: funnels (`funnel.rs`).
 
 use bellwether_policy::Lang;
+use bellwether_rank::Direction;
 
 use super::{Anchor, Axis, Canvas, WIDTH, drawn_width, escape, fitted};
 use crate::rank::outcome::{Group, Question, Unit};
-use crate::rank::table::{figure, percent};
+use crate::rank::table::{figure, setting};
 use crate::web::locale::{t, t_args};
 
 const ROW: f64 = 22.0;
@@ -22,6 +23,8 @@ struct Columns {
     names: f64,
     values: Axis,
     ranks: (f64, f64),
+    /// Rank 1 stands where the best values stand: right, or left where lower is better.
+    best_left: bool,
 }
 
 /// Draws every group, one below the other.
@@ -34,12 +37,12 @@ pub fn draw(groups: &[Group], question: &Question, lang: Lang) -> String {
         y = draw_group(&mut canvas, group, y, question, lang);
     }
     let units: usize = groups.iter().map(|group| group.units.len()).sum();
-    let args = [("n", units.to_string().into()), ("level", percent(question.level.share()).into())];
+    let args = [("n", units.to_string().into()), ("level", setting(question.level).into())];
     canvas.finish(y + 8.0, &title, &t_args(lang, "rank-picture-description", &args), lang.tag())
 }
 
 fn legend(canvas: &mut Canvas, question: &Question, lang: Lang) -> f64 {
-    let level = percent(question.level.share());
+    let level = setting(question.level);
     let top = t_args(lang, "rank-band-top", &[("n", question.top.to_string().into())]);
     let bottom = t_args(lang, "rank-band-bottom", &[("n", question.bottom.to_string().into())]);
     let interval = t_args(lang, "rank-picture-interval", &[("level", level.into())]);
@@ -60,14 +63,15 @@ fn draw_group(canvas: &mut Canvas, group: &Group, top: f64, question: &Question,
     let ranks_from = WIDTH - MARGIN - RANKS_WIDTH;
     let ends = group.units.iter().flat_map(|unit| [unit.interval.low, unit.interval.high]);
     let values = Axis::around(ends, MARGIN + names + 24.0, ranks_from - 90.0);
-    let columns = Columns { names, values, ranks: (ranks_from, WIDTH - MARGIN) };
+    let best_left = question.direction == Direction::LowerBetter;
+    let columns = Columns { names, values, ranks: (ranks_from, WIDTH - MARGIN), best_left };
     let mut y = top;
     if let Some(name) = &group.name {
         canvas.text(MARGIN, y + 14.0, 16.0, Anchor::Start, name);
         y += 28.0;
     }
     canvas.text(columns.values.from, y + 12.0, 13.0, Anchor::Start, &t(lang, "rank-value"));
-    let level = percent(question.level.share());
+    let level = setting(question.level);
     let words = t_args(lang, "rank-picture-ranks", &[("level", level.into())]);
     canvas.text(columns.ranks.0, y + 12.0, 13.0, Anchor::Start, &words);
     y += 20.0;
@@ -122,10 +126,10 @@ fn rank_ticks(n: usize) -> Vec<usize> {
     ticks
 }
 
-/// Rank 1, the best, on the right: the same way round as a value of which more is better.
 fn rank_x(columns: &Columns, rank: usize, ranked: usize) -> f64 {
     let (from, to) = (columns.ranks.0 + 10.0, columns.ranks.1 - 10.0);
-    to - (rank - 1) as f64 / (ranked - 1).max(1) as f64 * (to - from)
+    let share = (rank - 1) as f64 / (ranked - 1).max(1) as f64;
+    if columns.best_left { from + share * (to - from) } else { to - share * (to - from) }
 }
 
 fn draw_unit(canvas: &mut Canvas, unit: &Unit, columns: &Columns, y: f64, ranked: usize, lang: Lang) {
@@ -147,7 +151,8 @@ fn draw_unit(canvas: &mut Canvas, unit: &Unit, columns: &Columns, y: f64, ranked
     match unit.place {
         Some(place) => {
             let x = |rank| rank_x(columns, rank, ranked);
-            let (low, high) = (x(place.ranks.high), x(place.ranks.low));
+            let (one, other) = (x(place.ranks.high), x(place.ranks.low));
+            let (low, high) = (one.min(other), one.max(other));
             canvas.rect(
                 low - 5.0,
                 y - 4.0,
