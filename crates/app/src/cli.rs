@@ -37,12 +37,12 @@ enum Command {
     Unit(registry::command::UnitCommand),
     #[command(subcommand)]
     User(accounts::command::UserCommand),
+    Rank(crate::rank::RankArgs),
 }
 
 #[derive(Subcommand)]
 enum ImportCommand {
     Divisions(registry::command::DivisionsArgs),
-    Rank(crate::rank::RankArgs),
 }
 
 /// Which installation.
