@@ -8,12 +8,11 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::http::{Client, Session, command_id, request};
+use crate::installation::{self, LEADER, registration};
 use crate::load::{self, Measured, Until};
 use crate::server::{Profile, Server, build};
 use crate::shell;
 
-/// The person of the demonstration whose link signs the load in.
-pub const REGISTRAR: &str = "li";
 const WEB: &str = "text/html";
 
 #[derive(clap::Args)]
@@ -32,27 +31,22 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Value> {
     let program = build(Profile::Release)?;
     let data = shell::fresh_folder("bench-http")?;
-    eprintln!("making the demonstration and {} cases", args.cases);
-    Server::make_demonstration(&program, &data)?;
-    let server = Server::start(&program, &data)?;
-    let mut client = server.sign_in(REGISTRAR)?;
-    let session = client.session.clone();
+    eprintln!("making an installation and {} cases", args.cases);
+    installation::make(&program, &data)?;
+    let server = Server::serve(&program, &data)?;
+    let session = server.sign_in(&LEADER)?;
     let mut ids = CommandIds::new();
-    let there = case_ids(&mut client)?.len();
-    let missing = args.cases.saturating_sub(there);
-    if missing > 0 {
-        load::run(&server.address, args.clients.min(missing), Until::Answers(missing), |out| {
-            register(out, &session, &ids.next());
-        })?;
-    }
+    load::run(&server.address, args.clients.min(args.cases), Until::Answers(args.cases), |out| {
+        register(out, &session, &ids.next());
+    })?;
     // A second start, with the cases there: what an operator waits for.
     drop(server);
-    let server = Server::start(&program, &data)?;
+    let server = Server::serve(&program, &data)?;
     let start_ms = server.start.as_secs_f64() * 1000.0;
-    let mut client = server.sign_in(REGISTRAR)?;
-    let session = client.session.clone();
+    let session = server.sign_in(&LEADER)?;
     let first_load_bytes = first_load_bytes(&server.address)?;
-    let cases = case_ids(&mut client)?;
+    let cases = case_ids(&mut Client::signed_in(&server.address, &session)?)?;
+    ensure!(cases.len() >= args.cases, "{} cases are listed, {} were registered", cases.len(), args.cases);
     let rows = jobs(args, &server.address, &session, &cases, &mut ids)?;
     let memory_mib = server.peak_memory_mib()?;
     Ok(
@@ -109,25 +103,12 @@ fn jobs(
 }
 
 /// A registration with a command id of its own.
-pub fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
+fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
     out.extend(request("POST", "/api/v1/cases", session, &command_id(command), Some(&registration())));
 }
 
-/// The body of a registration as a grid worker's phone would send it.
-pub fn registration() -> String {
-    json!({
-        "policy": "dispute",
-        "category": "water",
-        "place": "652325107204",
-        "line": "team",
-        "summary": "两户对春灌轮次先后有争议，请求调解。",
-        "parties": [{"role": "applicant", "name": "示例甲", "phone": "13000000001"}],
-    })
-    .to_string()
-}
-
 /// The ids of all cases this person may see, page after page.
-pub fn case_ids(client: &mut Client) -> Result<Vec<String>> {
+fn case_ids(client: &mut Client) -> Result<Vec<String>> {
     let (mut ids, mut path) = (Vec::new(), "/api/v1/cases".to_owned());
     loop {
         let answer = client.get(&path)?;

@@ -19,7 +19,7 @@ pub fn run(program: &Path) -> Result<Option<String>> {
     shell::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
     let data = shell::fresh_folder("browser")?;
     Server::make_demonstration(program, &data)?;
-    let server = Server::start(program, &data)?;
+    let server = Server::demonstrate(program, &data)?;
     if server.links.is_empty() {
         bail!("the demonstration printed no sign-in link");
     }

@@ -11,8 +11,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::bench_http::{CommandIds, REGISTRAR, registration};
+use crate::bench_http::CommandIds;
 use crate::http::Client;
+use crate::installation::{self, LEADER, registration};
 use crate::server::Server;
 use crate::shell;
 
@@ -27,11 +28,11 @@ struct Acknowledged {
 /// Kills the server `kills` times. The moments come from `seed`, so that a run can be repeated.
 pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
     let data = shell::fresh_folder("crash")?;
-    Server::make_demonstration(program, &data)?;
+    installation::make(program, &data)?;
     let (mut moment, mut commands) = (seed | 1, 0);
     let ids = Mutex::new(CommandIds::new());
     for round in 1..=kills {
-        let mut server = Server::start(program, &data)?;
+        let mut server = Server::serve(program, &data)?;
         moment ^= moment << 13;
         moment ^= moment >> 7;
         moment ^= moment << 17;
@@ -52,7 +53,9 @@ fn write_until_killed(
     ids: &Mutex<CommandIds>,
 ) -> Result<Vec<Acknowledged>> {
     let acknowledged = Mutex::new(Vec::new());
-    let clients = (0..WRITERS).map(|_| server.sign_in(REGISTRAR)).collect::<Result<Vec<_>>>()?;
+    let session = server.sign_in(&LEADER)?;
+    let clients: Vec<Client> =
+        (0..WRITERS).map(|_| Client::signed_in(&server.address, &session)).collect::<Result<_>>()?;
     std::thread::scope(|scope| {
         let writers: Vec<_> =
             clients.into_iter().map(|client| scope.spawn(|| write(client, ids, &acknowledged))).collect();
@@ -85,8 +88,8 @@ fn write(mut client: Client, ids: &Mutex<CommandIds>, acknowledged: &Mutex<Vec<A
 
 /// Starts again and asks for every acknowledged command; then verifies the whole log.
 fn check(program: &Path, data: &Path, acknowledged: &[Acknowledged]) -> Result<()> {
-    let server = Server::start(program, data)?;
-    let mut client = server.sign_in(REGISTRAR)?;
+    let server = Server::serve(program, data)?;
+    let mut client = Client::signed_in(&server.address, &server.sign_in(&LEADER)?)?;
     for Acknowledged { command, answer } in acknowledged {
         let id = answer["id"].as_str().context("a registration answers with an id")?;
         let found = client.get(&format!("/api/v1/cases/{id}"))?;

@@ -126,6 +126,11 @@ impl Client {
         Ok(Client { stream, session: Session::default() })
     }
 
+    /// A connection of someone who has signed in already.
+    pub fn signed_in(address: &str, session: &Session) -> Result<Client> {
+        Ok(Client { session: session.clone(), ..Client::connect(address)? })
+    }
+
     pub fn get(&mut self, path: &str) -> Result<Answer> {
         self.send(&request("GET", path, &self.session, "", None))
     }

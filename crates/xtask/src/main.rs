@@ -10,6 +10,7 @@ mod bench_rank;
 mod browser;
 mod crash;
 mod http;
+mod installation;
 mod load;
 mod machine;
 mod postgres;
