@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::code;
 use super::list::Filter;
@@ -230,7 +231,7 @@ pub fn roles_over(link: &mut Link<'_>, jurisdiction: i64, user: &str, lo: i64) -
 }
 
 /// One row of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Listed {
     pub id: String,
     pub number: String,

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::model::{
     Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report, Who, apply,
@@ -60,7 +61,7 @@ pub struct Received {
 }
 
 /// The answer to an act.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Performed {
     pub id: String,
     pub stage: String,

@@ -88,6 +88,7 @@ struct Job {
 pub struct Desk {
     sender: SyncSender<Job>,
     stopped: Arc<AtomicBool>,
+    commits: Arc<AtomicI64>,
 }
 
 impl Desk {
@@ -109,7 +110,12 @@ impl Desk {
             .name("desk".into())
             .spawn(move || writer.run(&receiver))
             .context("cannot start the desk's thread")?;
-        Ok(Desk { sender, stopped })
+        Ok(Desk { sender, stopped, commits })
+    }
+
+    /// Durable syncs since the start: how many batches the commands shared.
+    pub fn commits(&self) -> i64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     pub fn is_stopped(&self) -> bool {
@@ -250,6 +256,7 @@ struct Writer {
     key_seed: [u8; 32],
     log: LogBatch,
     stopped: Arc<AtomicBool>,
+    commits: Arc<AtomicI64>,
 }
 
 impl Writer {
@@ -278,6 +285,7 @@ impl Writer {
         match self.transact(batch, &mut done) {
             Ok(()) => {
                 self.log.committed();
+                self.commits.fetch_add(1, Ordering::Relaxed);
                 for done in done {
                     done(None);
                 }
@@ -287,7 +295,7 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, clock, chance, key_seed, log, stopped } = self;
+        let Writer { connection, clock, chance, key_seed, log, stopped, .. } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         for job in batch.drain(..) {

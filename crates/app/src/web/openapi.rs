@@ -1,0 +1,30 @@
+//! The OpenAPI 3.1 document of everything under `/api/v1`.
+//!
+//! Invariant: every route under `/api/v1` in `routes.rs` is described here (tested there), and nothing else is.
+
+use axum::Json;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+
+/// The document, collected from the handlers' own descriptions.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Bellwether",
+        description = "Every page's action as JSON. Sign in at /api/v1/session; send the token it answers as X-CSRF-Token with every unsafe request."
+    ),
+    paths(
+        crate::cases::api::create,
+        crate::cases::api::list,
+        crate::cases::api::open,
+        crate::cases::api::act,
+        document,
+    )
+)]
+pub struct Api;
+
+/// `GET /api/v1/openapi.json`
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "about", responses((status = 200, description = "This document")))]
+pub async fn document() -> Json<Document> {
+    Json(Api::openapi())
+}
