@@ -13,9 +13,10 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use crate::accounts;
 use crate::app::App;
+use crate::cases;
 use crate::error::AppError;
 use crate::registry;
-use crate::web::{answer, csrf, preference, static_files};
+use crate::web::{answer, csrf, openapi, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,11 @@ pub fn table() -> Vec<Route> {
         Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
         Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
         Route::new("GET", "/api/v1/places", SignedIn, get(registry::api::places)),
+        Route::new("GET", "/api/v1/openapi.json", Public, get(openapi::document)),
+        Route::new("GET", "/api/v1/cases", SignedIn, get(cases::api::list)),
+        Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),
+        Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),
+        Route::new("POST", "/api/v1/cases/{id}/acts/{act}", SignedIn, post(cases::api::act)),
     ]
 }
 

@@ -5,16 +5,20 @@
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::store::{self, Listed};
+use crate::accounts::Scope;
 use crate::db::Link;
+use crate::registry::PlaceCode;
 
 /// Rows on one page.
 pub const PAGE: usize = 50;
 
 /// The filters of a list, as they stand in its URL. Empty means any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     pub policy: String,
     pub stage: String,
@@ -36,7 +40,7 @@ pub struct Filter {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page {
     pub cases: Vec<Listed>,
     /// The `after` of the next page, if there is one.
@@ -86,28 +90,20 @@ impl Filter {
     }
 }
 
-/// One page of the cases within the intervals. `everything` says that they cover the whole jurisdiction.
-pub fn page(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    intervals: &[(i64, i64)],
-    everything: bool,
-    filter: &Filter,
-    now_us: i64,
-) -> Result<Page> {
+/// One page of the cases within a scope.
+pub fn page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Page> {
+    let jurisdiction = scope.jurisdiction();
+    let root = PlaceCode::of_jurisdiction(jurisdiction);
+    let everywhere = scope.intervals() == [(root.lo(), root.hi())];
     let mut cases = Vec::new();
-    for interval in intervals {
-        cases.extend(store::list(link, jurisdiction, (!everything).then_some(*interval), filter, now_us)?);
-        if everything {
-            break;
-        }
+    for interval in scope.intervals() {
+        cases.extend(store::list(link, jurisdiction, (!everywhere).then_some(*interval), filter, now_us)?);
     }
-    if intervals.len() > 1 {
+    if scope.intervals().len() > 1 {
         cases.sort_by(|a, b| {
             let order = (filter.key_of(a), &a.id).cmp(&(filter.key_of(b), &b.id));
             if filter.newest_first() { order.reverse() } else { order }
         });
-        cases.dedup_by(|a, b| a.id == b.id);
     }
     let more = cases.len() > PAGE;
     cases.truncate(PAGE);

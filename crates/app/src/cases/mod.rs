@@ -1,5 +1,7 @@
 //! Things that must close: stages, clocks, evidence, a second person, follow-up, rebound.
 
+pub mod access;
+pub mod api;
 pub mod code;
 pub mod list;
 pub mod model;

@@ -5,6 +5,7 @@ pub mod components;
 pub mod csrf;
 pub mod locale;
 pub mod number;
+pub mod openapi;
 pub mod preference;
 pub mod request;
 pub mod session;

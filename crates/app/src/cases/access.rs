@@ -1,0 +1,63 @@
+//! Who may come to a case: from a viewer to a sender, a scope and a case that is seen or not there at all.
+//!
+//! Invariant: a case outside the scope answers exactly like one that does not exist.
+
+use bellwether_policy::case_policy::CasePolicy;
+
+use super::list::Filter;
+use super::model::{Case, PersonId, Who};
+use super::store::{self, StoredCase};
+use super::write::Sender;
+use super::Office;
+use crate::accounts::{Purpose, Scope, Viewer};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::registry::PlaceCode;
+
+/// The sender of a signed-in person's commands, with all they hold now.
+pub fn sender(viewer: &Viewer) -> Sender {
+    let grants = viewer.grants().iter().map(|grant| (grant.role, grant.place.lo(), grant.place.hi()));
+    Sender {
+        jurisdiction: viewer.jurisdiction(),
+        who: Who::Staff(PersonId::new(viewer.user())),
+        grants: grants.collect(),
+    }
+}
+
+/// Where a list may look: the viewer's cases, narrowed by the filter's place.
+pub fn list_scope(viewer: &Viewer, filter: &Filter) -> Result<Scope, AppError> {
+    let scope = viewer.scope(Purpose::Cases);
+    if filter.place.is_empty() {
+        return Ok(scope);
+    }
+    let place = PlaceCode::parse(&filter.place)
+        .map_err(|_| AppError::Invalid(vec![Refusal::new("refusal-unknown-place").at("place")]))?;
+    Ok(scope.within(place))
+}
+
+/// A case within a scope, with its stored state.
+pub struct Seen {
+    pub stored: StoredCase,
+    /// The state's JSON as stored.
+    pub state: String,
+}
+
+/// The case by id or public number, if it lies in the scope.
+pub fn seen(link: &mut Link<'_>, scope: &Scope, id: &str) -> Result<Seen, AppError> {
+    let found = match store::load_text(link, scope.jurisdiction(), id)? {
+        Some(found) => Some(found),
+        None => match store::id_by_number(link, scope.jurisdiction(), id)? {
+            Some(id) => store::load_text(link, scope.jurisdiction(), &id)?,
+            None => None,
+        },
+    };
+    let (state, lo) = found.filter(|(_, lo)| scope.covers(*lo)).ok_or(AppError::NotFound)?;
+    Ok(Seen { stored: StoredCase { case: store::read_state(&state)?, lo }, state })
+}
+
+/// The policy of a case.
+pub fn policy_of<'o>(office: &'o Office, case: &Case) -> Result<&'o CasePolicy, AppError> {
+    let policy = office.policies.case(&case.policy);
+    policy.ok_or_else(|| AppError::Fault(anyhow::anyhow!("no policy {} for case {}", case.policy, case.id)))
+}

@@ -1,0 +1,233 @@
+//! Cases as JSON: the same commands, scope and refusals as the pages.
+//!
+//! Not here: sign-in (`accounts`), what is allowed (`rules.rs`), words for people (`answer.rs` turns refusals into both).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::access::{self, Seen};
+use super::list::{self, Filter, Page};
+use super::model::{Context, EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
+use super::store;
+use super::write::{self, Performed, new_party, stream_of};
+use super::{code, rules};
+use crate::accounts::{Purpose, Viewer};
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::AppError;
+use crate::web::request::Call;
+
+/// A new case as a client sends it; the command's id, a UUIDv7 made by the client, goes into `Idempotency-Key`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCase {
+    /// `dispute`, `farm-need`, …
+    pub policy: String,
+    pub category: String,
+    /// 12-digit code of a place within your area.
+    pub place: String,
+    /// One of the policy's independent lines; must fit a role you hold there.
+    pub line: String,
+    /// What happened, in words; sealed. The same as the field `summary`.
+    #[serde(default)]
+    pub summary: String,
+    #[serde(default)]
+    pub parties: Vec<PartyGiven>,
+    /// Further fields of the policy's intake, by id.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: Fields,
+}
+
+/// A party as a client names it; stored sealed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartyGiven {
+    /// `applicant` or `respondent`.
+    #[schema(value_type = String)]
+    pub role: PartyRole,
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub address: String,
+}
+
+/// The answer to a new case.
+#[derive(Serialize, ToSchema)]
+pub struct Registered {
+    pub id: String,
+    /// The public number.
+    pub number: String,
+    /// The resident's sixteen digits: hand them to the resident, they are shown nowhere else.
+    pub code: String,
+}
+
+/// An act as a client sends it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActGiven {
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: BTreeMap<String, FieldValue>,
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    pub evidence: Vec<EvidenceRef>,
+}
+
+/// A case opened.
+#[derive(Serialize, ToSchema)]
+pub struct Opened {
+    /// The state as rules see it: stage, clocks, parties without names.
+    #[schema(value_type = Object)]
+    pub case: Box<RawValue>,
+    pub acts: Vec<ActOffered>,
+    pub history: Vec<RecordTold>,
+}
+
+/// An act, and why it is not allowed now, if it is not.
+#[derive(Serialize, ToSchema)]
+pub struct ActOffered {
+    pub act: String,
+    pub allowed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<&'static str>,
+}
+
+/// One record of the case.
+#[derive(Serialize, ToSchema)]
+pub struct RecordTold {
+    pub seq: i64,
+    pub kind: String,
+    pub actor: String,
+    pub recorded_at_us: i64,
+    #[schema(value_type = Object)]
+    pub body: Box<RawValue>,
+}
+
+/// `POST /api/v1/cases`
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = NewCase, responses(
+    (status = 201, description = "The case is durable; a repeat of the same command answers the same", body = Registered),
+    (status = 409, description = "A rule said no"), (status = 422, description = "The form does not hold"),
+    (status = 503, description = "Too many commands wait; see Retry-After"),
+))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    call: Call<NewCase>,
+) -> Result<(StatusCode, Json<Registered>), AppError> {
+    let sender = access::sender(&call.viewer);
+    let policy = call.body.policy.clone();
+    let report = report_of(call.body);
+    let office = app.office.clone();
+    let run = move |tx: &mut Tx<'_, '_>| write::report(tx, &office, &sender, &policy, report);
+    let received = app.desk.write(call.command, run).await?.answer;
+    let code = code::code_of(&app.office.code_key, &received.id);
+    Ok((StatusCode::CREATED, Json(Registered { id: received.id, number: received.number, code })))
+}
+
+fn report_of(new: NewCase) -> Report {
+    let mut fields = new.fields;
+    if !new.summary.is_empty() {
+        fields.insert("summary".to_owned(), FieldValue::Text(new.summary));
+    }
+    let parties = new.parties.into_iter().map(|party| {
+        new_party(party.role, PartyDetails { name: party.name, phone: party.phone, address: party.address })
+    });
+    Report {
+        category: new.category,
+        place: new.place,
+        line: new.line,
+        parties: parties.collect(),
+        fields,
+        ..Report::default()
+    }
+}
+
+/// `GET /api/v1/cases`
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(Filter), responses(
+    (status = 200, description = "At most 50 cases of your area; `next` is the `after` of the next page", body = Page),
+))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page>, AppError> {
+    let scope = access::list_scope(&viewer, &filter)?;
+    let now_us = app.now_us();
+    let page = app.readers.read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;
+    Ok(Json(page))
+}
+
+/// `GET /api/v1/cases/{id}`, by id or public number.
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", params(("id" = String, Path, description = "Id or public number")), responses(
+    (status = 200, description = "State, what you may do, and every record", body = Opened),
+    (status = 404, description = "No such case in your area"),
+))]
+pub async fn open(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Json<Opened>, AppError> {
+    let scope = viewer.scope(Purpose::Cases);
+    let office = app.office.clone();
+    let now_us = app.now_us();
+    let opened = app.readers.read(move |link| {
+        let Seen { stored, state } = access::seen(link, &scope, &id)?;
+        let policy = access::policy_of(&office, &stored.case)?;
+        let context = Context {
+            policy,
+            calendar: office.policies.calendar(),
+            zone: &office.zone,
+            now_us,
+            people: &[],
+            other: None,
+        };
+        let actor = access::sender(&viewer).at(stored.lo);
+        let offers = rules::offers(&stored.case, &actor, &context);
+        let told = store::history(link, scope.jurisdiction(), &stream_of(stored.case.id.as_str()))?;
+        Ok(Opened {
+            case: RawValue::from_string(state).map_err(anyhow::Error::from)?,
+            acts: offers.iter().map(offered).collect(),
+            history: told.into_iter().map(record_told).collect::<Result<_, _>>()?,
+        })
+    });
+    Ok(Json(opened.await?))
+}
+
+fn offered(offer: &rules::Offer<'_>) -> ActOffered {
+    let refusal = offer.allowed.as_ref().err().map(|refusal| refusal.key);
+    ActOffered { act: offer.act.id.clone(), allowed: refusal.is_none(), refusal }
+}
+
+fn record_told(told: store::Told) -> Result<RecordTold, AppError> {
+    let body = RawValue::from_string(told.body).map_err(anyhow::Error::from)?;
+    Ok(RecordTold { seq: told.seq, kind: told.kind, actor: told.actor, recorded_at_us: told.recorded_at_us, body })
+}
+
+/// `POST /api/v1/cases/{id}/acts/{act}`
+#[utoipa::path(post, path = "/api/v1/cases/{id}/acts/{act}", tag = "cases",
+    params(("id" = String, Path, description = "Id or public number"), ("act" = String, Path, description = "An act of the case's policy")),
+    request_body = ActGiven, responses(
+    (status = 200, description = "The act is durable", body = Performed),
+    (status = 404, description = "No such case in your area"), (status = 409, description = "A rule said no"),
+))]
+pub async fn act(
+    State(app): State<Arc<App>>,
+    Path((id, act)): Path<(String, String)>,
+    call: Call<ActGiven>,
+) -> Result<Json<Performed>, AppError> {
+    let sender = access::sender(&call.viewer);
+    let scope = call.viewer.scope(Purpose::Cases);
+    let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
+    let perform = Perform { act, fields: call.body.fields, evidence: call.body.evidence, at_us: None };
+    let office = app.office.clone();
+    let run = move |tx: &mut Tx<'_, '_>| write::perform(tx, &office, &sender, &id, perform);
+    Ok(Json(app.desk.write(call.command, run).await?.answer))
+}
