@@ -98,6 +98,7 @@ impl Desk {
         let key_seed = installation.log_key()?;
         let (sender, receiver) = sync_channel(QUEUE);
         let stopped = Arc::new(AtomicBool::new(false));
+        let commits = Arc::new(AtomicI64::new(0));
         let writer = Writer {
             connection,
             clock,
@@ -105,6 +106,7 @@ impl Desk {
             key_seed,
             log: LogBatch::default(),
             stopped: Arc::clone(&stopped),
+            commits: Arc::clone(&commits),
         };
         std::thread::Builder::new()
             .name("desk".into())
