@@ -16,3 +16,6 @@ pub use people::{
     Colleague, User, clear, colleagues_at, colleagues_named, grants, jurisdiction_of_sign_in, project, user,
     user_by_sign_in, viewer_of_session, viewer_of_user,
 };
+
+#[cfg(test)]
+mod tests;
