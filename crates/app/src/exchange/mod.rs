@@ -1,1 +1,16 @@
-//! Import of divisions and process logs, with a verdict for every row.
+//! Import of process logs from other systems, with a verdict for every row.
+//!
+//! For other slices: [`run_log_import`], the command; [`import_log`], the same without printing. Rows become commands that go
+//! through the same desk and rules as everyone's. Not here: the map's notation (`bellwether_policy::log_map`), divisions (`registry`).
+
+mod import;
+mod log_command;
+mod reading;
+mod verdict;
+
+pub use import::import_log;
+pub use log_command::{LogRequest, run_log_import};
+pub use verdict::{Imported, UnitCount};
+
+#[cfg(test)]
+mod tests;
