@@ -57,7 +57,8 @@ pub fn import_log(
 ) -> Result<Imported> {
     let policy = app.office.policies.case(&map.policy).context("the map's policy is not here")?;
     let mut reader = LogReader::new(file, map, policy, target.place, app.office.zone.clone())?;
-    std::fs::create_dir_all(target.folder).with_context(|| format!("cannot make {}", target.folder.display()))?;
+    std::fs::create_dir_all(target.folder)
+        .with_context(|| format!("cannot make {}", target.folder.display()))?;
     let verdicts_file = target.folder.join(format!("{}.verdicts.csv", target.name));
     let rejected_file = target.folder.join(format!("{}.rejected.csv", target.name));
     let verdicts = Verdicts::create(&verdicts_file, &rejected_file, &reader.used_columns(), target.lang)?;
@@ -131,7 +132,8 @@ impl Import<'_> {
     /// Registers the cases that are new in these rows; answers why those were refused that were.
     fn register<'r>(&mut self, rows: &'r [Row]) -> Result<HashMap<&'r str, String>> {
         let mut refused = HashMap::new();
-        let mut under_way: VecDeque<(&'r Row, &'r Work, oneshot::Receiver<Answer<Received>>)> = VecDeque::new();
+        let mut under_way: VecDeque<(&'r Row, &'r Work, oneshot::Receiver<Answer<Received>>)> =
+            VecDeque::new();
         let mut asked: HashMap<&str, ()> = HashMap::new();
         for row in rows {
             let Said::Work(work) = &row.said else { continue };
@@ -141,10 +143,12 @@ impl Import<'_> {
             if under_way.len() >= UNDER_WAY {
                 self.registered(&mut under_way, &mut refused)?;
             }
-            let (office, sender, policy) = (self.app.office.clone(), self.sender.clone(), self.map.policy.clone());
+            let (office, sender, policy) =
+                (self.app.office.clone(), self.sender.clone(), self.map.policy.clone());
             let report = work.report.clone();
             let command = self.command(&row.case, "report", "", &report)?;
-            let answer = self.send(command, move |tx| write::report(tx, &office, &sender, &policy, report))?;
+            let answer =
+                self.send(command, move |tx| write::report(tx, &office, &sender, &policy, report))?;
             under_way.push_back((row, work, answer));
         }
         self.registered(&mut under_way, &mut refused)?;
@@ -191,9 +195,8 @@ impl Import<'_> {
     /// Ends that no row came after.
     fn ends(&mut self) -> Result<()> {
         let left = self.cases.iter().filter(|(_, known)| !known.ended);
-        let mut left: Vec<(String, String, i64)> = left
-            .filter_map(|(case, known)| Some((case.clone(), known.id.clone(), known.end_us?)))
-            .collect();
+        let mut left: Vec<(String, String, i64)> =
+            left.filter_map(|(case, known)| Some((case.clone(), known.id.clone(), known.end_us?))).collect();
         // In the order of time, so that the log reads as it happened.
         left.sort_unstable_by(|one, other| (one.2, &one.0).cmp(&(other.2, &other.0)));
         let mut under_way = VecDeque::with_capacity(UNDER_WAY);
@@ -280,7 +283,8 @@ impl Import<'_> {
         let mut imported = Imported::default();
         self.app.readers.read_blocking(|link| {
             for known in self.cases.values() {
-                let stored = store::load(link, self.sender.jurisdiction, &known.id)?.ok_or(AppError::NotFound)?;
+                let stored =
+                    store::load(link, self.sender.jurisdiction, &known.id)?.ok_or(AppError::NotFound)?;
                 let in_time = stored.case.rounds.last().and_then(|round| round.in_time);
                 imported.count(&known.unit, stored.case.closed, in_time);
             }

@@ -43,7 +43,10 @@ pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     let folder = app.installation.data.join("imports");
     let target = Target { jurisdiction, place: &place, folder: &folder, name: &name, lang };
     let mut progress = |rows: u64, cases: usize| {
-        eprintln!("{}", t_args(lang, "log-progress", &[("rows", rows.into()), ("cases", (cases as u64).into())]));
+        eprintln!(
+            "{}",
+            t_args(lang, "log-progress", &[("rows", rows.into()), ("cases", (cases as u64).into())])
+        );
     };
     let imported = import_log(app, BufReader::new(file), &map, &target, &mut progress)?;
     if request.json {
@@ -87,7 +90,9 @@ fn target(app: &App, request: &LogRequest<'_>) -> Result<(i64, String)> {
     let known = app.readers.read_blocking(|link| Ok(jurisdictions(link)?))?;
     let jurisdiction = match (request.jurisdiction, known.as_slice()) {
         (Some(one), known) if known.contains(&one) => one,
-        (Some(one), _) => bail!("{}", t_args(request.lang, "log-no-jurisdiction", &[("code", one.to_string().into())])),
+        (Some(one), _) => {
+            bail!("{}", t_args(request.lang, "log-no-jurisdiction", &[("code", one.to_string().into())]))
+        }
         (None, [one]) => *one,
         (None, []) => bail!("{}", t(request.lang, "log-no-places")),
         (None, _) => bail!("{}", t(request.lang, "log-which-jurisdiction")),

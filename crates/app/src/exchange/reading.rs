@@ -68,7 +68,13 @@ impl<'a, R: Read> LogReader<'a, R> {
     ///
     /// # Errors
     /// When a column that the map needs is missing, or one is there that it says nothing about: then nothing is imported at all.
-    pub fn new(file: R, map: &'a LogMap, policy: &'a CasePolicy, place: &'a str, zone: TimeZone) -> Result<Self> {
+    pub fn new(
+        file: R,
+        map: &'a LogMap,
+        policy: &'a CasePolicy,
+        place: &'a str,
+        zone: TimeZone,
+    ) -> Result<Self> {
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let header = csv.headers().context("the file has no header")?;
         // A byte order mark is how spreadsheets say UTF-8.
@@ -90,7 +96,8 @@ impl<'a, R: Read> LogReader<'a, R> {
             None => zone,
         };
         let columns = map.columns();
-        let used = (0..header.len()).filter(|n| columns.iter().any(|(_, column)| header[*n] == *column)).collect();
+        let used =
+            (0..header.len()).filter(|n| columns.iter().any(|(_, column)| header[*n] == *column)).collect();
         let places = header.into_iter().enumerate().map(|(n, name)| (name, n)).collect();
         Ok(LogReader { csv, map, policy, places, used, place, zone })
     }

@@ -1,1 +1,162 @@
-//! x
+//! A small log of our own making, brought in through a real desk.
+
+use std::fs;
+
+use bellwether_policy::Lang;
+use bellwether_policy::log_map::{LogMap, load_log_map};
+use jiff::civil::date;
+
+use super::import::{Target, import_log};
+use super::verdict::Imported;
+use crate::app::App;
+use crate::audit;
+use crate::db::Installation;
+use crate::db::chance::Chance;
+use crate::db::desk::Clock;
+use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, read_divisions};
+
+const COUNTY: i64 = 652_325;
+const PLACE: &str = "652325000000";
+const MAP: &str = include_str!("../../../../policies/permit/map.toml");
+const HEADER: &str = "case:channel,case:concept:name,case:deadline,case:department,case:enddate,case:enddate_planned,\
+                      case:group,case:responsible,case:startdate,concept:instance,concept:name,lifecycle:transition,\
+                      org:group,org:resource,time:timestamp";
+
+struct Office {
+    folder: tempfile::TempDir,
+    app: App,
+    map: LogMap,
+}
+
+impl Office {
+    fn new() -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = Installation::sqlite(folder.path().join("data"));
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let rows = read_divisions(DEMONSTRATION_DIVISIONS).unwrap();
+        let by = By { actor: "import".to_owned(), on: date(2026, 3, 2) };
+        app.desk.put_blocking(move |tx| import_places(tx, &by, COUNTY, &rows)).unwrap();
+        let policy = app.office.policies.case("permit").unwrap();
+        let map = load_log_map("map.toml", MAP, policy).unwrap();
+        Office { folder, app, map }
+    }
+
+    fn import(&self, log: &str) -> anyhow::Result<Imported> {
+        let folder = self.folder.path().join("imports");
+        let target =
+            Target { jurisdiction: COUNTY, place: PLACE, folder: &folder, name: "log", lang: Lang::En };
+        import_log(&self.app, log.as_bytes(), &self.map, &target, &mut |_, _| {})
+    }
+
+    fn records(&self) -> i64 {
+        let read = |link: &mut crate::db::Link<'_>| {
+            Ok(link
+                .query_opt("select size from heads where jurisdiction = $1", &[&COUNTY], |row| row.get(0))?)
+        };
+        self.app.readers.read_blocking(read).unwrap().unwrap()
+    }
+}
+
+/// A row: case, end (may be empty), event id, activity, moment.
+fn row(case: &str, end: &str, event: &str, activity: &str, at: &str) -> String {
+    let unit = if case.ends_with('1') { "General" } else { "Experts" };
+    format!(
+        "Desk,{case},2011-03-31 12:00:00.000000+02:00,{unit},{end},,Group 1,Resource21,2011-03-01 09:00:00.000000+01:00,\
+         {event},{activity},complete,EMPTY,Resource10,{at}"
+    )
+}
+
+const RECEIPT: &str = "Confirmation of receipt";
+
+/// One closed in time with work after its end, one closed late, one open, and rows that do not fit.
+fn log() -> String {
+    let in_time = "2011-03-31 12:00:00.000000+02:00";
+    let late = "2011-03-31 12:00:00.001000+02:00";
+    let rows = [
+        row("case-1", in_time, "task-1", RECEIPT, "2011-03-01 10:00:00.000000+01:00"),
+        row(
+            "case-1",
+            in_time,
+            "task-2",
+            "T15 Print document X request unlicensed",
+            "2011-04-09 10:00:00.000000+02:00",
+        ),
+        row("case-2", late, "task-3", RECEIPT, "2011-03-02 10:00:00.000000+01:00"),
+        row("case-3", "", "task-4", RECEIPT, "2011-03-03 10:00:00.000000+01:00"),
+        row("case-3", "", "task-5", "T99 Something new", "2011-03-04 10:00:00.000000+01:00"),
+        row("case-3", "", "task-6", RECEIPT, "last Tuesday"),
+        row("case-3", "", "task-7", RECEIPT, "2011-03-05 10:00:00.000000+01:00").replace("complete", "start"),
+    ];
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn a_log_comes_in_with_a_verdict_for_every_row() {
+    let office = Office::new();
+    let imported = office.import(&log()).unwrap();
+    let counts =
+        (imported.cases, imported.events, imported.closed_in_time, imported.closed_late, imported.open);
+    assert_eq!(counts, (3, 4, 1, 1, 1));
+    assert_eq!((imported.rows.read, imported.rows.taken), (7, 4));
+    assert_eq!((imported.rows.passed_over, imported.rows.rejected), (1, 2));
+    let units: Vec<(&str, u64)> =
+        imported.units.iter().map(|unit| (unit.unit.as_str(), unit.cases)).collect();
+    assert_eq!(units, [("Experts", 2), ("General", 1)]);
+    let verdicts = fs::read_to_string(&imported.verdicts).unwrap();
+    assert_eq!(verdicts.lines().count(), 8);
+    assert!(verdicts.contains("“T99 Something new” in the column “concept:name” is not in the map."));
+    let rejected = fs::read_to_string(&imported.rejected).unwrap();
+    assert_eq!(rejected.lines().count(), 3);
+    assert!(!rejected.contains("Resource"), "a dropped column is not kept: {rejected}");
+}
+
+#[test]
+fn a_second_import_writes_nothing() {
+    let office = Office::new();
+    let first = office.import(&log()).unwrap();
+    let records = office.records();
+    let second = office.import(&log()).unwrap();
+    assert_eq!(office.records(), records);
+    assert_eq!((second.rows.taken, second.rows.repeated), (0, 4));
+    assert_eq!((second.cases, second.events), (first.cases, first.events));
+    assert_eq!(second.units, first.units);
+}
+
+#[test]
+fn a_row_that_was_mended_comes_in_the_next_time() {
+    let office = Office::new();
+    office.import(&log()).unwrap();
+    let mended = log().replace("last Tuesday", "2011-03-04 10:00:00.000000+01:00");
+    let second = office.import(&mended).unwrap();
+    assert_eq!((second.rows.taken, second.rows.repeated, second.rows.rejected), (1, 4, 1));
+}
+
+#[test]
+fn a_row_that_changed_after_it_came_in_is_named() {
+    let office = Office::new();
+    office.import(&log()).unwrap();
+    let second = office.import(&log().replace("2011-03-02 10:", "2011-03-02 11:")).unwrap();
+    assert_eq!((second.rows.taken, second.rows.repeated, second.rows.rejected), (0, 3, 3));
+}
+
+#[test]
+fn a_column_nobody_spoke_of_stops_the_import() {
+    let office = Office::new();
+    let records = office.records();
+    let with_more = log().replace("time:timestamp", "time:timestamp,notes");
+    let error = office.import(&with_more).unwrap_err().to_string();
+    assert!(error.contains("notes"), "{error}");
+    let with_less = log().replace("case:deadline", "case:limit");
+    assert!(office.import(&with_less).unwrap_err().to_string().contains("case:deadline"));
+    assert_eq!(office.records(), records);
+}
+
+#[test]
+fn an_imported_log_verifies() {
+    let office = Office::new();
+    office.import(&log()).unwrap();
+    let verdict =
+        audit::verify(&office.app.installation, &audit::Options::default(), &mut |_, _| {}).unwrap();
+    assert_eq!(verdict.faults.len(), 0, "{:?}", verdict.faults);
+}
