@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::accounts;
+use crate::{accounts, exchange, policies};
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
 use crate::registry;
@@ -38,11 +38,14 @@ enum Command {
     #[command(subcommand)]
     User(accounts::command::UserCommand),
     Rank(crate::rank::RankArgs),
+    #[command(subcommand)]
+    Policy(policies::PolicyCommand),
 }
 
 #[derive(Subcommand)]
 enum ImportCommand {
     Divisions(registry::command::DivisionsArgs),
+    Log(exchange::LogArgs),
 }
 
 /// Which installation.
@@ -118,6 +121,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Unit(command) => return registry::command::unit(&command, &run),
         Command::User(command) => return accounts::command::run(command, &run),
         Command::Rank(args) => return crate::rank::run(&args, lang),
+        Command::Import(ImportCommand::Log(args)) => return exchange::import_log_command(&args, &run),
+        Command::Policy(command) => return policies::policy_command(&command, lang),
     }
     Ok(ExitCode::SUCCESS)
 }

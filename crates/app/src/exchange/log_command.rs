@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -14,9 +14,41 @@ use bellwether_policy::{Lang, Problem, Source};
 use super::import::{Target, import_log};
 use super::verdict::Imported;
 use crate::app::App;
+use crate::cli::{InstallationArgs, Run};
 use crate::cases::store::place_position;
+use crate::db::chance::Chance;
+use crate::db::desk::Clock;
 use crate::registry::jurisdictions;
 use crate::web::locale::{t, t_args};
+
+/// `import log …`
+#[derive(clap::Args)]
+pub struct LogArgs {
+    #[arg(value_name = "FILE.csv")]
+    file: PathBuf,
+    #[arg(long, value_name = "MAP.toml")]
+    map: PathBuf,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<i64>,
+    #[arg(long, value_name = "CODE")]
+    place: Option<String>,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    json: bool,
+}
+
+/// Opens the installation and runs [`run_log_import`].
+///
+/// # Errors
+/// As [`run_log_import`], and when there is no installation.
+pub fn import_log_command(args: &LogArgs, run: &Run) -> Result<ExitCode> {
+    let installation = args.installation.installation(&run.runtime);
+    let app = App::open(installation, Clock::System, Chance::from_system())?;
+    let LogArgs { file, map, jurisdiction, place, json, .. } = args;
+    let place = place.as_deref();
+    run_log_import(&app, &LogRequest { file, map, jurisdiction: *jurisdiction, place, json: *json, lang: run.lang })
+}
 
 /// What the command is asked.
 pub struct LogRequest<'a> {

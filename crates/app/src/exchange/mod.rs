@@ -9,7 +9,7 @@ mod reading;
 mod verdict;
 
 pub use import::import_log;
-pub use log_command::{LogRequest, run_log_import};
+pub use log_command::{LogArgs, LogRequest, import_log_command, run_log_import};
 pub use verdict::{Imported, UnitCount};
 
 #[cfg(test)]

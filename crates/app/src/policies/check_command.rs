@@ -3,7 +3,7 @@
 //! Invariant: exit status 0 only if every policy is sound and every example holds. With `json`, one object on standard output and
 //! nothing else there. Not here: arguments (`cli.rs`).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -17,6 +17,26 @@ use serde::Serialize;
 use super::files::{self, Folder};
 use super::{examples, set};
 use crate::app::ZONE;
+
+/// `policy …`
+#[derive(clap::Subcommand)]
+pub enum PolicyCommand {
+    Check {
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs one of the commands on policies.
+///
+/// # Errors
+/// As [`run_check`].
+pub fn policy_command(command: &PolicyCommand, lang: Lang) -> Result<ExitCode> {
+    let PolicyCommand::Check { dir, json } = command;
+    run_check(dir.as_deref(), *json, lang)
+}
 
 /// What the check says of one policy.
 #[derive(Debug, Serialize)]

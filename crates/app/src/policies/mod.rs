@@ -8,7 +8,7 @@ mod examples;
 mod files;
 mod set;
 
-pub use check_command::{Checked, Verdict, check, run_check};
+pub use check_command::{Checked, PolicyCommand, Verdict, check, policy_command, run_check};
 pub use files::Folder;
 pub use set::Policies;
 
