@@ -12,3 +12,6 @@ pub mod write;
 
 pub use office::Office;
 pub use write::{Performed, Received, Sender};
+
+#[cfg(test)]
+mod tests;

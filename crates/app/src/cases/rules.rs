@@ -49,7 +49,7 @@ fn perform_act(
 ) -> Result<Vec<Event>, Refusal> {
     let unknown = || Refusal::new("refusal-act-unknown").with("act", Arg::Text(perform.act.clone()));
     let act = ctx.policy.act(&perform.act).ok_or_else(unknown)?;
-    permission::permitted(case, act, actor, ctx)?;
+    permission::permitted(case, act, actor, Some(&perform.evidence), ctx)?;
     let mut draft = Draft::begin(case, act, perform, actor, ctx)?;
     logic::run(&mut draft)?;
     draft.finish()
@@ -80,7 +80,7 @@ pub fn offers<'a>(case: &Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Offer<'a
         if !here && !next {
             continue;
         }
-        let allowed = permission::permitted(case, act, actor, ctx);
+        let allowed = permission::permitted(case, act, actor, None, ctx);
         let quiet = act.side && allowed.as_ref().is_err_and(|refusal| !permission::is_personal(refusal));
         if !quiet {
             offers.push(Offer { act, allowed });

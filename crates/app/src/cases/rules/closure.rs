@@ -11,7 +11,11 @@ use crate::{
 
 /// Mediation that fails ends with the parties told of their other ways (People's Mediation Law 26).
 pub fn terminate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    if draft.is_yes("routes-told") { Ok(()) } else { Err(Refusal::new("refusal-routes-untold").at("routes-told")) }
+    if draft.is_yes("routes-told") {
+        Ok(())
+    } else {
+        Err(Refusal::new("refusal-routes-untold").at("routes-told"))
+    }
 }
 
 pub fn not_confirmed(case: &Case) -> Result<(), Refusal> {

@@ -43,7 +43,9 @@ pub struct Form<'a> {
 pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
     let mut reading = Reading::default();
     if let Some(extra) = form.given.keys().find(|id| !form.asked.iter().any(|asked| asked.id == **id)) {
-        return Err(Refusal::new("refusal-field-unknown").with("field", Arg::Text(extra.clone())).at(extra.clone()));
+        return Err(Refusal::new("refusal-field-unknown")
+            .with("field", Arg::Text(extra.clone()))
+            .at(extra.clone()));
     }
     for asked in form.asked {
         let Some(field) = ctx.policy.field(&asked.id) else {
@@ -128,7 +130,8 @@ fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> 
     if text.chars().count() <= limit {
         return Ok(());
     }
-    Err(refused("refusal-field-too-long", field).with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
+    Err(refused("refusal-field-too-long", field)
+        .with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
 }
 
 /// Whether a party's details can be taken as they are.

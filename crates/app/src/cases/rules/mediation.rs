@@ -15,7 +15,8 @@ use crate::{
 };
 
 pub fn add_party(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let new = draft.reading.new_party.take().ok_or_else(|| Refusal::new("refusal-party-unfit").at("new-party"))?;
+    let new =
+        draft.reading.new_party.take().ok_or_else(|| Refusal::new("refusal-party-unfit").at("new-party"))?;
     draft.change = Change::PartyAdded(Party { id: new.id, role: new.role, consent: None, signed: false });
     Ok(())
 }
@@ -36,7 +37,9 @@ pub fn name(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(FieldValue::People(chosen)) = draft.reading.open.get("mediators") else {
         return Err(Refusal::new("refusal-mediators-missing").at("mediators"));
     };
-    let Some(mediation) = &draft.policy().mediation else { return Err(Refusal::new("refusal-mediation-unknown")) };
+    let Some(mediation) = &draft.policy().mediation else {
+        return Err(Refusal::new("refusal-mediation-unknown"));
+    };
     let mut mediators: Vec<Mediator> = Vec::with_capacity(chosen.len());
     for one in chosen {
         if mediators.iter().any(|known| known.person == one.person) {
@@ -66,7 +69,9 @@ fn mediator(chosen: &Chosen, mediation: &Mediation, draft: &Draft<'_>) -> Result
 
 /// As many kinds as the grade asks for, each with someone who has not been recused.
 pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(mediation) = &ctx.policy.mediation else { return Err(Refusal::new("refusal-mediation-unknown")) };
+    let Some(mediation) = &ctx.policy.mediation else {
+        return Err(Refusal::new("refusal-mediation-unknown"));
+    };
     let grade = case.grade.as_deref().and_then(|grade| ctx.policy.grade(grade));
     let needed = grade.map_or(1, |grade| grade.mediator_kinds.max(1)) as usize;
     let present = |kind: &&MediatorKind| case.active_mediators().any(|mediator| mediator.kind == kind.id);
@@ -99,7 +104,9 @@ pub fn recuse(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let own = matches!(&draft.actor.who, Who::Staff(actor) if *actor == person);
     match draft.text("motion") {
         Some("own") if !own => return Err(Refusal::new("refusal-recusal-own-only").at("motion")),
-        Some("party" | "ordered") if own => return Err(Refusal::new("refusal-recusal-by-another").at("motion")),
+        Some("party" | "ordered") if own => {
+            return Err(Refusal::new("refusal-recusal-by-another").at("motion"));
+        }
         _ => {}
     }
     draft.change = Change::Recused(person);

@@ -66,11 +66,7 @@ fn consent(case: &Case) -> Result<(), Refusal> {
 
 /// The resident's own word stands for any file.
 fn evidence(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let asked = case
-        .grade
-        .as_deref()
-        .and_then(|grade| ctx.policy.grade(grade))
-        .map_or(&[][..], |grade| &grade.evidence);
+    let asked = evidence_asked(case, ctx);
     if asked.is_empty() || case.resident_confirmed || asked.iter().any(|kind| case.evidence.contains(kind)) {
         return Ok(());
     }
@@ -80,9 +76,17 @@ fn evidence(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     Err(Refusal::new("refusal-evidence-missing").with("kinds", Arg::List(asked.iter().map(title).collect())))
 }
 
+/// The kinds of which the case's grade asks for one.
+pub fn evidence_asked<'a>(case: &Case, ctx: &Context<'a>) -> &'a [String] {
+    let policy = ctx.policy;
+    case.grade.as_deref().and_then(|grade| policy.grade(grade)).map_or(&[], |grade| &grade.evidence)
+}
+
 /// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives.
 fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(reopening) = &ctx.policy.reopening else { return Err(Refusal::new("refusal-reopening-unknown")) };
+    let Some(reopening) = &ctx.policy.reopening else {
+        return Err(Refusal::new("refusal-reopening-unknown"));
+    };
     let Some(outcome) = case.outcome.as_deref().filter(|_| case.closed) else { return Ok(()) };
     if !reopening.outcomes.iter().any(|known| known == outcome) {
         let title = ctx

@@ -5,26 +5,44 @@
 
 use bellwether_policy::{
     Role, Text,
-    case_policy::{Act, CasePolicy, Relation, Stage},
+    case_policy::{Act, CasePolicy, Need, Relation, Stage},
 };
 
 use super::{logic, need};
 use crate::{
-    cases::model::{Actor, Case, Context, PersonId, Who},
+    cases::model::{Actor, Case, Context, EvidenceRef, PersonId, Who},
     refusal::{Arg, Refusal},
 };
 
 /// Whether the act may be done: stage, role, relation, the policy's needs, and what its logic asks for beforehand.
-pub fn permitted(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
+///
+/// `files` are those that come with the form; none while there is no form yet, when what the form can take is not missing.
+pub fn permitted(
+    case: &Case,
+    act: &Act,
+    actor: &Actor,
+    files: Option<&[EvidenceRef]>,
+    ctx: &Context<'_>,
+) -> Result<(), Refusal> {
     in_right_stage(case, act, ctx.policy)?;
     in_right_role(act, actor, ctx.policy)?;
     if let Who::Staff(person) = &actor.who {
         in_right_relation(case, act.relation, person)?;
     }
     for need in &act.needs {
-        need::met(case, *need, ctx)?;
+        if *need != Need::Evidence || !comes_with_the_form(case, act, files, ctx) {
+            need::met(case, *need, ctx)?;
+        }
     }
     logic::ready(case, act, actor, ctx)
+}
+
+fn comes_with_the_form(case: &Case, act: &Act, files: Option<&[EvidenceRef]>, ctx: &Context<'_>) -> bool {
+    let asked = need::evidence_asked(case, ctx);
+    match files {
+        None => act.evidence.iter().any(|kind| asked.contains(kind)),
+        Some(files) => files.iter().any(|file| asked.contains(&file.kind)),
+    }
 }
 
 /// Whether the act may ever concern this kind of actor.
@@ -85,7 +103,8 @@ pub fn holds_one_of(actor: &Actor, roles: &[Role]) -> bool {
 }
 
 pub fn wrong_role(roles: &[Role]) -> Refusal {
-    Refusal::new("refusal-wrong-role").with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
+    Refusal::new("refusal-wrong-role")
+        .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
 }
 
 fn in_right_relation(case: &Case, relation: Relation, person: &PersonId) -> Result<(), Refusal> {

@@ -30,7 +30,11 @@ pub fn record_oral(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 }
 
 pub fn party_left(case: &Case) -> Result<(), Refusal> {
-    if case.parties.iter().all(|party| party.signed) { Err(Refusal::new("refusal-all-signed")) } else { Ok(()) }
+    if case.parties.iter().all(|party| party.signed) {
+        Err(Refusal::new("refusal-all-signed"))
+    } else {
+        Ok(())
+    }
 }
 
 pub fn sign(draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -98,7 +102,9 @@ pub fn may_apply(case: &Case, act: &Act, ctx: &Context<'_>) -> Result<(), Refusa
 fn in_days(case: &Case, act: &Act, on: Date, ctx: &Context<'_>) -> Result<(), Refusal> {
     let mut rights = ctx.policy.clocks.iter().filter(|rule| rule.stops.contains(&act.event));
     let late = rights.find_map(|rule| clock::running(case, &rule.id).filter(|clock| on > clock.due));
-    late.map_or(Ok(()), |clock| Err(Refusal::new("refusal-application-late").with("last", Arg::Date(clock.due))))
+    late.map_or(Ok(()), |clock| {
+        Err(Refusal::new("refusal-application-late").with("last", Arg::Date(clock.due)))
+    })
 }
 
 pub fn apply(draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -124,7 +130,9 @@ pub fn apply(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 pub fn has_applied(case: &Case) -> Result<(), Refusal> {
     match &case.confirmation {
         None => Err(Refusal::new("refusal-not-applied")),
-        Some(confirmation) if confirmation.confirmed.is_some() => Err(Refusal::new("refusal-already-decided")),
+        Some(confirmation) if confirmation.confirmed.is_some() => {
+            Err(Refusal::new("refusal-already-decided"))
+        }
         Some(_) => Ok(()),
     }
 }

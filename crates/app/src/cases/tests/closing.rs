@@ -1,0 +1,187 @@
+//! Follow-up, check, closing, reopening, the resident's word.
+
+use super::*;
+use crate::cases::model::Failure;
+
+fn reason() -> [(&'static str, FieldValue); 1] {
+    [("reason", t("又堵了"))]
+}
+
+#[test]
+fn a_follow_up_is_by_someone_else_in_the_way_of_the_grade() {
+    let mut village = Village::settled();
+    assert_eq!(refused(village.when("wang", "follow-up", &solved("visit", true))), "own-work");
+    assert_eq!(village.offered("wang")["follow-up"], "refusal-own-work");
+    assert_eq!(refused(village.when("li", "follow-up", &solved("phone", true))), "wrong-way");
+    village.given("li", "follow-up", &solved("look-back", true));
+    assert_eq!(village.case().stage, "followed-up");
+}
+
+#[test]
+fn a_past_handler_of_the_cycle_does_not_verify_the_work() {
+    let mut village = Village::accepted("simple");
+    village.given("zhou", "hand-over", &[("person", people(&["hu"])), ("reason", t("轮换"))]);
+    village.given("hu", "name-mediators", &[("mediators", mediators_of(&[("chen", "judicial")]))]);
+    for party in ["p1", "p2"] {
+        village.given("hu", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+    }
+    village.given("chen", "mediate", &[("note", t("n"))]);
+    village.given("chen", "record-oral", &agreement()[1..]);
+    assert_eq!(refused(village.when("wang", "follow-up", &solved("phone", true))), "own-work");
+    assert!(village.when("zhang", "follow-up", &solved("phone", true)).is_ok());
+}
+
+#[test]
+fn a_follow_up_that_finds_it_unsolved_opens_a_new_cycle_with_fresh_clocks() {
+    let mut village = Village::settled();
+    village.go_to("2026-09-05");
+    let events = village.when("li", "follow-up", &solved("visit", false)).unwrap();
+    assert_eq!(kinds(&events), ["followed-up", "reopened"]);
+    let case = village.case();
+    assert_eq!((case.cycle, case.stage.as_str(), case.failures()), (2, "accepted", 1));
+    assert_eq!(case.rounds[0].failed, Some(Failure::FollowUp));
+    assert!(case.agreement.is_none() && case.parties.iter().all(|party| party.consent.is_none()));
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-20"));
+    assert_eq!(village.due("check"), None);
+}
+
+#[test]
+fn only_the_village_party_organisation_checks_and_a_rebound_reopens() {
+    let mut village = Village::settled();
+    village.given("li", "follow-up", &solved("visit", true));
+    let check = |back: bool| [("rebounded", yes(back)), ("note", t("看过"))];
+    assert_eq!(refused(village.when("li", "check", &check(false))), "wrong-role");
+    assert_eq!(kinds(&village.when("sun", "check", &check(true)).unwrap()), ["checked", "reopened"]);
+    assert_eq!(village.case().rounds[0].failed, Some(Failure::Rebound));
+}
+
+#[test]
+fn a_case_closes_only_with_a_second_person() {
+    let mut village = Village::checked();
+    assert_eq!(refused(village.with_file("wang", "close", &[], "agreement")), "own-work");
+    assert_eq!(refused(village.when("li", "close", &[])), "evidence-missing");
+    assert_eq!(village.offered("li")["close"], "ok", "the form itself takes the file");
+    village.given("sun", "record-work", &[("note", t("取回协议"))]);
+    village.with_file("zhou", "record-work", &[("note", t("存档"))], "receipt").unwrap();
+    village.given("li", "close", &[]);
+    let case = village.case();
+    assert_eq!((case.closed, case.outcome.as_deref()), (true, Some("settled")));
+    assert_eq!(case.rounds[0].in_time, Some(true));
+    assert!(case.owed().is_none());
+    assert_eq!(
+        village.due("confirmation").as_deref(),
+        Some("2026-10-08"),
+        "the right to apply outlives closing"
+    );
+}
+
+#[test]
+fn a_file_given_with_the_closing_itself_counts_and_its_name_is_sealed() {
+    let mut village = Village::checked();
+    let events = village.with_file("li", "close", &[], "agreement").unwrap();
+    assert_eq!(events[0].evidence[0].name, "");
+    assert_eq!(events[0].sealed[0].body.values().next().map(String::as_str), Some("王某协议.pdf"));
+}
+
+#[test]
+fn the_residents_word_stands_for_any_file() {
+    let mut village = Village::checked();
+    village.given("resident", "confirm", &[]);
+    assert_eq!(refused(village.when("resident", "confirm", &[])), "already-confirmed");
+    assert!(village.when("li", "close", &[]).is_ok());
+}
+
+#[test]
+fn a_settlement_after_its_day_closes_late() {
+    let mut village = Village::signing();
+    village.go_to("2026-09-20");
+    for (name, act, party) in [
+        ("chen", "sign", Some("p1")),
+        ("chen", "sign", Some("p2")),
+        ("chen", "countersign", None),
+        ("hu", "seal", None),
+    ] {
+        let fields: Vec<_> = party.map(|party| ("party", t(party))).into_iter().collect();
+        village.given(name, act, &fields);
+    }
+    village.given("li", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
+    village.with_file("li", "close", &[], "agreement").unwrap();
+    assert_eq!(village.case().rounds[0].in_time, Some(false));
+}
+
+#[test]
+fn a_rebound_reopens_the_same_case_and_the_failed_closing_still_counts() {
+    let mut village = Village::closed();
+    village.go_to("2026-11-01");
+    assert_eq!(refused(village.when("resident", "reopen", &[])), "field-missing");
+    village.given("resident", "reopen", &reason());
+    let case = village.case();
+    assert_eq!((case.cycle, case.closed, case.stage.as_str()), (2, false, "accepted"));
+    assert_eq!(case.rounds.len(), 1);
+    assert_eq!(case.rounds[0].outcome.as_deref(), Some("settled"));
+    assert_eq!(case.rounds[0].failed, Some(Failure::Resident));
+    assert_eq!(village.due("settle").as_deref(), Some("2026-11-16"));
+}
+
+#[test]
+fn reopening_ends_with_the_policys_days() {
+    let mut village = Village::closed();
+    village.go_to("2027-09-02");
+    assert_eq!(refused(village.when("resident", "reopen", &reason())), "reopen-too-late");
+    village.go_to("2027-09-01");
+    assert!(village.when("sun", "reopen", &reason()).is_ok());
+    assert_eq!(village.case().rounds[0].failed, Some(Failure::Found));
+}
+
+#[test]
+fn a_withdrawn_case_that_nobody_handled_is_accepted_anew_when_it_comes_back() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "resident", "resident").unwrap();
+    village.given("resident", "withdraw", &reason());
+    assert_eq!(village.case().outcome.as_deref(), Some("withdrawn"));
+    village.given("resident", "reopen", &reason());
+    assert_eq!(village.case().stage, "reported");
+    assert_eq!(village.due("accept").as_deref(), Some("2026-09-04"));
+}
+
+#[test]
+fn a_complaint_is_answered_by_someone_other_than_the_handler_even_across_a_cycle() {
+    let mut village = Village::closed();
+    assert_eq!(refused(village.when("sun", "answer-complaint", &[("answer", t("a"))])), "no-open-complaint");
+    village.given("resident", "complain", &[("complaint", t("态度不好"))]);
+    village.given("resident", "reopen", &reason());
+    assert_eq!(village.due("answer").as_deref(), Some("2026-09-16"));
+    assert_eq!(refused(village.when("wang", "answer-complaint", &[("answer", t("a"))])), "wrong-role");
+    village.given("sun", "answer-complaint", &[("answer", t("已谈话"))]);
+    assert_eq!(village.due("answer"), None);
+}
+
+#[test]
+fn danger_of_escalation_stands_on_the_case() {
+    let mut village = Village::accepted("simple");
+    village.given("zhang", "report-escalation", &[("danger", t("扬言动手")), ("told", t("派出所"))]);
+    assert_eq!(village.case().escalated_us, Some(village.now_us));
+}
+
+#[test]
+fn a_farm_need_goes_round_in_working_days() {
+    let mut village = Village::with(FARM_NEED, "2026-09-30");
+    village.report("c1", "qian", "team").unwrap();
+    village.given("li", "accept", &[("grade", t("urgent"))]);
+    assert_eq!(village.due("meet").as_deref(), Some("2026-10-10"));
+    village.given("li", "arrange", &[("plan", t("联系农资站"))]);
+    village.given("li", "meet", &[("result", t("已送到"))]);
+    village.given("zhang", "follow-up", &solved("phone", true));
+    assert_eq!(refused(village.when("li", "close", &[])), "own-work");
+    village.given("sun", "close", &[]);
+    assert_eq!(village.case().outcome.as_deref(), Some("met"));
+}
+
+#[test]
+fn folding_all_events_from_nothing_gives_the_state() {
+    let mut village = Village::closed();
+    village.given("resident", "reopen", &reason());
+    let folded = village.events.iter().fold(None, |state, event| Some(apply(state, event)));
+    assert_eq!(folded.as_ref(), Some(village.case()));
+}

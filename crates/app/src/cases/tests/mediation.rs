@@ -1,0 +1,223 @@
+//! Joint analysis, mediators, consent, agreement, confirmation.
+
+use super::*;
+
+#[test]
+fn a_joint_analysis_needs_two_people_of_different_standing() {
+    let rows: [(&[&str], &str); 3] =
+        [(&["wang"], "analysis-alone"), (&["hu"], "analysis-one-kind"), (&["li"], "allowed: [\"analysed\"]")];
+    for (names, answer) in rows {
+        let mut village = Village::accepted("complex");
+        let fields = [("people", people(names)), ("causes", t("水")), ("plan", t("量"))];
+        assert_eq!(refused(village.when("wang", "analyse", &fields)), answer, "{names:?}");
+    }
+}
+
+#[test]
+fn a_simple_case_may_pass_over_analysis_and_a_complex_one_may_not() {
+    let fields = [("mediators", mediators_of(&[("wang", "cadre")]))];
+    assert_eq!(refused(Village::accepted("complex").when("wang", "name-mediators", &fields)), "wrong-stage");
+    assert!(Village::accepted("simple").when("wang", "name-mediators", &fields).is_ok());
+}
+
+#[test]
+fn a_mediator_is_of_the_kind_they_stand_for_and_not_related() {
+    let mut village = Village::accepted("simple");
+    let named = |mediators: FieldValue| [("mediators", mediators)];
+    assert_eq!(
+        refused(village.when("wang", "name-mediators", &named(mediators_of(&[("li", "judicial")])))),
+        "mediator-wrong-kind"
+    );
+    assert_eq!(
+        refused(village.when("wang", "name-mediators", &named(people(&["li"])))),
+        "mediator-kind-unknown"
+    );
+    let twice = mediators_of(&[("li", "team"), ("li", "team")]);
+    assert_eq!(refused(village.when("wang", "name-mediators", &named(twice))), "mediator-twice");
+    let related = FieldValue::People(vec![Chosen { related: true, ..chosen("li", Some("team")) }]);
+    assert_eq!(refused(village.when("wang", "name-mediators", &named(related))), "mediator-related");
+}
+
+#[test]
+fn a_key_case_needs_all_four_kinds() {
+    let mut village = Village::mediating("key", &[("wang", "cadre"), ("li", "team"), ("chen", "judicial")]);
+    for party in ["p1", "p2"] {
+        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+    }
+    assert_eq!(refused(village.when("wang", "mediate", &[("note", t("到场"))])), "mediator-kinds-missing");
+    let four =
+        mediators_of(&[("wang", "cadre"), ("li", "team"), ("chen", "judicial"), ("ma", "representative")]);
+    village.given("wang", "replace-mediators", &[("mediators", four), ("reason", t("补齐四方"))]);
+    assert!(village.when("ma", "mediate", &[("note", t("到场"))]).is_ok());
+}
+
+#[test]
+fn a_recused_mediator_does_not_act_and_is_not_named_again() {
+    let mut village = Village::consented();
+    let motion = |motion: &str| [("person", people(&["chen"])), ("motion", t(motion)), ("reason", t("同学"))];
+    assert_eq!(refused(village.when("wang", "recuse", &motion("own"))), "recusal-own-only");
+    assert_eq!(refused(village.when("chen", "recuse", &motion("ordered"))), "recusal-by-another");
+    village.given("chen", "recuse", &motion("own"));
+    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("到场"))])), "recused");
+    assert_eq!(refused(village.when("wang", "mediate", &[("note", t("到场"))])), "mediator-kinds-missing");
+    let again = [("mediators", mediators_of(&[("chen", "judicial")])), ("reason", t("r"))];
+    assert_eq!(refused(village.when("wang", "replace-mediators", &again)), "person-recused");
+}
+
+#[test]
+fn a_recused_handler_is_replaced_by_hand_over() {
+    let mut village = Village::accepted("simple");
+    village.given(
+        "zhou",
+        "recuse",
+        &[("person", people(&["wang"])), ("motion", t("party")), ("reason", t("亲戚"))],
+    );
+    assert_eq!(village.case().handler, None);
+    let to = |name: &str| [("person", people(&[name])), ("reason", t("回避"))];
+    assert_eq!(refused(village.when("zhou", "hand-over", &to("wang"))), "person-recused");
+    assert_eq!(refused(village.when("zhou", "hand-over", &to("zhang"))), "wrong-role");
+    village.given("zhou", "hand-over", &to("hu"));
+    assert_eq!(village.case().handler, Some(PersonId::new("hu")));
+}
+
+#[test]
+fn a_party_who_clearly_refuses_is_not_mediated_but_told_of_other_ways() {
+    let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
+    village.given("wang", "record-consent", &[("party", t("p1")), ("consents", yes(true))]);
+    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-missing");
+    village.given("wang", "record-consent", &[("party", t("p2")), ("consents", yes(false))]);
+    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-refused");
+    let end = |told: bool| [("reason", t("一方拒绝")), ("routes-told", yes(told))];
+    assert_eq!(refused(village.when("wang", "terminate", &end(false))), "routes-untold");
+    village.given("wang", "terminate", &end(true));
+    assert_eq!(refused(village.when("wang", "close-unresolved", &[("reason", t("r"))])), "own-work");
+    village.given("li", "close-unresolved", &[("reason", t("转诉讼"))]);
+    assert_eq!(village.case().outcome.as_deref(), Some("unresolved"));
+}
+
+#[test]
+fn a_third_party_has_to_consent_too() {
+    let mut village = Village::consented();
+    let details = PartyDetails { name: "丁某".to_owned(), ..PartyDetails::default() };
+    let party = NewParty { id: PartyId::new("p3"), role: PartyRole::Respondent, details };
+    let events =
+        village.when("wang", "add-party", &[("new-party", FieldValue::NewParty(Box::new(party)))]).unwrap();
+    assert_eq!(events[0].sealed[0].key.as_str(), "p3");
+    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-missing");
+}
+
+#[test]
+fn an_agreement_has_its_legal_contents_and_comes_after_mediation() {
+    let mut village = Village::consented();
+    assert_eq!(refused(village.when("chen", "draw-up", &agreement())), "not-mediated");
+    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    for missing in 0..4 {
+        let mut fields = agreement().to_vec();
+        fields.remove(missing);
+        assert_eq!(refused(village.when("chen", "draw-up", &fields)), "field-missing");
+    }
+    assert_eq!(refused(village.when("li", "draw-up", &agreement())), "mediator-only");
+}
+
+#[test]
+fn an_agreement_takes_effect_with_the_last_signature_in_any_order() {
+    let signs: [(&str, &str, Option<&str>); 4] = [
+        ("chen", "sign", Some("p1")),
+        ("chen", "sign", Some("p2")),
+        ("chen", "countersign", None),
+        ("hu", "seal", None),
+    ];
+    for last in 0..4 {
+        let mut village = Village::signing();
+        let mut order = signs.to_vec();
+        let end = order.remove(last);
+        order.push(end);
+        for (n, (name, act, party)) in order.into_iter().enumerate() {
+            assert!(!village.case().is_effective());
+            let fields: Vec<_> = party.map(|party| ("party", t(party))).into_iter().collect();
+            let events = village.when(name, act, &fields).unwrap();
+            assert_eq!(kinds(&events).contains(&"took-effect"), n == 3);
+        }
+        assert_eq!(village.case().stage, "settled");
+        assert_eq!(village.due("follow-up").as_deref(), Some("2026-09-06"));
+    }
+}
+
+#[test]
+fn a_new_text_takes_every_signature_back() {
+    let mut village = Village::signing();
+    village.given("chen", "sign", &[("party", t("p1"))]);
+    assert_eq!(refused(village.when("chen", "sign", &[("party", t("p1"))])), "already-signed");
+    village.given("hu", "seal", &[]);
+    village.given("chen", "draw-up", &agreement());
+    assert!(village.case().parties.iter().all(|party| !party.signed));
+    assert!(village.when("hu", "seal", &[]).is_ok());
+}
+
+#[test]
+fn an_oral_agreement_takes_effect_when_the_mediator_records_it() {
+    let mut village = Village::consented();
+    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    let events = village.when("chen", "record-oral", &agreement()[1..]).unwrap();
+    assert_eq!(kinds(&events), ["oral-agreement-recorded", "took-effect"]);
+    assert!(village.case().is_effective());
+}
+
+fn application(parties: &[&str], on: Option<&str>) -> Vec<(&'static str, FieldValue)> {
+    let parties = FieldValue::Parties(parties.iter().map(|id| PartyId::new(*id)).collect());
+    let mut fields = vec![("parties", parties), ("court", t("奇台县人民法院"))];
+    fields.extend(on.map(|on| ("on", t(on))));
+    fields
+}
+
+#[test]
+fn confirmation_is_applied_for_by_all_parties_within_thirty_days() {
+    let mut village = Village::settled();
+    assert_eq!(
+        village.due("confirmation").as_deref(),
+        Some("2026-10-08"),
+        "30 days end in the National Day holiday"
+    );
+    assert_eq!(
+        refused(village.when(
+            "chen",
+            "record-confirmation",
+            &[("confirmed", yes(true)), ("document-number", t("1号"))]
+        )),
+        "not-applied"
+    );
+    assert_eq!(
+        refused(village.when("chen", "apply-confirmation", &application(&["p1"], None))),
+        "not-all-parties"
+    );
+    village.go_to("2026-10-09");
+    assert_eq!(
+        refused(village.when("chen", "apply-confirmation", &application(&["p1", "p2"], None))),
+        "application-late"
+    );
+    let early = application(&["p1", "p2"], Some("2026-08-31"));
+    assert_eq!(refused(village.when("chen", "apply-confirmation", &early)), "day-unfit");
+    village.given("chen", "apply-confirmation", &application(&["p1", "p2"], Some("2026-10-08")));
+    let clock = village.case().clocks.iter().find(|clock| clock.id == "confirmation").unwrap();
+    assert!(!clock.late && !clock.is_running());
+    village.given("chen", "record-confirmation", &[("confirmed", yes(true)), ("document-number", t("1号"))]);
+    assert_eq!(village.case().confirmation.as_ref().and_then(|known| known.confirmed), Some(true));
+}
+
+#[test]
+fn confirmation_is_not_offered_for_family_status() {
+    let mut village = Village::accepted("simple");
+    village.given("wang", "recategorise", &[("category", t("family-status")), ("reason", t("婚姻"))]);
+    village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("wang", "cadre")]))]);
+    for party in ["p1", "p2"] {
+        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+    }
+    village.given("wang", "mediate", &[("note", t("n"))]);
+    village.given("wang", "record-oral", &agreement()[1..]);
+    assert_eq!(village.due("confirmation"), None);
+    assert_eq!(
+        refused(village.when("chen", "apply-confirmation", &application(&["p1", "p2"], None))),
+        "family-status"
+    );
+    assert!(!village.offered("chen").contains_key("apply-confirmation"));
+}

@@ -1,0 +1,171 @@
+//! Reporting, accepting, grading, merging, referring.
+
+use super::*;
+use crate::cases::model::Who;
+
+#[test]
+fn each_line_reports_for_itself_and_nobody_for_another() {
+    let mut village = Village::on("2026-09-01");
+    assert_eq!(refused(village.report("c1", "zhang", "team")), "wrong-role");
+    assert_eq!(refused(village.report("c1", "resident", "grid")), "line-unknown");
+    assert_eq!(kinds(&village.report("c1", "zhang", "grid").unwrap()), ["reported"]);
+    assert_eq!(refused(village.report("c1", "zhang", "grid")), "case-exists");
+    village.report("c2", "resident", "resident").unwrap();
+    assert_eq!(village.cases["c2"].reporters[0].who, Who::Resident);
+}
+
+#[test]
+fn names_and_free_text_leave_the_open_body_and_the_state() {
+    let mut village = Village::on("2026-09-01");
+    let events = village.report("c1", "resident", "resident").unwrap();
+    let open = serde_json::to_string(&events).unwrap() + &serde_json::to_string(village.case()).unwrap();
+    for secret in ["马某", "13900000000", "渠水"] {
+        assert!(!open.contains(secret), "{secret} stands open in {open}");
+    }
+    let keys: Vec<&str> = events[0].sealed.iter().map(|part| part.key.as_str()).collect();
+    assert_eq!(keys, ["p1", "p2"]);
+    assert_eq!(events[0].sealed[0].body["summary"], "渠水分配不均");
+    assert_eq!(events[0].sealed[1].body["party.name"], "何某");
+}
+
+#[test]
+fn a_resident_without_a_name_is_asked_for_one() {
+    let mut village = Village::on("2026-09-01");
+    let report = Report { parties: Vec::new(), ..a_report("c1", "resident", &village.policy) };
+    assert_eq!(
+        refused(village.send("c1", "resident", &Command::Report(Box::new(report)))),
+        "applicant-missing"
+    );
+}
+
+#[test]
+fn a_form_is_read_by_its_policy() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    let grade = ("grade", t("simple"));
+    assert_eq!(refused(village.when("wang", "accept", std::slice::from_ref(&grade))), "field-missing");
+    let rows = [
+        (("grade", t("huge")), "field-unfit"),
+        (("reason", t(&"长".repeat(5_001))), "field-too-long"),
+        (("mood", t("好")), "field-unknown"),
+    ];
+    for (wrong, key) in rows {
+        let mut fields = BTreeMap::from([grade.clone(), ("reason", t("理由"))]);
+        fields.insert(wrong.0, wrong.1);
+        let fields: Vec<_> = fields.into_iter().collect();
+        assert_eq!(refused(village.when("wang", "accept", &fields)), key);
+    }
+}
+
+#[test]
+fn whoever_accepts_handles_it_and_the_deadlines_of_its_grade_start() {
+    let village = Village::accepted("complex");
+    assert_eq!(village.case().handler, Some(PersonId::new("wang")));
+    assert_eq!(village.due("accept"), None);
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-16"));
+    assert_eq!(village.case().owed().map(|clock| clock.id.as_str()), Some("analyse"));
+}
+
+#[test]
+fn an_acceptance_after_its_day_is_remembered_as_late() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.go_to("2026-09-05");
+    village.given("wang", "accept", &[("grade", t("simple")), ("reason", t("理由"))]);
+    let accept = village.case().clocks.iter().find(|clock| clock.id == "accept").unwrap();
+    assert!(accept.late && !accept.is_running());
+}
+
+#[test]
+fn a_case_is_declined_with_a_reason_by_someone_who_did_not_report_it() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "wang", "grid").unwrap();
+    assert_eq!(refused(village.when("wang", "decline", &[("reason", t("不属调解范围"))])), "own-report");
+    assert_eq!(refused(village.when("li", "decline", &[])), "field-missing");
+    village.given("li", "decline", &[("reason", t("不属调解范围"))]);
+    assert_eq!(village.case().outcome.as_deref(), Some("declined"));
+    assert!(village.case().closed && village.case().owed().is_none());
+    assert_eq!(refused(village.when("resident", "reopen", &[("reason", t("不服"))])), "outcome-final");
+}
+
+#[test]
+fn a_new_grade_keeps_the_time_that_has_passed() {
+    let mut village = Village::accepted("simple");
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-08"));
+    village.go_to("2026-09-04");
+    assert_eq!(
+        refused(village.when("li", "regrade", &[("grade", t("simple")), ("reason", t("r"))])),
+        "same-grade"
+    );
+    village.given("li", "regrade", &[("grade", t("complex")), ("reason", t("涉及多户"))]);
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-16"));
+    assert_eq!(village.case().handler, Some(PersonId::new("wang")));
+}
+
+#[test]
+fn a_second_line_vouches_and_the_same_line_does_not() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    assert_eq!(refused(village.when("wang", "corroborate", &[("note", t("属实"))])), "same-line");
+    village.given("qian", "corroborate", &[("note", t("属实"))]);
+    assert_eq!(village.case().reporters.len(), 2);
+    assert_eq!(refused(village.when("qian", "corroborate", &[("note", t("属实"))])), "own-report");
+}
+
+#[test]
+fn duplicates_of_the_two_lines_merge_and_come_apart_as_they_were() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.report("c2", "qian", "team").unwrap();
+    let before = village.case().clone();
+    let merge = |into: &str| [("case", t(into)), ("reason", t("同一件事"))];
+    assert_eq!(refused(village.when("li", "merge", &merge("c1"))), "same-case");
+    assert_eq!(refused(village.when("li", "merge", &merge("c9"))), "case-unknown");
+    assert_eq!(kinds(&village.when("li", "merge", &merge("c2")).unwrap()), ["merged", "took-in"]);
+    assert_eq!(village.cases["c2"].reporters.len(), 2);
+    assert!(village.case().due().is_none(), "a merged case owes nothing");
+    assert_eq!(
+        refused(village.when("wang", "accept", &[("grade", t("simple")), ("reason", t("r"))])),
+        "case-merged"
+    );
+    assert_eq!(refused(village.when_on("c2", "li", "merge", &merge("c1"))), "case-merged");
+    village.go_to("2026-09-03");
+    village.given("li", "unmerge", &[("reason", t("是两件事"))]);
+    assert_eq!(village.case().stage, before.stage);
+    assert_eq!(village.case().clocks, before.clocks);
+    assert_eq!(village.cases["c2"].reporters.len(), 1);
+}
+
+#[test]
+fn a_referred_case_comes_back_to_the_stage_it_left_while_its_clocks_go_on() {
+    let mut village = Village::accepted("complex");
+    assert_eq!(
+        refused(village.when("li", "refer", &[("level", t("township")), ("reason", t("r"))])),
+        "handler-only"
+    );
+    village.given("wang", "refer", &[("level", t("township")), ("reason", t("超出权限"))]);
+    assert_eq!(village.case().stage, "referred");
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-16"));
+    village.given("zhou", "return", &[("note", t("已协调"))]);
+    assert_eq!(village.case().stage, "accepted");
+}
+
+#[test]
+fn only_an_import_brings_its_own_instants() {
+    let mut village = Village::on("2026-09-01");
+    let report = Report { at_us: Some(1), ..a_report("c1", "grid", &village.policy) };
+    let command = Command::Report(Box::new(report));
+    assert_eq!(refused(village.send("c1", "zhang", &command)), "instant-not-given");
+    assert_eq!(refused(village.send("c1", "import", &command)), "import-unknown");
+}
+
+#[test]
+fn a_person_is_offered_what_they_may_do_and_told_why_not_the_rest() {
+    let village = Village::accepted("complex");
+    let wang = village.offered("wang");
+    assert_eq!(wang["analyse"], "ok");
+    assert_eq!(wang["name-mediators"], "refusal-wrong-stage");
+    assert_eq!(village.offered("zhang")["analyse"], "refusal-wrong-role");
+    assert!(!wang.contains_key("answer-complaint"), "side acts stay quiet until they can be done");
+    assert!(village.offered("resident").keys().all(|act| ["withdraw", "complain"].contains(&act.as_str())));
+}
