@@ -146,7 +146,7 @@ fn draw_ranks(samplers: &[Sampler], question: &Question) -> Vec<(Vec<u32>, usize
         .collect()
 }
 
-fn summarise(ranks: &mut [u32], n: usize, question: &Question) -> RankChance {
+fn summarise(ranks: &[u32], n: usize, question: &Question) -> RankChance {
     let count = ranks.len() as f64;
     let (mut top, mut bottom, mut sum) = (0_u64, 0_u64, 0_u64);
     for &rank in ranks.iter() {
@@ -154,20 +154,47 @@ fn summarise(ranks: &mut [u32], n: usize, question: &Question) -> RankChance {
         bottom += u64::from(rank as usize + question.bottom > n);
         sum += u64::from(rank);
     }
-    let at = |share: f64| ((share * count).ceil() as usize).clamp(1, ranks.len()) - 1;
+    let tally = Tally::of(ranks, n);
     let tail = (1.0 - question.level.share()) / 2.0;
-    let (low, middle, high) = (at(tail), at(0.5), at(1.0 - tail));
-    // Each selection leaves a smaller part to the next.
-    let (below, &mut median, above) = ranks.select_nth_unstable(middle);
-    let low = if low < middle { *below.select_nth_unstable(low).1 } else { median };
-    let high = if high > middle { *above.select_nth_unstable(high - middle - 1).1 } else { median };
+    let quantile = |share: f64| {
+        let nth = ((share * count).ceil() as usize).clamp(1, ranks.len()) - 1;
+        tally.nth_smallest(ranks, nth) as usize
+    };
     RankChance {
         top: top as f64 / count,
         bottom: bottom as f64 / count,
         mean_rank: sum as f64 / count,
-        low: low as usize,
-        median: median as usize,
-        high: high as usize,
+        low: quantile(tail),
+        median: quantile(0.5),
+        high: quantile(1.0 - tail),
+    }
+}
+
+/// How many ranks fall into each span of 32: an order statistic is then found in one span instead of all ranks.
+struct Tally(Vec<u32>);
+
+const SPAN_BITS: u32 = 5;
+
+impl Tally {
+    fn of(ranks: &[u32], n: usize) -> Self {
+        let mut tally = vec![0; (n >> SPAN_BITS) + 1];
+        for rank in ranks {
+            tally[(rank >> SPAN_BITS) as usize] += 1;
+        }
+        Self(tally)
+    }
+
+    /// The `nth` smallest rank, from 0.
+    fn nth_smallest(&self, ranks: &[u32], nth: usize) -> u32 {
+        let mut left = nth;
+        let mut span = 0;
+        while left >= self.0[span] as usize {
+            left -= self.0[span] as usize;
+            span += 1;
+        }
+        let mut within: Vec<u32> =
+            ranks.iter().copied().filter(|rank| (rank >> SPAN_BITS) as usize == span).collect();
+        *within.select_nth_unstable(left).1
     }
 }
 
