@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod policies;
 pub mod portal;
 pub mod rank;
+pub mod reactions;
 pub mod refusal;
 pub mod registry;
 pub mod routes;

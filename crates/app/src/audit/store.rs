@@ -306,6 +306,11 @@ pub fn destroy(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<(
     Ok((parts, keys))
 }
 
+/// The columns of a table's primary key, in its order. Asked of a SQLite database with the same tables.
+pub fn key_columns(link: &mut Link<'_>, table: &str) -> Result<Vec<String>> {
+    link.query("select name from pragma_table_info($1) where pk > 0 order by pk", &[&table], |row| row.get(0))
+}
+
 /// What SQLite itself finds wrong with its file; nothing on PostgreSQL, which keeps checksums of its own.
 pub fn integrity(link: &mut Link<'_>) -> Result<Vec<String>> {
     if link.is_postgres() {

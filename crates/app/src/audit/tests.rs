@@ -1,6 +1,8 @@
 //! A small installation, written through the desk, and everything that can be done to it behind its back.
 
 mod damage;
+mod publishing;
+mod rebuilding;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -6,11 +6,13 @@ pub mod code;
 pub mod list;
 pub mod model;
 mod office;
+mod replay;
 pub mod rules;
 pub mod store;
 pub mod write;
 
 pub use office::Office;
+pub use replay::{TABLES, replay};
 pub use write::{Performed, Received, Sender};
 
 #[cfg(test)]

@@ -34,6 +34,54 @@ impl Row<'_> {
             Row::Postgres(row) => row.try_get(index).with_context(|| format!("column {index}")),
         }
     }
+
+    /// Every column's name and value, for comparing rows of whatever shape: numbers in decimal, bytes in hexadecimal.
+    pub fn shown(&self) -> Result<Vec<(String, String)>> {
+        match self {
+            Row::Sqlite(row) => shown_sqlite(row),
+            Row::Postgres(row) => shown_postgres(row),
+        }
+    }
+}
+
+fn shown_sqlite(row: &rusqlite::Row<'_>) -> Result<Vec<(String, String)>> {
+    use rusqlite::types::ValueRef;
+    let names = row.as_ref().column_names().into_iter().map(str::to_owned).enumerate();
+    names
+        .map(|(index, name)| {
+            let value = match row.get_ref(index)? {
+                ValueRef::Null => "null".to_owned(),
+                ValueRef::Integer(number) => number.to_string(),
+                ValueRef::Real(number) => number.to_string(),
+                ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                ValueRef::Blob(bytes) => hex(bytes),
+            };
+            Ok((name, value))
+        })
+        .collect()
+}
+
+fn shown_postgres(row: &tokio_postgres::Row) -> Result<Vec<(String, String)>> {
+    use tokio_postgres::types::Type;
+    let columns = row.columns().iter().enumerate();
+    columns
+        .map(|(index, column)| {
+            let value = match *column.type_() {
+                Type::INT8 => row.try_get::<_, Option<i64>>(index)?.map(|number| number.to_string()),
+                Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.map(|bytes| hex(&bytes)),
+                _ => row.try_get::<_, Option<String>>(index)?,
+            };
+            Ok((column.name().to_owned(), value.unwrap_or_else(|| "null".to_owned())))
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
 }
 
 /// A PostgreSQL connection driven from blocking code.

@@ -1,0 +1,113 @@
+//! `bellwether log export`: the public log as a folder of files that any web server can serve.
+//!
+//! Invariant: the checkpoint is written last, so a folder always holds at least what its checkpoint says; a folder is
+//! only ever extended by the log it was made from.
+//! Not here: the bytes themselves (`public.rs`), checking a folder (`bellwether_ledger::verify_static`).
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use bellwether_ledger::{Checkpoint, Edge, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path};
+
+use super::{public, store};
+use crate::db::{Installation, Link, dialect, log};
+
+/// What an export wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Records the folder now holds.
+    pub records: u64,
+    /// Files written this time.
+    pub files: u64,
+}
+
+/// Writes the log of a jurisdiction into `out`, or extends an earlier export there.
+///
+/// # Errors
+/// When `out` holds anything but an earlier export of the same log, when the log has no records, or cannot be read.
+pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Result<Exported> {
+    let mut connection = installation.connect_reading()?;
+    let mut link = connection.link();
+    dialect::begin_read(&mut link)?;
+    let head = store::head(&mut link, jurisdiction)?
+        .with_context(|| format!("there is no log of jurisdiction {jurisdiction} here"))?;
+    ensure!(!head.checkpoint.is_empty(), "the log of {jurisdiction} has no records yet");
+    let size = u64::try_from(head.size).context("the log's size")?;
+    let before = earlier_export(installation, &mut link, jurisdiction, out)?;
+    ensure!(before <= size, "{} is newer than the log: it holds {before} records, the log {size}", out.display());
+    let mut files = 0;
+    for path in new_paths(before, size) {
+        let bytes = public::artefact(&mut link, jurisdiction, path)?;
+        let name = name_of(path);
+        let bytes = bytes.with_context(|| format!("{name} is not in the database; run `bellwether verify`"))?;
+        write_file(&out.join(&name), &bytes)?;
+        files += 1;
+    }
+    link.control("commit")?;
+    if before < size {
+        // Crash before this: the folder is still the earlier export, with files more than it needs.
+        write_file(&out.join("checkpoint"), head.checkpoint.as_bytes())?;
+        files += 1;
+    }
+    Ok(Exported { records: size, files })
+}
+
+/// How many records an earlier export in the folder holds; 0 for an empty or new folder.
+fn earlier_export(installation: &Installation, link: &mut Link<'_>, jurisdiction: i64, out: &Path) -> Result<u64> {
+    let is_empty = match fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(error).with_context(|| format!("cannot look into {}", out.display())),
+    };
+    if is_empty {
+        return Ok(0);
+    }
+    let Ok(note) = fs::read_to_string(out.join("checkpoint")) else {
+        bail!("{} is not empty and holds no earlier export; choose another folder", out.display());
+    };
+    let key = SigningKey::from_seed(&log::origin(jurisdiction), installation.log_key()?)?.verifier();
+    let Checkpoint { size, root, .. } = key
+        .open(&note)
+        .with_context(|| format!("{} holds an export that this log did not sign", out.display()))?;
+    let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten())?;
+    ensure!(edge.root() == root, "{} holds the export of another history of this log", out.display());
+    Ok(size)
+}
+
+/// The files of a tree of `size` records that one of `before` records does not have, or not as wide.
+fn new_paths(before: u64, size: u64) -> Vec<TilePath> {
+    let width_of = u64::from(TILE_WIDTH);
+    let mut paths = Vec::new();
+    for level in 0..8_u8 {
+        let (had, has) = (before >> (8 * level), size >> (8 * level));
+        if has == 0 || has == had {
+            break;
+        }
+        for index in had / width_of..has.div_ceil(width_of) {
+            let id = TileId { level, index };
+            let width = id.width_at(size);
+            paths.push(TilePath::Hashes { id, width });
+            if level == 0 {
+                paths.push(TilePath::Entries { index, width });
+            }
+        }
+    }
+    paths
+}
+
+fn name_of(path: TilePath) -> String {
+    match path {
+        TilePath::Hashes { id, width } => id.path(width),
+        TilePath::Entries { index, width } => entries_path(index, width),
+    }
+}
+
+/// Beside and then in place, so that whoever serves the folder never sees half a file.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().context("every file of an export stands in a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let beside = path.with_extension("new");
+    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,75 @@
+//! Every kind of record and what follows from it: one list, from the beginning of a kind to the slice that keeps tables
+//! about it.
+//!
+//! Invariant: the tables named here hold nothing that the log does not give; `bellwether rebuild` empties them and makes
+//! them anew through the same functions that write them day by day.
+//! Not here: those functions (each slice's `store.rs`), secrets and passing state, which no record holds.
+
+use anyhow::Result;
+
+use crate::audit;
+use crate::cases::{self, Office};
+use crate::db::Link;
+
+/// A record as it stands in the log, its bodies open where they still can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedRecord {
+    pub jurisdiction: i64,
+    pub seq: i64,
+    pub kind: String,
+    pub stream: String,
+    pub version: i64,
+    pub actor: String,
+    pub occurred_on: String,
+    pub recorded_at_us: i64,
+    /// JSON.
+    pub open: String,
+    /// The sealed parts in their order; one that was erased is `None`.
+    pub sealed: Vec<Option<OpenedPart>>,
+}
+
+/// A sealed part, opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedPart {
+    pub person: String,
+    pub plain: Vec<u8>,
+}
+
+/// A table that the log gives, and how to empty and read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    pub name: &'static str,
+    pub(crate) empty: &'static str,
+    pub(crate) rows: &'static str,
+}
+
+/// A [`Table`] by its name. Every column is compared, whatever they are, so they are not listed.
+macro_rules! table {
+    ($name:literal) => {
+        $crate::reactions::Table {
+            name: $name,
+            empty: concat!("delete from ", $name),
+            rows: concat!("select * from ", $name),
+        }
+    };
+}
+pub(crate) use table;
+
+/// What a slice does with the records of some kinds.
+#[derive(Clone, Copy)]
+pub struct Reaction {
+    /// How the kinds begin: `case.`.
+    pub kinds: &'static str,
+    /// The tables it keeps, those that others point to first.
+    pub tables: &'static [Table],
+    pub replay: fn(&mut Link<'_>, &Office, &LoggedRecord) -> Result<()>,
+}
+
+/// The whole list. A record of a kind that no row takes stops a rebuild.
+pub fn all() -> Vec<Reaction> {
+    vec![
+        Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
+        // An erasure takes sealed texts away; no table holds one.
+        Reaction { kinds: audit::ERASED, tables: &[], replay: |_, _, _| Ok(()) },
+    ]
+}
