@@ -49,3 +49,60 @@ audit-export-done = Exported { $records ->
 } written now.
 refusal-erasure-basis = State the legal ground or the decision on which the erasure rests.
 refusal-nothing-to-erase = Nothing is kept under this person’s key, or it was erased before.
+audit-logs-title = Logs
+audit-no-logs = There is no log yet.
+audit-no-logs-next = It begins with the first import of places.
+audit-jurisdiction = Jurisdiction
+audit-size = Size
+audit-root = Root
+audit-checkpoint = Last checkpoint
+audit-checkpoint-none = none yet
+audit-checkpoint-show = Show the signed checkpoint
+audit-key = Verifier key
+audit-records = { $records ->
+    [one] { $records } record
+   *[other] { $records } records
+}
+audit-log-title = Log of { $jurisdiction }
+audit-log-under = Everything that was done here, one record after another. Nothing in it can be changed or removed without being found.
+audit-state = As it stands now
+audit-check-title = Last full check
+audit-check-none = No full check is on record.
+audit-check-none-next = That does not mean that something is wrong. It means that nobody has run bellwether verify on this server since it was set up.
+audit-check-good = In order: { $records } records checked, no fault.
+audit-check-bad = Not in order: { $faults ->
+    [one] { $faults } fault
+   *[other] { $faults } faults
+} in { $records } records.
+audit-check-by = run by { $by }
+audit-check-own-word = This is the server’s own word. To rely on nobody, check it yourself.
+audit-how-title = Check it yourself
+audit-how-keep = Keep the key and a checkpoint of today somewhere that is not ours. A log that is rewritten later cannot match it.
+audit-how-tiles = Read the whole log with any program for C2SP tlog-tiles, beginning at these addresses. It holds commitments only, nothing about people.
+audit-how-record = Open a record below and let your own browser compute its way to the root.
+audit-how-verify = Whoever has the data folder checks everything at once: bodies, sealed parts, evidence files, tiles and every checkpoint kept.
+audit-how-formats = Formats: RFC 6962 tree over SHA-256; C2SP tlog-tiles, tlog-checkpoint and signed-note with Ed25519.
+audit-latest = Records, newest first
+audit-latest-none = There is no record yet.
+audit-latest-none-next = The first act in this jurisdiction will be record 0.
+audit-number = Number
+audit-when = Recorded
+audit-kind = What
+audit-actor = By whom
+audit-commitment = Commitment
+audit-not-yours = outside your area
+audit-case = Case
+audit-case-open = Open the case
+audit-record-title = Record { $seq }
+audit-proof-title = Way to the root
+audit-bytes-title = The record’s bytes
+audit-bytes-explain = These lines, byte for byte, are what the log has signed. Who acted and what was written stand behind the commitments: they cannot be read from them, and cannot be exchanged.
+audit-leaf = Leaf hash (hexadecimal)
+audit-insight-title = Behind the commitments
+audit-insight-none = Only those who are responsible for this case or account see who acted and what for.
+audit-insight-yours = within your area
+audit-hand-title = Without this page’s script
+audit-hand-leaf = Compute the leaf hash: SHA-256 over a zero byte and the record’s bytes. It must be the one on this page.
+audit-hand-path = Join it with the hashes of the path, lowest first: SHA-256 over a byte of one, the left and the right hash (RFC 6962, section 2.1.1).
+audit-hand-root = The last hash must be the root in the checkpoint, whose signature the key confirms.
+audit-hand-origin = The log’s name in checkpoints is { $origin }.

@@ -5,11 +5,13 @@
 //! them anew through the same functions that write them day by day.
 //! Not here: those functions (each slice's `store.rs`), secrets and passing state, which no record holds.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
+use crate::accounts;
 use crate::audit;
 use crate::cases::{self, Office};
 use crate::db::Link;
+use crate::registry;
 
 /// A record as it stands in the log, its bodies open where they still can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +67,28 @@ pub struct Reaction {
     pub replay: fn(&mut Link<'_>, &Office, &LoggedRecord) -> Result<()>,
 }
 
+fn places_and_units(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+    let taken = registry::project(link, record.jurisdiction, &record.kind, &record.open)?;
+    ensure!(taken, "a kind that the registry does not know");
+    Ok(())
+}
+
+fn people(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+    let details = record.sealed.iter().flatten().next().map(|part| part.plain.as_slice());
+    let taken = accounts::project(link, record.jurisdiction, &record.kind, &record.open, details)?;
+    ensure!(taken, "a kind that accounts do not know");
+    Ok(())
+}
+
 /// The whole list. A record of a kind that no row takes stops a rebuild.
 pub fn all() -> Vec<Reaction> {
     vec![
+        Reaction { kinds: "registry.", tables: registry::TABLES, replay: places_and_units },
+        Reaction { kinds: "unit.", tables: registry::TABLES, replay: places_and_units },
+        Reaction { kinds: "user.", tables: accounts::TABLES, replay: people },
+        Reaction { kinds: "role.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
-        // An erasure takes sealed texts away; no table holds one.
+        // What it took away is missing already when the records before it are replayed.
         Reaction { kinds: audit::ERASED, tables: &[], replay: |_, _, _| Ok(()) },
     ]
 }

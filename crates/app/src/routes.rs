@@ -14,6 +14,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use crate::accounts;
 use crate::app::App;
 use crate::cases;
+use crate::audit;
 use crate::error::AppError;
 use crate::registry;
 use crate::web::{answer, csrf, openapi, preference, static_files};
@@ -80,6 +81,14 @@ pub fn table() -> Vec<Route> {
         Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),
         Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),
         Route::new("POST", "/api/v1/cases/{id}/acts/{act}", SignedIn, post(cases::api::act)),
+        Route::new("GET", "/log", Public, get(audit::pages::logs)),
+        Route::new("GET", "/log/{jurisdiction}", Public, get(audit::pages::log)),
+        Route::new("GET", "/log/{jurisdiction}/record/{seq}", Public, get(audit::pages::record)),
+        Route::new("GET", "/log/{jurisdiction}/checkpoint", Public, get(audit::http::checkpoint)),
+        Route::new("GET", "/log/{jurisdiction}/vkey", Public, get(audit::http::vkey)),
+        Route::new("GET", "/log/{jurisdiction}/tile/{*path}", Public, get(audit::http::tile)),
+        Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),
+        Route::new("GET", "/api/v1/log/{jurisdiction}/records/{seq}", Public, get(audit::api::record)),
     ]
 }
 

@@ -16,6 +16,8 @@ mod store;
 mod view;
 mod viewer;
 
+use crate::reactions::{Table, table};
+
 pub use append::{add_user, disable_user, enable_user, grant_role, revoke_role, set_password};
 pub use model::NewUser;
 pub use password::hash as hash_password;
@@ -26,10 +28,13 @@ pub use sign_in::{
     sign_out, sign_out_elsewhere,
 };
 pub use store::{
-    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, keep_draft, project,
+    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, forget, keep_draft, project,
     touch_session, user, user_by_sign_in, viewer_of_user,
 };
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
+
+/// What the log of people and roles gives; secrets and passing state stand in tables of their own.
+pub const TABLES: &[Table] = &[table!("users"), table!("sign_ins"), table!("grants")];
 
 #[cfg(test)]
 mod tests;

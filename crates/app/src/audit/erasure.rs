@@ -7,6 +7,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::store;
+use crate::accounts;
 use crate::db::{Installation, NewRecord, Tx};
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -40,7 +41,7 @@ pub fn erase(
     }
     let parts = store::parts_of(tx, jurisdiction, person)?;
     let stream = format!("person/{person}");
-    let version = store::last_version(tx, jurisdiction, &stream)? + 1;
+    let version = tx.next_version(jurisdiction, &stream)?;
     let named = parts.len() as u64;
     let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
@@ -50,6 +51,7 @@ pub fn erase(
     if erased != named {
         return Err(AppError::Fault(anyhow::anyhow!("{erased} sealed parts were erased, {named} were found")));
     }
+    accounts::forget(tx, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
     Ok(tx.append(&NewRecord {
         jurisdiction,

@@ -3,6 +3,7 @@
 //! Invariant: what is published holds commitments only; nothing here writes a record but an erasure.
 //! Not here: writing (`db/log.rs`), the tree and its proofs (`bellwether-ledger`).
 
+pub mod api;
 mod bodies;
 mod check;
 mod entry;
@@ -10,18 +11,23 @@ mod erasure;
 mod evidence;
 mod export;
 pub mod http;
+mod last_check;
+pub mod pages;
 mod public;
 mod rebuild;
 mod rebuild_words;
+mod shown;
 mod store;
 mod verdict;
 mod verify;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
 pub use erasure::{ERASED, Erasure, empty_journal, erase};
 pub use export::{Exported, export};
+pub use last_check::{LastCheck, keep as keep_check, last_check};
 pub use public::vkey;
 pub use rebuild::{Comparison, Difference, How, Rebuilt, compare, rebuild};
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};

@@ -288,16 +288,6 @@ pub fn part_exists(link: &mut Link<'_>, jurisdiction: i64, seq: i64, part: i64) 
     Ok(found.is_some())
 }
 
-/// The last version of a stream, 0 when it has none.
-pub fn last_version(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<i64> {
-    let last = link.query_opt(
-        "select version from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
-        &[&jurisdiction, &stream],
-        |row| row.get(0),
-    )?;
-    Ok(last.unwrap_or(0))
-}
-
 /// Destroys the key, the salts and the sealed texts of one person. Returns how many parts and keys went.
 pub fn destroy(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<(u64, u64)> {
     let by_person: [&dyn Param; 2] = [&jurisdiction, &person];

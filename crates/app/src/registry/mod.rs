@@ -14,6 +14,8 @@ mod search;
 mod sound;
 mod store;
 
+use crate::reactions::{Table, table};
+
 pub use append::{By, Imported, add_unit, import_places, known_place};
 pub use code::{CodeFault, Level, PlaceCode};
 pub use divisions::read as read_divisions;
@@ -21,6 +23,9 @@ pub use model::{Place, PlaceRow, Unit};
 pub use rules::{RawRow, RowFault, is_identifier, jurisdiction_of};
 pub use search::search;
 pub use store::{clear, is_founded, jurisdictions, names, path, place, places_between, project, unit, units};
+
+/// What the log of places and units gives.
+pub const TABLES: &[Table] = &[table!("places"), table!("units")];
 
 /// The demonstration's places: Changji Prefecture, statistical divisions of 2023 (`crates/app/data/README.md`).
 pub const DEMONSTRATION_DIVISIONS: &str = include_str!("../../data/divisions-6523.csv");

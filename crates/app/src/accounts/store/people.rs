@@ -101,6 +101,17 @@ fn drop_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Re
     Ok(())
 }
 
+/// Takes name, post and sign-in name out of the row of a person whose sealed details were erased, as a rebuild would leave
+/// it. Whoever was no user has no row, and that is fine.
+pub fn forget(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<()> {
+    link.execute(
+        "update users set sign_in = '', name = '', post = '' where jurisdiction = $1 and id = $2",
+        &[&jurisdiction, &user],
+    )?;
+    link.execute("delete from sign_ins where jurisdiction = $1 and user_id = $2", &[&jurisdiction, &user])?;
+    Ok(())
+}
+
 /// Empties the tables that a rebuild fills again.
 ///
 /// # Errors

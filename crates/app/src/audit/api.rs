@@ -1,0 +1,105 @@
+//! The log as JSON, for programs that check it. Nobody needs to sign in, so nothing but commitments is in it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::last_check::{LastCheck, last_check};
+use super::{public, shown, store};
+use crate::app::App;
+use crate::error::AppError;
+
+/// A log's newest state.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct LogState {
+    pub jurisdiction: i64,
+    /// The log's name in checkpoints, and the name of its key.
+    pub origin: String,
+    /// Records in it.
+    pub size: i64,
+    /// Base64.
+    pub root: String,
+    /// The newest signed note; empty before the first record.
+    pub checkpoint: String,
+    /// The key that checks it, as a signed-note verifier key.
+    pub vkey: String,
+    /// The last full check on the server, by its own account.
+    pub last_check: Option<LastCheck>,
+}
+
+/// One record and its way to the root.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProvenRecord {
+    pub index: u64,
+    /// Records in the tree that the proof leads to the root of.
+    pub size: u64,
+    /// The record's canonical bytes, base64.
+    pub entry: String,
+    /// SHA-256 of a zero byte and the entry, base64.
+    pub leaf: String,
+    /// Sibling hashes from the leaf up (RFC 6962, section 2.1.1), base64.
+    pub proof: Vec<String>,
+    /// Base64.
+    pub root: String,
+    pub checkpoint: String,
+}
+
+/// `GET /api/v1/log/{jurisdiction}`.
+///
+/// # Errors
+/// Not found when there is no such log.
+#[utoipa::path(
+    get,
+    path = "/api/v1/log/{jurisdiction}",
+    tag = "log",
+    params(("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is")),
+    responses((status = 200, body = LogState), (status = 404, description = "There is no such log"))
+)]
+pub async fn log(State(app): State<Arc<App>>, Path(jurisdiction): Path<i64>) -> Result<Json<LogState>, AppError> {
+    let head = app.readers.read(move |link| Ok(store::head(link, jurisdiction)?)).await?;
+    let head = head.ok_or(AppError::NotFound)?;
+    Ok(Json(LogState {
+        jurisdiction,
+        origin: head.origin,
+        size: head.size,
+        root: STANDARD.encode(&head.root),
+        checkpoint: head.checkpoint,
+        vkey: public::vkey(&app.installation, jurisdiction)?,
+        last_check: last_check(&app.installation, jurisdiction),
+    }))
+}
+
+/// `GET /api/v1/log/{jurisdiction}/records/{seq}`.
+///
+/// # Errors
+/// Not found when there is no such record.
+#[utoipa::path(
+    get,
+    path = "/api/v1/log/{jurisdiction}/records/{seq}",
+    tag = "log",
+    params(
+        ("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is"),
+        ("seq" = i64, Path, description = "The record's number, from 0")
+    ),
+    responses((status = 200, body = ProvenRecord), (status = 404, description = "There is no such record"))
+)]
+pub async fn record(
+    State(app): State<Arc<App>>,
+    Path((jurisdiction, seq)): Path<(i64, i64)>,
+) -> Result<Json<ProvenRecord>, AppError> {
+    let shown = app.readers.read(move |link| Ok(shown::record(link, jurisdiction, seq, None)?)).await?;
+    let shown = shown.ok_or(AppError::NotFound)?;
+    Ok(Json(ProvenRecord {
+        index: shown.record.seq,
+        size: shown.size,
+        entry: STANDARD.encode(&shown.entry),
+        leaf: STANDARD.encode(shown.leaf),
+        proof: shown.path_text(),
+        root: STANDARD.encode(shown.root),
+        checkpoint: shown.checkpoint,
+    }))
+}

@@ -1,0 +1,135 @@
+//! What the log's pages and JSON show: a log, its latest records, and one record with its way to the root.
+//!
+//! Invariant: without a viewer only what is public in the tiles anyway; who did something is told to those in whose scope
+//! the record's case lies, or who answer for accounts.
+//! Not here: HTML (`view.rs`), answering (`pages.rs`, `api.rs`).
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bellwether_ledger::{Hash, Record, inclusion_proof, leaf_hash, verify_inclusion};
+
+use super::check::StoredTiles;
+use super::public::public_record;
+use super::store::{self, Head, StoredRecord};
+use crate::accounts::{self, Purpose, Viewer};
+use crate::cases;
+use crate::db::Link;
+
+/// Rows on one page.
+pub const PAGE: i64 = 50;
+
+/// One line of the list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub seq: i64,
+    pub recorded_at_us: i64,
+    /// The commitment to actor and open body, as the entry writes it.
+    pub commitment: String,
+    pub insight: Option<Insight>,
+}
+
+/// What a viewer with the record in their scope is told beyond what is public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insight {
+    pub kind: String,
+    /// The actor's name, or their id when no name is kept.
+    pub actor: String,
+    /// The id of the case it belongs to.
+    pub case: Option<String>,
+}
+
+/// A log and a page of its records, newest first.
+#[derive(Clone, Debug)]
+pub struct ShownLog {
+    pub jurisdiction: i64,
+    pub head: Head,
+    pub lines: Vec<Line>,
+    /// The number the page was asked to begin below.
+    pub before: i64,
+}
+
+/// One record with its proof.
+#[derive(Clone, Debug)]
+pub struct ShownRecord {
+    pub jurisdiction: i64,
+    pub record: Record,
+    /// The canonical bytes.
+    pub entry: Vec<u8>,
+    pub leaf: Hash,
+    pub size: u64,
+    /// Lowest first.
+    pub path: Vec<Hash>,
+    pub root: Hash,
+    pub checkpoint: String,
+    pub insight: Option<Insight>,
+}
+
+impl ShownRecord {
+    /// The path as base64.
+    pub fn path_text(&self) -> Vec<String> {
+        self.path.iter().map(|hash| STANDARD.encode(hash)).collect()
+    }
+}
+
+/// The log, and its records below `before` (or the newest).
+pub fn log(link: &mut Link<'_>, jurisdiction: i64, before: Option<i64>, viewer: Option<&Viewer>) -> Result<Option<ShownLog>> {
+    let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
+    let before = before.unwrap_or(head.size).clamp(0, head.size);
+    let mut lines = Vec::new();
+    for stored in store::latest(link, jurisdiction, before, PAGE)? {
+        let insight = insight(link, jurisdiction, &stored, viewer)?;
+        lines.push(Line {
+            seq: stored.seq,
+            recorded_at_us: stored.recorded_at_us,
+            commitment: stored.open_commitment,
+            insight,
+        });
+    }
+    Ok(Some(ShownLog { jurisdiction, head, lines, before }))
+}
+
+/// One record and its way to the root of the newest checkpoint.
+///
+/// # Errors
+/// When the way does not lead there: the log is broken, and a page that says otherwise would be a lie.
+pub fn record(link: &mut Link<'_>, jurisdiction: i64, seq: i64, viewer: Option<&Viewer>) -> Result<Option<ShownRecord>> {
+    let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
+    let Some(stored) = store::one_record(link, jurisdiction, seq)? else { return Ok(None) };
+    let insight = insight(link, jurisdiction, &stored, viewer)?;
+    let (record, entry) = public_record(jurisdiction, &stored)?;
+    let size = u64::try_from(head.size).context("the log's size")?;
+    let root: Hash = head.root.as_slice().try_into().context("the log's root has 32 bytes")?;
+    let leaf = leaf_hash(&entry);
+    let path = inclusion_proof(record.seq, size, &StoredTiles::new(link, jurisdiction))?;
+    verify_inclusion(&leaf, record.seq, size, &path, &root)
+        .with_context(|| format!("record {seq} does not lead to the signed root; run `bellwether verify`"))?;
+    let checkpoint = head.checkpoint;
+    Ok(Some(ShownRecord { jurisdiction, record, entry, leaf, size, path, root, checkpoint, insight }))
+}
+
+fn insight(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    stored: &StoredRecord,
+    viewer: Option<&Viewer>,
+) -> Result<Option<Insight>> {
+    let Some(viewer) = viewer.filter(|viewer| viewer.jurisdiction() == jurisdiction) else { return Ok(None) };
+    let case = stored.stream.strip_prefix("case/");
+    let sees = match case {
+        Some(case) => {
+            let place = cases::store::load_text(link, jurisdiction, case)?;
+            place.is_some_and(|(_, lo)| viewer.scope(Purpose::Cases).covers(lo))
+        }
+        None => !viewer.scope(Purpose::Accounts).is_empty(),
+    };
+    if !sees {
+        return Ok(None);
+    }
+    let name = accounts::user(link, jurisdiction, &stored.actor)?.map(|user| user.name).filter(|name| !name.is_empty());
+    Ok(Some(Insight {
+        kind: stored.kind.clone(),
+        actor: name.unwrap_or_else(|| stored.actor.clone()),
+        case: case.map(str::to_owned),
+    }))
+}

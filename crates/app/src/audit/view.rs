@@ -1,0 +1,271 @@
+//! The log's pages as HTML: in words what an auditor needs, and nothing that must be believed.
+//!
+//! Invariant: every claim stands beside the way to check it; when no full check is known, the page says so.
+//! Not here: reading (`shown.rs`), the frame (`web/shell.rs`).
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bellwether_policy::Lang;
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::last_check::LastCheck;
+use super::shown::{Line, PAGE, ShownLog, ShownRecord};
+use crate::db::log::origin;
+use crate::web::components::{
+    Column, Mark, Pager, Proof, Row, Tone, badge, breadcrumbs, columns, disclosure, empty, facts, notice, page_head,
+    pager, panel, steps, table, verify_here,
+};
+use crate::web::locale::{t, t_args};
+use crate::web::number;
+use crate::web::time::Reader;
+
+/// What the page of a log is made of.
+pub struct LogPage<'p> {
+    pub reader: Reader,
+    pub log: &'p ShownLog,
+    pub vkey: String,
+    pub last_check: Option<LastCheck>,
+    /// `https://host`, as the reader came.
+    pub site: String,
+}
+
+/// The address of a log's page.
+pub fn log_href(jurisdiction: i64) -> String {
+    format!("/log/{jurisdiction:06}")
+}
+
+fn record_href(jurisdiction: i64, seq: i64) -> String {
+    format!("/log/{jurisdiction:06}/record/{seq}")
+}
+
+/// The list of logs, when there is more than one.
+pub fn logs(lang: Lang, logs: &[(i64, i64)]) -> Markup {
+    let hrefs: Vec<String> = logs.iter().map(|(jurisdiction, _)| log_href(*jurisdiction)).collect();
+    let (code, size) = (t(lang, "audit-jurisdiction"), t(lang, "audit-size"));
+    let heads = [Column::words(&code), Column::number(&size).fact()];
+    let rows: Vec<Row> = logs
+        .iter()
+        .zip(&hrefs)
+        .map(|((jurisdiction, records), href)| Row {
+            href,
+            cells: vec![html! { (jurisdiction) }, html! { (number::count(*records)) }],
+        })
+        .collect();
+    html! {
+        (page_head(&t(lang, "audit-logs-title"), None, None))
+        @if rows.is_empty() { (empty(&t(lang, "audit-no-logs"), &t(lang, "audit-no-logs-next"), None)) }
+        @else { (table(lang, &t(lang, "audit-logs-title"), &heads, &rows, None)) }
+    }
+}
+
+/// One log.
+pub fn log(page: &LogPage) -> Markup {
+    let lang = page.reader.lang;
+    let code = page.log.jurisdiction.to_string();
+    html! {
+        (page_head(
+            &t_args(lang, "audit-log-title", &[("jurisdiction", code.into())]),
+            Some(html! { (t(lang, "audit-log-under")) }),
+            None,
+        ))
+        (columns(
+            html! { (state(page)) (latest(page)) },
+            html! { (check_state(page)) (how_to_check(page)) },
+        ))
+    }
+}
+
+fn state(page: &LogPage) -> Markup {
+    let (lang, head) = (page.reader.lang, &page.log.head);
+    let (size, root, last, key) =
+        (t(lang, "audit-size"), t(lang, "audit-root"), t(lang, "audit-checkpoint"), t(lang, "audit-key"));
+    let records = t_args(lang, "audit-records", &[("records", head.size.into())]);
+    let pairs = [
+        (&*size, html! { (records) }),
+        (&*root, html! { code { (STANDARD.encode(&head.root)) } }),
+        (&*last, html! {
+            @if head.checkpoint.is_empty() { (t(lang, "audit-checkpoint-none")) }
+            @else { (moment(&page.reader, head.last_us)) }
+        }),
+        (&*key, html! { code { (page.vkey) } }),
+    ];
+    let body = html! {
+        (facts(&pairs))
+        @if !head.checkpoint.is_empty() {
+            (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (head.checkpoint) } }, false))
+        }
+    };
+    panel(&t(lang, "audit-state"), None, body)
+}
+
+/// `11月24日 周二 18:00 · 3 小时前`.
+fn moment(reader: &Reader, at_us: i64) -> Markup {
+    let at = Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::MIN);
+    html! { time datetime=(at) { (reader.moment(at)) " · " (reader.ago(at)) } }
+}
+
+fn check_state(page: &LogPage) -> Markup {
+    let lang = page.reader.lang;
+    let body = match &page.last_check {
+        None => notice(Tone::Warn, &t(lang, "audit-check-none"), html! { p { (t(lang, "audit-check-none-next")) } }),
+        Some(check) => {
+            let counts = [("records", (check.records as i64).into()), ("faults", (check.faults as i64).into())];
+            let under = html! {
+                p { (moment(&page.reader, check.at_us)) " · " (t_args(lang, "audit-check-by", &[("by", check.by.as_str().into())])) }
+                p.quiet { (t(lang, "audit-check-own-word")) }
+            };
+            if check.faults == 0 {
+                notice(Tone::Good, &t_args(lang, "audit-check-good", &counts), under)
+            } else {
+                notice(Tone::Refused, &t_args(lang, "audit-check-bad", &counts), under)
+            }
+        }
+    };
+    panel(&t(lang, "audit-check-title"), None, body)
+}
+
+fn how_to_check(page: &LogPage) -> Markup {
+    let lang = page.reader.lang;
+    let (site, log) = (&page.site, log_href(page.log.jurisdiction));
+    let code = page.log.jurisdiction;
+    let command = |text: String| html! { pre tabindex="0" { code { (text) } } };
+    let todo = [
+        html! { (t(lang, "audit-how-keep")) (command(format!("curl -s {site}{log}/vkey {site}{log}/checkpoint"))) },
+        html! { (t(lang, "audit-how-tiles")) (command(format!("{site}{log}/checkpoint\n{site}{log}/tile/0/000\n{site}{log}/tile/entries/000"))) },
+        html! { (t(lang, "audit-how-record")) },
+        html! { (t(lang, "audit-how-verify")) (command(format!("bellwether verify --data DIR --jurisdiction {code}"))) },
+    ];
+    panel(&t(lang, "audit-how-title"), None, html! { (steps(&todo)) p.quiet { (t(lang, "audit-how-formats")) } })
+}
+
+fn latest(page: &LogPage) -> Markup {
+    let (lang, log) = (page.reader.lang, page.log);
+    if log.lines.is_empty() {
+        return panel(
+            &t(lang, "audit-latest"),
+            None,
+            empty(&t(lang, "audit-latest-none"), &t(lang, "audit-latest-none-next"), None),
+        );
+    }
+    let hrefs: Vec<String> = log.lines.iter().map(|line| record_href(log.jurisdiction, line.seq)).collect();
+    let told = log.lines.iter().any(|line| line.insight.is_some());
+    let (number, when, what) = (t(lang, "audit-number"), t(lang, "audit-when"), t(lang, "audit-kind"));
+    let (who, commitment) = (t(lang, "audit-actor"), t(lang, "audit-commitment"));
+    let mut heads = vec![Column::words(&number), Column::words(&when).fact()];
+    if told {
+        heads.extend([Column::words(&what).fact(), Column::words(&who).fact()]);
+    } else {
+        heads.push(Column::words(&commitment).fact());
+    }
+    let rows: Vec<Row> = log
+        .lines
+        .iter()
+        .zip(&hrefs)
+        .map(|(line, href)| Row { href, cells: cells(&page.reader, line, told) })
+        .collect();
+    html! {
+        (table(lang, &t(lang, "audit-latest"), &heads, &rows, None))
+        (pages(lang, log))
+    }
+}
+
+fn cells(reader: &Reader, line: &Line, told: bool) -> Vec<Markup> {
+    let hidden = || html! { span.quiet { (t(reader.lang, "audit-not-yours")) } };
+    let mut cells = vec![html! { "#" (line.seq) }, moment(reader, line.recorded_at_us)];
+    match (&line.insight, told) {
+        (Some(insight), _) => cells.extend([html! { code { (insight.kind) } }, html! { (insight.actor) }]),
+        (None, true) => cells.extend([hidden(), hidden()]),
+        (None, false) => cells.push(html! { code { (line.commitment) } }),
+    }
+    cells
+}
+
+/// Numbers have no gaps, so the page before is known without asking.
+fn pages(lang: Lang, log: &ShownLog) -> Markup {
+    let first = log_href(log.jurisdiction);
+    let at = |before: i64| format!("{first}?before={before}");
+    let newer = log.before + PAGE;
+    let previous = if newer >= log.head.size { first.clone() } else { at(newer) };
+    let next = log.lines.last().filter(|line| line.seq > 0).map(|line| at(line.seq));
+    let is_first = log.before >= log.head.size;
+    pager(lang, &Pager {
+        first: (!is_first).then_some(first.as_str()),
+        previous: (!is_first).then_some(previous.as_str()),
+        next: next.as_deref(),
+        shown: log.lines.len(),
+        total: Some(log.head.size),
+    })
+}
+
+/// One record.
+pub fn record(reader: &Reader, shown: &ShownRecord, site: &str) -> Markup {
+    let lang = reader.lang;
+    let seq = shown.record.seq.to_string();
+    let log = t_args(lang, "audit-log-title", &[("jurisdiction", shown.jurisdiction.to_string().into())]);
+    let title = t_args(lang, "audit-record-title", &[("seq", seq.into())]);
+    html! {
+        (breadcrumbs(lang, &[(&log, &log_href(shown.jurisdiction))], &title))
+        (page_head(&title, Some(moment(reader, shown.record.recorded_at_us)), None))
+        (columns(
+            html! { (proof(lang, shown)) (bytes(lang, shown)) },
+            html! { (insight(lang, shown)) (by_hand(lang, shown, site)) },
+        ))
+    }
+}
+
+fn proof(lang: Lang, shown: &ShownRecord) -> Markup {
+    let (entry, path, root) = (STANDARD.encode(&shown.entry), shown.path_text(), STANDARD.encode(shown.root));
+    let proof = Proof { entry: &entry, index: shown.record.seq, size: shown.size, path: &path, root: &root };
+    panel(&t(lang, "audit-proof-title"), None, verify_here(lang, &proof))
+}
+
+fn bytes(lang: Lang, shown: &ShownRecord) -> Markup {
+    let leaf = t(lang, "audit-leaf");
+    let hex = shown.leaf.iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    });
+    let body = html! {
+        p { (t(lang, "audit-bytes-explain")) }
+        pre tabindex="0" { (String::from_utf8_lossy(&shown.entry)) }
+        (facts(&[(&*leaf, html! { code { (hex) } })]))
+        (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (shown.checkpoint) } }, false))
+    };
+    panel(&t(lang, "audit-bytes-title"), None, body)
+}
+
+fn insight(lang: Lang, shown: &ShownRecord) -> Markup {
+    let Some(insight) = &shown.insight else {
+        return panel(&t(lang, "audit-insight-title"), None, html! { p { (t(lang, "audit-insight-none")) } });
+    };
+    let (what, who, case) = (t(lang, "audit-kind"), t(lang, "audit-actor"), t(lang, "audit-case"));
+    let mut pairs = vec![(&*what, html! { code { (insight.kind) } }), (&*who, html! { (insight.actor) })];
+    if let Some(id) = &insight.case {
+        pairs.push((&*case, html! { a href={ "/cases/" (id) } { (t(lang, "audit-case-open")) } }));
+    }
+    let body = html! { (facts(&pairs)) p { (badge(Mark::Plain, &t(lang, "audit-insight-yours"))) } };
+    panel(&t(lang, "audit-insight-title"), None, body)
+}
+
+/// The same check without a script and without our program.
+fn by_hand(lang: Lang, shown: &ShownRecord, site: &str) -> Markup {
+    let address = format!("{site}/api/v1/log/{:06}/records/{}", shown.jurisdiction, shown.record.seq);
+    let command = |text: String| html! { pre tabindex="0" { code { (text) } } };
+    let leaf = format!(
+        "curl -s {address} | jq -r .entry | base64 -d > entry\n(printf '\\000'; cat entry) | sha256sum"
+    );
+    let todo = [
+        html! { (t(lang, "audit-hand-leaf")) (command(leaf)) },
+        html! { (t(lang, "audit-hand-path")) },
+        html! { (t(lang, "audit-hand-root")) (command(format!("curl -s {site}{}/checkpoint", log_href(shown.jurisdiction)))) },
+    ];
+    let name = origin(shown.jurisdiction);
+    let body = html! {
+        (steps(&todo))
+        p.quiet { (t_args(lang, "audit-hand-origin", &[("origin", name.into())])) }
+    };
+    panel(&t(lang, "audit-hand-title"), None, body)
+}
