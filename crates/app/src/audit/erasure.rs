@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::accounts;
-use crate::db::{Installation, NewRecord, Tx};
+use crate::db::{Installation, NewRecord, Tx, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 
@@ -68,5 +68,5 @@ pub fn erase(
 /// Makes sure that what was erased does not stand on in the database's own journal. Run it after the commit.
 pub fn empty_journal(installation: &Installation) -> anyhow::Result<()> {
     let mut connection = installation.connect()?;
-    store::empty_write_ahead_log(&mut connection.link())
+    dialect::empty_write_ahead_log(&mut connection.link())
 }

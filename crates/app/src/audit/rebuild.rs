@@ -124,7 +124,7 @@ pub(super) fn compare_with(
         comparison.records += size.unsigned_abs();
     }
     for table in tables {
-        let key = store::key_columns(&mut scratch, table.name)?;
+        let key = dialect::key_columns(&mut scratch, table.name)?;
         let (is, should) = (keyed(&mut live, table, &key)?, keyed(&mut scratch, table, &key)?);
         comparison.table(table.name, &is, &should);
     }

@@ -295,26 +295,3 @@ pub fn destroy(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<(
     let keys = link.execute("delete from person_keys where jurisdiction = $1 and person = $2", &by_person)?;
     Ok((parts, keys))
 }
-
-/// The columns of a table's primary key, in its order. Asked of a SQLite database with the same tables.
-pub fn key_columns(link: &mut Link<'_>, table: &str) -> Result<Vec<String>> {
-    link.query("select name from pragma_table_info($1) where pk > 0 order by pk", &[&table], |row| row.get(0))
-}
-
-/// What SQLite itself finds wrong with its file; nothing on PostgreSQL, which keeps checksums of its own.
-pub fn integrity(link: &mut Link<'_>) -> Result<Vec<String>> {
-    if link.is_postgres() {
-        return Ok(Vec::new());
-    }
-    let lines = link.query("pragma integrity_check", &[], |row| row.get::<String>(0))?;
-    Ok(lines.into_iter().filter(|line| line != "ok").collect())
-}
-
-/// Copies the write-ahead log into the database and empties it, so that erased bytes stand nowhere.
-pub fn empty_write_ahead_log(link: &mut Link<'_>) -> Result<()> {
-    if link.is_postgres() {
-        return Ok(());
-    }
-    link.query("pragma wal_checkpoint(truncate)", &[], |_| Ok(()))?;
-    Ok(())
-}

@@ -77,7 +77,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
     drop(tiles);
     let mut link = rows.link();
     link.control("commit")?;
-    let found = store::integrity(&mut link).unwrap_or_else(|error| vec![format!("{error:#}")]);
+    let found = dialect::integrity(&mut link).unwrap_or_else(|error| vec![format!("{error:#}")]);
     for what in found {
         verdict.fault(None, "database file", what);
     }

@@ -67,6 +67,29 @@ pub fn table_exists(link: &mut Link<'_>, name: &str) -> Result<bool> {
     Ok(link.query_opt(sql, &[&name], |row| row.get::<i64>(0))?.is_some())
 }
 
+/// The columns of a table's primary key, in its order. SQLite only: a PostgreSQL database has the same.
+pub fn key_columns(link: &mut Link<'_>, table: &str) -> Result<Vec<String>> {
+    link.query("select name from pragma_table_info($1) where pk > 0 order by pk", &[&table], |row| row.get(0))
+}
+
+/// What SQLite itself finds wrong with its file; nothing on PostgreSQL, which keeps checksums of its own.
+pub fn integrity(link: &mut Link<'_>) -> Result<Vec<String>> {
+    if link.is_postgres() {
+        return Ok(Vec::new());
+    }
+    let lines = link.query("pragma integrity_check", &[], |row| row.get::<String>(0))?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Copies the write-ahead log into the database and empties it, so that erased bytes stand nowhere.
+pub fn empty_write_ahead_log(link: &mut Link<'_>) -> Result<()> {
+    if link.is_postgres() {
+        return Ok(());
+    }
+    link.query("pragma wal_checkpoint(truncate)", &[], |_| Ok(()))?;
+    Ok(())
+}
+
 /// How a SQLite connection is set up. The write-ahead log is synced at every commit and capped at 64 MiB.
 pub const SQLITE_PRAGMAS: &str = "
 pragma journal_mode = wal;
