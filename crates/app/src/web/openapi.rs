@@ -11,9 +11,15 @@ use utoipa::openapi::OpenApi as Document;
 #[openapi(
     info(
         title = "Bellwether",
-        description = "Every page's action as JSON. Sign in at /api/v1/session; send the token it answers as X-CSRF-Token with every unsafe request."
+        description = "Every page's action as JSON. Sign in at /api/v1/session. A program sends the `token` it answers as `Authorization: Bearer`; a browser's script sends the cookie, and `csrf` as X-CSRF-Token with every unsafe request. A command's own id, a UUIDv7, goes into Idempotency-Key."
     ),
     paths(
+        crate::accounts::api::open,
+        crate::accounts::api::me,
+        crate::accounts::api::close,
+        crate::accounts::api::close_others,
+        crate::accounts::api::change_password,
+        crate::registry::api::places,
         crate::cases::api::create,
         crate::cases::api::list,
         crate::cases::api::open,
