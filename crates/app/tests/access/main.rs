@@ -70,7 +70,15 @@ fn every_route_answers_every_role_as_the_matrix_says() {
         std::fs::write(&path, &matrix).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(matrix, golden, "run with BELLWETHER_BLESS=1, look at what changed, and commit it");
+    let only_in = |one: &str, other: &str| {
+        one.lines().filter(|line| !other.contains(line)).map(|line| format!("\n  {line}")).collect::<String>()
+    };
+    assert!(
+        matrix == golden,
+        "the access matrix changed; run with BELLWETHER_BLESS=1, look at what changed, and commit it\nnow:{}\nbefore:{}",
+        only_in(&matrix, &golden),
+        only_in(&golden, &matrix)
+    );
 }
 
 #[test]
