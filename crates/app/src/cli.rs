@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{accounts, exchange, policies};
+use crate::{accounts, audit, exchange, policies};
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
 use crate::registry;
@@ -37,6 +37,12 @@ enum Command {
     Unit(registry::command::UnitCommand),
     #[command(subcommand)]
     User(accounts::command::UserCommand),
+    Verify(audit::command::VerifyArgs),
+    #[command(subcommand)]
+    Log(audit::command::LogCommand),
+    Rebuild(audit::command::RebuildArgs),
+    #[command(subcommand)]
+    Person(audit::command::PersonCommand),
     Rank(crate::rank::RankArgs),
     #[command(subcommand)]
     Policy(policies::PolicyCommand),
@@ -120,6 +126,10 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Import(ImportCommand::Divisions(args)) => return registry::command::import_divisions(&args, &run),
         Command::Unit(command) => return registry::command::unit(&command, &run),
         Command::User(command) => return accounts::command::run(command, &run),
+        Command::Verify(args) => return audit::command::run_verify(&args, &run),
+        Command::Log(command) => return audit::command::run_log(&command, &run),
+        Command::Rebuild(args) => return audit::command::run_rebuild(&args, &run),
+        Command::Person(command) => return audit::command::run_person(&command, &run),
         Command::Rank(args) => return crate::rank::run(&args, lang),
         Command::Import(ImportCommand::Log(args)) => return exchange::import_log_command(&args, &run),
         Command::Policy(command) => return policies::policy_command(&command, lang),

@@ -6,6 +6,7 @@
 pub mod api;
 mod bodies;
 mod check;
+pub mod command;
 mod entry;
 mod erasure;
 mod evidence;

@@ -3,6 +3,7 @@
 mod damage;
 mod publishing;
 mod rebuilding;
+mod serving;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

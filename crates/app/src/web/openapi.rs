@@ -24,6 +24,8 @@ use utoipa::openapi::OpenApi as Document;
         crate::cases::api::list,
         crate::cases::api::open,
         crate::cases::api::act,
+        crate::audit::api::log,
+        crate::audit::api::record,
         document,
     )
 )]

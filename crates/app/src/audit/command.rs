@@ -1,0 +1,220 @@
+//! `bellwether verify`, `log export`, `log key`, `rebuild` and `person erase`, as scripts and people use them.
+//!
+//! Invariant: exit status 0 only when nothing is wrong: no fault, no difference, everything written.
+//! Not here: what they do (`verify.rs`, `export.rs`, `rebuild.rs`, `erasure.rs`).
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use bellwether_policy::Lang;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{Options, compare, export, keep_check, progress_line, rebuild, verify, vkey};
+use crate::app::App;
+use crate::cli::{InstallationArgs, Run};
+use crate::db::Installation;
+use crate::db::chance::Chance;
+use crate::db::desk::{Clock, CommandId};
+use crate::error::AppError;
+use crate::web::answer::words;
+use crate::web::locale::{t, t_args};
+
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<i64>,
+    /// Kept outside, so that the installation's own key need not be believed.
+    #[arg(long, value_name = "VKEY", requires = "jurisdiction")]
+    key: Option<String>,
+    /// Kept outside: the log must still begin with its records.
+    #[arg(long, value_name = "FILE", requires = "jurisdiction")]
+    older: Vec<PathBuf>,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum LogCommand {
+    Export(ExportArgs),
+    Key(KeyArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    out: PathBuf,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: i64,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct KeyArgs {
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: i64,
+}
+
+#[derive(Args, Debug)]
+pub struct RebuildArgs {
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    check: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum PersonCommand {
+    Erase(EraseArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct EraseArgs {
+    person: String,
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: i64,
+    #[arg(long)]
+    basis: String,
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks everything.
+///
+/// # Errors
+/// When there is nothing to check.
+pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
+    let installation = args.installation.installation(&run.runtime);
+    let older = args.older.iter().map(|path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    });
+    let options = Options {
+        jurisdiction: args.jurisdiction,
+        vkey: args.key.clone(),
+        older: older.collect::<Result<_>>()?,
+    };
+    let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
+    // A folder that cannot be written to is still one that was checked.
+    if let Err(error) = keep_check(&installation, &verdict, Clock::System.now_us(), &who()) {
+        eprintln!("{error:#}");
+    }
+    answer(args.json, &verdict.to_json(), &verdict.to_text(run.lang));
+    Ok(exit(verdict.in_order()))
+}
+
+/// Publishes the log, or prints the key that checks it.
+///
+/// # Errors
+/// When the folder cannot take the log, or there is no such log.
+pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
+    match command {
+        LogCommand::Export(args) => {
+            let installation = args.installation.installation(&run.runtime);
+            let exported = export(&installation, args.jurisdiction, &args.out)?;
+            let (records, files) = (exported.records, exported.files);
+            let counts = [("records", (records as i64).into()), ("files", (files as i64).into())];
+            let text = format!("{}\n", t_args(run.lang, "audit-export-done", &counts));
+            answer(args.json, &json!({ "records": records, "files": files }), &text);
+        }
+        LogCommand::Key(args) => {
+            println!("{}", vkey(&args.installation.installation(&run.runtime), args.jurisdiction)?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Replays the log into the tables, or compares them with it.
+///
+/// # Errors
+/// When the log cannot be replayed; then nothing has changed.
+pub fn run_rebuild(args: &RebuildArgs, run: &Run) -> Result<ExitCode> {
+    let installation = args.installation.installation(&run.runtime);
+    let office = App::open(installation.clone(), Clock::System, Chance::from_system())?.office;
+    let mut progress = shown_progress(run.lang);
+    if args.check {
+        let comparison = compare(&installation, &office, &mut progress)?;
+        answer(args.json, &comparison.to_json(), &comparison.to_text(run.lang));
+        return Ok(exit(comparison.is_same()));
+    }
+    let rebuilt = rebuild(&installation, &office, &mut progress)?;
+    answer(args.json, &rebuilt.to_json(), &rebuilt.to_text(run.lang));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Erases a person.
+///
+/// # Errors
+/// When the installation does not open.
+pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
+    let PersonCommand::Erase(args) = command;
+    let installation = args.installation.installation(&run.runtime);
+    match erased(&installation, args) {
+        Ok(seq) => {
+            super::empty_journal(&installation)?;
+            let text = t_args(run.lang, "audit-erased", &[("seq", seq.to_string().into())]);
+            answer(args.json, &json!({ "record": seq }), &format!("{text}\n"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(AppError::Fault(error)) => Err(error),
+        Err(error) => {
+            eprintln!("{}{}", t(run.lang, "cli-failed"), words(run.lang, &error));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError> {
+    let app = App::open(installation.clone(), Clock::System, Chance::from_system())?;
+    let (jurisdiction, person, basis, on) = (args.jurisdiction, args.person.clone(), args.basis.clone(), app.today());
+    let id = Chance::from_system().uuid(app.now_us());
+    let command = CommandId { jurisdiction, id, actor: "operator".into(), digest: "person erase".into() };
+    let written = app.desk.write_blocking(command, move |tx| {
+        super::erase(tx, jurisdiction, &person, "operator", (&basis, on))
+    })?;
+    Ok(written.answer)
+}
+
+/// Who ran the check, as the operating system names them.
+fn who() -> String {
+    ["SUDO_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "server".into())
+}
+
+fn exit(well: bool) -> ExitCode {
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn answer(as_json: bool, value: &Value, text: &str) {
+    if as_json { println!("{value}") } else { print!("{text}") }
+}
+
+/// Progress on standard error: one line that is written over on a terminal, one for each tenth elsewhere.
+fn shown_progress(lang: Lang) -> impl FnMut(u64, u64) {
+    let terminal = std::io::stderr().is_terminal();
+    let mut last = 0;
+    move |done, total| {
+        let steps = if terminal { 200 } else { 10 };
+        let step = done * steps / total.max(1);
+        if step == last {
+            return;
+        }
+        last = step;
+        let line = progress_line(lang, done, total);
+        let mut out = std::io::stderr().lock();
+        let end = if terminal && done < total { "" } else { "\n" };
+        let begin = if terminal { "\r" } else { "" };
+        // Progress nobody can read is no reason to stop.
+        drop(write!(out, "{begin}{line}{end}").and_then(|()| out.flush()));
+    }
+}
