@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::http::{Client, Session, command_id, request};
@@ -13,7 +14,28 @@ use crate::load::{self, Measured, Until};
 use crate::server::{Profile, Server, build};
 use crate::shell;
 
-const WEB: &str = "text/html";
+const WEB: &str = "Accept: text/html\r\n";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Job {
+    List,
+    Open,
+    ListHtml,
+    OpenHtml,
+    Register,
+}
+
+impl Job {
+    fn name(self) -> &'static str {
+        match self {
+            Job::List => "list",
+            Job::Open => "open",
+            Job::ListHtml => "list-html",
+            Job::OpenHtml => "open-html",
+            Job::Register => "register",
+        }
+    }
+}
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -26,6 +48,9 @@ pub struct Args {
     /// Seconds for each job
     #[arg(long, default_value_t = 8)]
     seconds: u64,
+    /// These jobs only
+    #[arg(long, value_delimiter = ',')]
+    jobs: Vec<Job>,
 }
 
 pub fn run(args: &Args) -> Result<Value> {
@@ -54,7 +79,7 @@ pub fn run(args: &Args) -> Result<Value> {
     )
 }
 
-/// Reads first, so that they are measured over the stated number of cases; registering adds to it.
+/// Jobs in their order: reads first, so that they are measured over the stated number of cases; registering adds to it.
 fn jobs(
     args: &Args,
     address: &str,
@@ -63,42 +88,27 @@ fn jobs(
     ids: &mut CommandIds,
 ) -> Result<Vec<Value>> {
     let until = Until::Elapsed(Duration::from_secs(args.seconds));
-    let mut rows = Vec::new();
-    let mut turn = 0;
-    let mut any_case = || {
-        turn = (turn + 7919) % cases.len();
-        cases[turn].as_str()
-    };
-    let mut add = |job: &str, measured: Measured| {
-        eprintln!("{job}: {} answers in {:.1} s", measured.answers, measured.seconds);
-        let Measured { per_s, p50_ms, p99_ms, .. } = measured;
-        rows.push(
-            json!({"job": job, "clients": args.clients, "per_s": per_s, "p50_ms": p50_ms, "p99_ms": p99_ms}),
-        );
-    };
-    let page = request("GET", "/cases", session, &format!("Accept: {WEB}\r\n"), None);
     let list = request("GET", "/api/v1/cases", session, "", None);
-    add("list", load::run(address, args.clients, until, |out| out.extend_from_slice(&list))?);
-    add(
-        "open",
-        load::run(address, args.clients, until, |out| {
-            out.extend(request("GET", &format!("/api/v1/cases/{}", any_case()), session, "", None));
-        })?,
-    );
-    add("list-html", load::run(address, args.clients, until, |out| out.extend_from_slice(&page))?);
-    add(
-        "open-html",
-        load::run(address, args.clients, until, |out| {
-            out.extend(request(
-                "GET",
-                &format!("/cases/{}", any_case()),
-                session,
-                &format!("Accept: {WEB}\r\n"),
-                None,
-            ));
-        })?,
-    );
-    add("register", load::run(address, args.clients, until, |out| register(out, session, &ids.next()))?);
+    let list_html = request("GET", "/cases", session, WEB, None);
+    let (mut rows, mut turn) = (Vec::new(), 0);
+    for job in Job::value_variants().iter().filter(|job| args.jobs.is_empty() || args.jobs.contains(job)) {
+        let measured = load::run(address, args.clients, until, |out| {
+            turn = (turn + 7919) % cases.len();
+            let case = &cases[turn];
+            match job {
+                Job::List => out.extend_from_slice(&list),
+                Job::ListHtml => out.extend_from_slice(&list_html),
+                Job::Open => out.extend(request("GET", &format!("/api/v1/cases/{case}"), session, "", None)),
+                Job::OpenHtml => out.extend(request("GET", &format!("/cases/{case}"), session, WEB, None)),
+                Job::Register => register(out, session, &ids.next()),
+            }
+        });
+        let measured = measured.with_context(|| format!("job {}", job.name()))?;
+        eprintln!("{}: {} answers in {:.1} s", job.name(), measured.answers, measured.seconds);
+        let Measured { per_s, p50_ms, p99_ms, .. } = measured;
+        let row = json!({"job": job.name(), "clients": args.clients, "per_s": per_s, "p50_ms": p50_ms, "p99_ms": p99_ms});
+        rows.push(row);
+    }
     Ok(rows)
 }
 
