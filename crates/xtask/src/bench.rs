@@ -54,7 +54,9 @@ fn table(measured: &Value) -> String {
         measured["rows"].as_array().into_iter().flatten().filter_map(Value::as_object).collect();
     let mut text = String::new();
     if let Some(first) = rows.first() {
-        let names: Vec<&String> = first.keys().collect();
+        let mut names: Vec<&String> = first.keys().collect();
+        // Words first: they say what the row is about.
+        names.sort_by_key(|name| !first[name.as_str()].is_string());
         let mut lines: Vec<Vec<String>> = vec![names.iter().map(|name| (*name).clone()).collect()];
         lines.extend(rows.iter().map(|row| names.iter().map(|name| cell(&row[name.as_str()])).collect()));
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
