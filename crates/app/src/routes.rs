@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, post};
 use tower_http::compression::CompressionLayer;
@@ -13,8 +14,9 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use crate::accounts;
 use crate::app::App;
-use crate::cases;
 use crate::audit;
+use crate::cases;
+use crate::cases::evidence::MOST_FORM_BYTES;
 use crate::error::AppError;
 use crate::registry;
 use crate::web::{answer, csrf, openapi, preference, static_files};
@@ -89,6 +91,20 @@ pub fn table() -> Vec<Route> {
         Route::new("GET", "/log/{jurisdiction}/tile/{*path}", Public, get(audit::http::tile)),
         Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),
         Route::new("GET", "/api/v1/log/{jurisdiction}/records/{seq}", Public, get(audit::api::record)),
+        Route::new("GET", "/cases", SignedIn, get(cases::pages::list)),
+        Route::new("POST", "/cases", SignedIn, post(cases::pages::create).layer(DefaultBodyLimit::max(MOST_FORM_BYTES))),
+        Route::new("GET", "/cases.csv", SignedIn, get(cases::pages::export)),
+        Route::new("GET", "/cases/new", SignedIn, get(cases::pages::new_case)),
+        Route::new("GET", "/cases/{case}", SignedIn, get(cases::pages::show)),
+        Route::new("POST", "/cases/{case}/reading", SignedIn, post(cases::pages::read_sealed)),
+        Route::new("GET", "/cases/{case}/acts/{act}", SignedIn, get(cases::pages::show_act)),
+        Route::new(
+            "POST",
+            "/cases/{case}/acts/{act}",
+            SignedIn,
+            post(cases::pages::perform).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+        ),
+        Route::new("GET", "/cases/{case}/evidence/{sha256}", SignedIn, get(cases::pages::evidence_file)),
     ]
 }
 

@@ -2,13 +2,25 @@
 
 pub mod access;
 pub mod api;
+mod asked;
 pub mod code;
+pub mod evidence;
+mod form;
+mod form_view;
+mod history_view;
+mod intake_view;
 pub mod list;
+pub mod list_view;
 pub mod model;
 mod office;
+pub mod pages;
+pub mod reading;
 mod replay;
 pub mod rules;
+pub mod seen;
 pub mod store;
+mod view;
+pub mod words;
 pub mod write;
 
 pub use office::Office;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
 
+pub mod reading;
+
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 use jiff::tz::TimeZone;

@@ -12,3 +12,4 @@ pub mod session;
 pub mod shell;
 pub mod static_files;
 pub mod time;
+pub mod visit;

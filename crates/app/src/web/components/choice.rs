@@ -29,6 +29,11 @@ pub fn choice(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
     if choices.len() > FEW { select(lang, field, choices) } else { group(lang, field, choices, "radio") }
 }
 
+/// One of several as radio buttons, however many they are.
+pub fn radios(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
+    group(lang, field, choices, "radio")
+}
+
 /// Any number of several.
 pub fn checks(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
     group(lang, field, choices, "checkbox")

@@ -1,0 +1,164 @@
+//! Reading what was typed into a policy's form: words become the values that the rules take.
+//!
+//! Invariant: only what does not read is a mistake here; what is missing or not allowed is for the rules to say.
+//! Not here: how a form looks (`form_view.rs`), files (`evidence.rs`).
+
+use bellwether_policy::Lang;
+use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
+use super::write;
+use crate::web::components::Typed;
+use crate::web::locale::t;
+
+/// How the parts of a compound field are called: `<field>.<part>`.
+pub fn part(field: &str, part: &str) -> String {
+    format!("{field}.{part}")
+}
+
+/// What a form is read with.
+pub struct Reading<'a> {
+    pub lang: Lang,
+    pub policy: &'a CasePolicy,
+    pub zone: &'a TimeZone,
+    /// The fields are of mediators, each chosen under the kind they stand for.
+    pub mediators: bool,
+    /// For a new party: the id it gets.
+    pub new_id: &'a str,
+}
+
+/// The values of the asked fields; what does not read is noted in `typed` beside its field.
+pub fn fields(reading: &Reading, asked: &[FieldUse], typed: &mut Typed) -> Fields {
+    let mut fields = Fields::new();
+    for field in asked.iter().filter_map(|asked| reading.policy.field(&asked.id)) {
+        match value(reading, field, typed) {
+            Ok(Some(value)) => {
+                fields.insert(field.id.clone(), value);
+            }
+            Ok(None) => {}
+            Err(key) => typed.mistake(Some(field.id.clone()), t(reading.lang, key)),
+        }
+    }
+    fields
+}
+
+fn value(reading: &Reading, field: &Field, typed: &Typed) -> Result<Option<FieldValue>, &'static str> {
+    let text = typed.value(&field.id).trim();
+    match field.kind {
+        FieldKind::People if reading.mediators => return Ok(mediators(reading, field, typed)),
+        FieldKind::Person | FieldKind::People => return Ok(people(field, typed)),
+        FieldKind::Parties => {
+            let parties: Vec<PartyId> = typed.all(&field.id).map(PartyId::new).collect();
+            return Ok((!parties.is_empty()).then_some(FieldValue::Parties(parties)));
+        }
+        FieldKind::PartyDetails => return Ok(party(reading, &field.id, typed).map(|party| FieldValue::NewParty(Box::new(party)))),
+        _ if text.is_empty() => return Ok(None),
+        _ => {}
+    }
+    let value = match field.kind {
+        FieldKind::YesNo => FieldValue::YesNo(text == "yes"),
+        FieldKind::Number => FieldValue::Number(digits(text).parse().map_err(|_| "cases-not-a-number")?),
+        FieldKind::Money => FieldValue::Number(fen(text).ok_or("cases-not-money")?),
+        FieldKind::Date => FieldValue::text(date(text).ok_or("cases-not-a-date")?.to_string()),
+        FieldKind::Instant => FieldValue::Number(instant(text, reading.zone).ok_or("cases-not-an-instant")?),
+        _ => FieldValue::text(text),
+    };
+    Ok(Some(value))
+}
+
+fn people(field: &Field, typed: &Typed) -> Option<FieldValue> {
+    let chosen: Vec<Chosen> = typed.all(&field.id).map(|id| Chosen { person: PersonId::new(id), kind: None, related: false }).collect();
+    (!chosen.is_empty()).then_some(FieldValue::People(chosen))
+}
+
+/// Mediators are ticked under their kind; that none is related to a party is said once for all of them.
+fn mediators(reading: &Reading, field: &Field, typed: &Typed) -> Option<FieldValue> {
+    let kinds = reading.policy.mediation.as_ref().map_or(&[][..], |mediation| &mediation.kinds);
+    let related = typed.value(&part(&field.id, "unrelated")) != "yes";
+    let mut chosen = Vec::new();
+    for kind in kinds {
+        let name = part(&field.id, &kind.id);
+        chosen.extend(typed.all(&name).map(|id| Chosen { person: PersonId::new(id), kind: Some(kind.id.clone()), related }));
+    }
+    (!chosen.is_empty()).then_some(FieldValue::People(chosen))
+}
+
+fn party(reading: &Reading, field: &str, typed: &Typed) -> Option<NewParty> {
+    let role = match typed.value(&part(field, "role")) {
+        "respondent" => PartyRole::Respondent,
+        _ => PartyRole::Applicant,
+    };
+    let mut party = named_party(typed, field, role)?;
+    party.id = PartyId::new(reading.new_id);
+    Some(party)
+}
+
+/// A party whose details stand under `prefix`; none where no name was typed.
+pub fn named_party(typed: &Typed, prefix: &str, role: PartyRole) -> Option<NewParty> {
+    let value = |name: &str| typed.value(&part(prefix, name)).trim().to_owned();
+    let details = PartyDetails { name: value("name"), phone: value("phone"), address: value("address") };
+    (!details.name.is_empty()).then(|| write::new_party(role, details))
+}
+
+/// Full-width digits are what a Chinese keyboard may give.
+fn digits(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '０'..='９' => char::from(b'0' + (letter as u32 - '０' as u32) as u8),
+        '．' => '.',
+        other => other,
+    };
+    text.chars().filter(|letter| !matches!(letter, ',' | '，' | ' ')).map(plain).collect()
+}
+
+/// Yuan with at most two decimals, in fen.
+fn fen(text: &str) -> Option<i64> {
+    let text = digits(text);
+    let (yuan, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if yuan.is_empty() || !is_number(yuan) || !is_number(rest) || rest.len() > 2 {
+        return None;
+    }
+    let cents: i64 = format!("{rest:0<2}").parse().ok()?;
+    yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
+}
+
+/// `2025-11-24`, `2025/11/24`, `2025.11.24` or `2025年11月24日`.
+fn date(text: &str) -> Option<Date> {
+    let text = digits(text);
+    let mut parts = text.split(['-', '/', '.', '年', '月']).map(|part| part.trim_end_matches('日'));
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some_and(|rest| !rest.is_empty()) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+fn instant(text: &str, zone: &TimeZone) -> Option<i64> {
+    let civil: DateTime = text.parse().ok()?;
+    Some(civil.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_to_the_fen_and_never_rounded() {
+        for (typed, amount_fen) in [("12", Some(1200)), ("1,200.5", Some(120_050)), ("０．０５", Some(5)), ("1.005", None), ("-1", None), ("", None)] {
+            assert_eq!(fen(typed), amount_fen, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_read_as_people_write_it() {
+        let day = Date::new(2025, 11, 4).ok();
+        for typed in ["2025-11-04", "2025/11/4", "2025.11.4", "2025年11月4日", "２０２５-11-04"] {
+            assert_eq!(date(typed), day, "{typed}");
+        }
+        for typed in ["2025-13-01", "tomorrow", "2025-11", "2025-02-30"] {
+            assert_eq!(date(typed), None, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The form of an act, made from its policy: its fields by kind, evidence, the rule it rests on, and what will be recorded.
+//!
+//! Invariant: whatever a policy may ask for has its field here, usable without a script.
+//! Not here: the form for a new case (`intake_view.rs`), reading what was typed (`form.rs`).
+
+use std::borrow::Cow;
+
+use bellwether_policy::Lang;
+use bellwether_policy::case_policy::{Act, CasePolicy, Field as PolicyField, FieldKind, FieldUse, Logic};
+use maud::{Markup, html};
+
+use super::evidence;
+use super::form::part;
+use super::words::Words;
+use crate::accounts::Colleague;
+use crate::refusal::Refusal;
+use crate::web::components::{
+    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, notice, page_head, refused,
+};
+use crate::web::locale::{joined, refusal_text, t, t_args};
+
+/// What a form of an act is made from.
+pub struct ActForm<'a> {
+    pub words: Words<'a>,
+    pub act: &'a Act,
+    pub typed: &'a Typed,
+    pub csrf: &'a str,
+    pub command: &'a str,
+    /// The staff with roles over the case's place.
+    pub colleagues: &'a [Colleague],
+    /// What was typed before the session ended.
+    pub restored: bool,
+}
+
+pub fn act_page(page: &ActForm) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let back = format!("/cases/{}", case.id);
+    let title = page.act.title.get(lang);
+    let action = format!("/cases/{}/acts/{}", case.id, page.act.id);
+    let recorded = [("act", title.to_owned().into()), ("number", case.code.clone().into())];
+    let records = t_args(lang, "cases-will-record", &recorded);
+    let mut shell = Form::new(&action, page.csrf, page.command, page.typed, title);
+    shell.files = !page.act.evidence.is_empty();
+    shell.records = Some(&records);
+    shell.cancel = Some(&back);
+    html! {
+        (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (&case.code, &back)], title))
+        (page_head(title, Some(html! { (words.title()) " " span.quiet.number { (case.code) } }), None))
+        @if page.restored { (notice(Tone::Info, &t(lang, "cases-restored"), html! {})) }
+        @if let Some(hint) = &page.act.hint { p { (hint.get(lang)) } }
+        (form(lang, &shell, fields(page)))
+        (basis(page))
+    }
+}
+
+/// A page that says why the act cannot be done now, instead of a form that would be refused.
+pub fn act_refused(lang: Lang, refusal: &Refusal, back: &str) -> Markup {
+    refused(lang, &refusal_text(lang, refusal), None, back)
+}
+
+fn fields(page: &ActForm) -> Markup {
+    let policy = page.words.policy;
+    html! {
+        @for asked in &page.act.fields {
+            @if let Some(known) = policy.field(&asked.id) { (one(page, known, asked)) }
+        }
+        (files(page.words.lang(), policy, &page.act.evidence, page.typed))
+    }
+}
+
+/// A file field for each kind of evidence on offer; all optional.
+pub fn files(lang: Lang, policy: &CasePolicy, kinds: &[String], typed: &Typed) -> Markup {
+    let known = kinds.iter().filter_map(|kind| policy.evidence_kind(kind));
+    let fields = html! {
+        @for kind in known {
+            @let name = evidence::field_name(&kind.id);
+            (field::file(lang, &Field::new(typed, &name, kind.title.get(lang)).optional(), &evidence::RULE))
+        }
+    };
+    if kinds.is_empty() {
+        return html! {};
+    }
+    let wrong = kinds.iter().any(|kind| typed.error(&evidence::field_name(kind)).is_some());
+    disclosure(&t(lang, "cases-add-evidence"), fields, wrong)
+}
+
+/// A field that the policy defines, by its kind, where no case is needed to fill it in.
+pub fn plain_field(lang: Lang, policy: &CasePolicy, known: &PolicyField, asked: &FieldUse, typed: &Typed) -> Markup {
+    let one = asked_field(lang, known, asked, typed);
+    match known.kind {
+        FieldKind::Text => field::text(lang, &one, 5),
+        FieldKind::Date => field::date(lang, &one),
+        FieldKind::Instant => field::date_time(lang, &one),
+        FieldKind::YesNo => field::yes_no(lang, &one),
+        FieldKind::Number => field::number(lang, &one),
+        FieldKind::Money => field::money(lang, &one),
+        FieldKind::Choice => {
+            let choices: Vec<Choice> = known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang))).collect();
+            field::choice(lang, &one, &choices)
+        }
+        FieldKind::Grade => {
+            let choices: Vec<Choice> = policy.grades.iter().map(|grade| Choice::new(&grade.id, grade.title.get(lang))).collect();
+            field::choice(lang, &one, &choices)
+        }
+        FieldKind::Category => {
+            let choices: Vec<Choice> = policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
+            field::choice(lang, &one, &choices)
+        }
+        _ => field::line(lang, &one),
+    }
+}
+
+fn asked_field<'a>(lang: Lang, known: &'a PolicyField, asked: &FieldUse, typed: &'a Typed) -> Field<'a> {
+    let mut one = Field::new(typed, &known.id, known.title.get(lang));
+    if let Some(hint) = &known.hint {
+        one = one.hint(hint.get(lang));
+    }
+    if asked.required { one } else { one.optional() }
+}
+
+fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
+    let lang = page.words.lang();
+    let one = asked_field(lang, known, asked, page.typed);
+    match known.kind {
+        FieldKind::People if page.act.logic == Logic::Mediators => mediators(page, known, &one),
+        FieldKind::Person => staff(page, &one, None, false),
+        FieldKind::People => staff(page, &one, None, true),
+        FieldKind::Party => parties(page, &one, false),
+        FieldKind::Parties => parties(page, &one, true),
+        FieldKind::PartyDetails => new_party(lang, known, page.typed),
+        FieldKind::Case => other_case(page, &one),
+        _ => plain_field(lang, page.words.policy, known, asked, page.typed),
+    }
+}
+
+/// The staff with roles over the place; those recused from the case stand there with the reason.
+fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, several: bool) -> Markup {
+    let lang = page.words.lang();
+    let recused = t(lang, "cases-recused");
+    let fits = |colleague: &&Colleague| only.is_none_or(|roles| colleague.roles.iter().any(|role| roles.contains(role)));
+    let shown: Vec<&Colleague> = page.colleagues.iter().filter(fits).collect();
+    let under: Vec<String> = shown.iter().map(|colleague| standing(lang, colleague)).collect();
+    let people: Vec<Person> = shown
+        .iter()
+        .zip(&under)
+        .map(|(colleague, under)| Person {
+            value: &colleague.user,
+            name: &colleague.name,
+            under,
+            found_by: "",
+            refused: page.words.seen.case.recused.iter().any(|person| person.0 == colleague.user).then_some(recused.as_ref()),
+        })
+        .collect();
+    if people.is_empty() {
+        return notice(Tone::Warn, &t_args(lang, "cases-nobody", &[("field", one.label.to_owned().into())]), html! {});
+    }
+    field::people(lang, one, &people, several)
+}
+
+fn standing(lang: Lang, colleague: &Colleague) -> String {
+    let roles: Vec<Cow<'static, str>> = colleague.roles.iter().map(|role| super::words::role(lang, *role)).collect();
+    let roles = joined(lang, roles.iter().map(AsRef::as_ref));
+    if colleague.post.is_empty() { roles } else { format!("{} · {roles}", colleague.post) }
+}
+
+/// A list for each kind of mediator, and one declaration for all of them.
+fn mediators(page: &ActForm, known: &PolicyField, one: &Field) -> Markup {
+    let lang = page.words.lang();
+    let kinds = page.words.policy.mediation.as_ref().map_or(&[][..], |mediation| &mediation.kinds);
+    let unrelated = part(&known.id, "unrelated");
+    let declaration = t(lang, "cases-mediators-unrelated");
+    html! {
+        @if let Some(hint) = one.hint { p.hint { (hint) } }
+        // Mistakes about the mediators as a whole lead here.
+        span id={ "f-" (known.id) } {}
+        @if let Some(error) = page.typed.error(&known.id) { p.error { (error) } }
+        @for kind in kinds {
+            @let name = part(&known.id, &kind.id);
+            @let label = t_args(lang, "cases-mediators-of", &[("kind", kind.title.get(lang).to_owned().into())]);
+            (staff(page, &Field::new(page.typed, &name, &label).optional(), Some(&kind.roles), true))
+        }
+        (field::check(lang, &Field::new(page.typed, &unrelated, &declaration)))
+    }
+}
+
+fn parties(page: &ActForm, one: &Field, several: bool) -> Markup {
+    let words = &page.words;
+    let named: Vec<(String, String)> =
+        words.seen.case.parties.iter().map(|party| (party.id.0.clone(), words.party(party.id.as_str()))).collect();
+    let choices: Vec<Choice> = named.iter().map(|(id, name)| Choice::new(id, name)).collect();
+    if choices.is_empty() {
+        return notice(Tone::Warn, &t(words.lang(), "cases-no-parties"), html! {});
+    }
+    if several { field::checks(words.lang(), one, &choices) } else { field::choice(words.lang(), one, &choices) }
+}
+
+fn new_party(lang: Lang, known: &PolicyField, typed: &Typed) -> Markup {
+    let role = part(&known.id, "role");
+    let (applicant, respondent) = (t(lang, "cases-applicant"), t(lang, "cases-respondent"));
+    let choices = [Choice::new("applicant", &applicant), Choice::new("respondent", &respondent)];
+    html! {
+        span id={ "f-" (known.id) } {}
+        @if let Some(error) = typed.error(&known.id) { p.error { (error) } }
+        (field::choice(lang, &Field::new(typed, &role, &t(lang, "cases-side")), &choices))
+        (party_fields(lang, &known.id, typed, false))
+    }
+}
+
+/// Name, phone and address of a party, under `prefix`.
+pub fn party_fields(lang: Lang, prefix: &str, typed: &Typed, optional: bool) -> Markup {
+    let names = ["name", "phone", "address"].map(|name| part(prefix, name));
+    let labels = [t(lang, "cases-party-name"), t(lang, "cases-party-phone"), t(lang, "cases-party-address")];
+    let name = Field::new(typed, &names[0], &labels[0]);
+    html! {
+        (field::line(lang, &if optional { name.optional() } else { name }))
+        (field::phone(lang, &Field::new(typed, &names[1], &labels[1]).optional()))
+        (field::line(lang, &Field::new(typed, &names[2], &labels[2]).optional()))
+    }
+}
+
+/// One of the cases that may be the same matter, or any other by its number.
+fn other_case(page: &ActForm, one: &Field) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let near: Vec<(&str, String)> = words
+        .seen
+        .near
+        .iter()
+        .map(|other| {
+            let stage = super::words::stage(lang, words.policy, &other.stage);
+            let ago = words.reader.ago(super::words::instant(other.opened_us));
+            (other.number.as_str(), format!("{} · {stage} · {ago}", other.number))
+        })
+        .collect();
+    let choices: Vec<Choice> = near.iter().map(|(number, name)| Choice::new(number, name)).collect();
+    let name = part(one.name, "number");
+    let (label, hint) = (t(lang, "cases-other-number"), t(lang, "cases-other-number-hint"));
+    html! {
+        @if !choices.is_empty() { (field::choice(lang, one, &choices)) }
+        @else { span id={ "f-" (one.name) } {} @if let Some(error) = page.typed.error(one.name) { p.error { (error) } } }
+        (field::line(lang, &Field::new(page.typed, &name, &label).hint(&hint).optional()))
+    }
+}
+
+fn basis(page: &ActForm) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let touched = words.policy.clocks.iter().filter(|clock| clock.starts.contains(&page.act.event) || clock.stops.contains(&page.act.event));
+    let clocks: Vec<(&str, &str)> = touched.filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?.get(lang)))).collect();
+    let body = html! {
+        ul {
+            @for (clock, basis) in &clocks { li { (clock) " · " (basis) } }
+            @for basis in &words.policy.basis { li { (basis.get(lang)) } }
+        }
+    };
+    disclosure(&t(lang, "cases-basis"), body, false)
+}

@@ -1,0 +1,214 @@
+//! The pages of cases: the list, its export, a case, and opening what is sealed.
+//!
+//! Invariant: everything is read through the viewer's scope; a handler parses, loads, decides, appends and answers.
+//! Not here: new cases (`pages/intake.rs`), acts (`pages/act.rs`), files (`pages/files.rs`), how it all looks (`*_view.rs`).
+
+mod act;
+mod files;
+mod intake;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::asked::Asked;
+use super::list::{self, Page};
+use super::list_view::{Export, ListPage, list_page};
+use super::seen::{self, Seen};
+use super::store::reading::log_size;
+use super::view::{CasePage, Said, case_page};
+use super::words::Words;
+use super::{access, code, reading};
+use crate::accounts::{self, Purpose, Viewer};
+use crate::app::{App, date_of};
+use crate::db::Link;
+use crate::db::chance::Chance;
+use crate::error::AppError;
+use crate::registry::{self, PlaceCode};
+use crate::web::locale::t;
+use crate::web::request::Submission;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit, see_other};
+
+pub use act::{perform, show_act};
+pub use files::evidence_file;
+pub use intake::{create, new_case};
+
+/// A reporter sees the resident's code for this long after reporting, once.
+const CODE_SHOWN_US: i64 = 10 * 60 * 1_000_000;
+
+/// A fresh id for a page's form.
+fn command_id(app: &App) -> String {
+    Chance::from_system().uuid(app.now_us())
+}
+
+fn today(app: &App) -> String {
+    date_of(&app.office.zone, app.now_us()).to_string()
+}
+
+/// `GET /cases`.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    viewer: Viewer,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, AppError> {
+    let asked = Asked::read(&query);
+    let now_us = app.now_us();
+    let (reading, person) = (asked.clone(), viewer.clone());
+    let (page, places, names, records) = app
+        .readers
+        .read(move |link| {
+            let page = page_of(link, &person, &reading, now_us)?;
+            let handlers: Vec<&str> = page.cases.iter().map(|row| row.handler.as_str()).filter(|id| !id.is_empty()).collect();
+            let names = accounts::colleagues_named(link, person.jurisdiction(), &handlers)?;
+            Ok((page, places_of(link, &person)?, names, log_size(link, person.jurisdiction())?))
+        })
+        .await?;
+    if let [only] = page.cases.as_slice()
+        && only.number == asked.filter.number
+    {
+        return Ok(Redirect::to(&format!("/cases/{}", only.number)).into_response());
+    }
+    let reader = visit.reader(&app);
+    let list = ListPage {
+        reader: &reader,
+        policies: &app.office.policies,
+        asked: &asked,
+        page: &page,
+        places: &places,
+        names: &names,
+        user: viewer.user(),
+        may_report: intake::may_report(&app.office, &viewer),
+    };
+    let title = t(visit.lang, "shell-cases");
+    let markup = visit.desk(&viewer, &DeskPage::new(&title, Section::Cases, records), list_page(&list));
+    Ok(visit.answer(StatusCode::OK, markup))
+}
+
+/// `GET /cases.csv`: the rows of the same list, all of them, without names.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn export(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    viewer: Viewer,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, AppError> {
+    let mut asked = Asked::read(&query).with("after", "");
+    let now_us = app.now_us();
+    let (reader, office) = (visit.reader(&app), app.office.clone());
+    let bytes = app
+        .readers
+        .read_long(move |link| {
+            let places = places_of(link, &viewer)?;
+            let columns = asked.columns.clone();
+            let export = Export { reader: &reader, policies: &office.policies, columns: &columns, places: &places };
+            // Spreadsheets take a file for Chinese only when it begins with this mark.
+            let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+            writer.write_record(export.heading()).context("writing the export")?;
+            loop {
+                let page = page_of(link, &viewer, &asked, now_us)?;
+                for row in &page.cases {
+                    writer.write_record(export.row(row)).context("writing the export")?;
+                }
+                let Some(next) = page.next else { break };
+                asked.filter.after = next;
+            }
+            Ok(writer.into_inner().map_err(|error| anyhow::anyhow!("writing the export: {error}"))?)
+        })
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"cases-{}.csv\"", today(&app))),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// One page of what the viewer asks for, within their scope.
+fn page_of(link: &mut Link<'_>, viewer: &Viewer, asked: &Asked, now_us: i64) -> Result<Page, AppError> {
+    let scope = access::list_scope(viewer, &asked.filter)?;
+    Ok(list::page(link, &scope, &asked.filter, now_us)?)
+}
+
+/// The places of the viewer's scope by code.
+fn places_of(link: &mut Link<'_>, viewer: &Viewer) -> Result<BTreeMap<PlaceCode, String>, AppError> {
+    let scope = viewer.scope(Purpose::Cases);
+    let mut names = registry::names(link, scope.jurisdiction())?;
+    names.retain(|code, _| scope.covers(code.lo()));
+    Ok(names)
+}
+
+/// `GET /cases/{case}`, by id or public number.
+///
+/// # Errors
+/// Not found, also outside the viewer's scope.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    viewer: Viewer,
+    Path(case): Path<String>,
+) -> Result<Response, AppError> {
+    let seen = load(&app, &viewer, &case).await?;
+    let policy = access::policy_of(&app.office, &seen.case)?;
+    let reader = visit.reader(&app);
+    let words = Words { reader: &reader, policy, seen: &seen };
+    let offers = seen::offers(&app.office, policy, &viewer, &seen.case, seen.lo, app.now_us());
+    let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
+    let said = match visit.flash().as_slice() {
+        ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => Some(Said::Registered { code: &code }),
+        ["performed", act, seq] if seen.steps.iter().any(|step| step.told.seq.to_string() == **seq) => {
+            policy.act(act).map(|act| Said::Performed { act, seq })
+        }
+        ["opened"] if seen.opened.is_some() => Some(Said::Opened),
+        _ => None,
+    };
+    let command = command_id(&app);
+    let page = CasePage { words, offers: &offers, jurisdiction: viewer.jurisdiction(), csrf: viewer.csrf(), command: &command, said };
+    let title = format!("{} {}", words.title(), seen.case.code);
+    let markup = visit.desk(&viewer, &DeskPage::new(&title, Section::Cases, seen.records), case_page(&page));
+    Ok(visit.answer(StatusCode::OK, markup))
+}
+
+/// Only to the one who took the case in, and only then: afterwards it is in the resident's hand.
+fn may_see_code(app: &App, viewer: &Viewer, seen: &Seen) -> bool {
+    let reporter = seen.case.reporters.first().and_then(|reporter| reporter.who.person());
+    let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US;
+    fresh && reporter.is_some_and(|person| person.as_str() == viewer.user())
+}
+
+async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppError> {
+    let (viewer, case, today, now_us) = (viewer.clone(), case.to_owned(), today(app), app.now_us());
+    app.readers.read(move |link| seen::load(link, &viewer, &case, &today, now_us)).await
+}
+
+/// `POST /cases/{case}/reading`: records that the viewer opens the names of this case, for today.
+///
+/// # Errors
+/// Not found outside the viewer's scope.
+pub async fn read_sealed(
+    State(app): State<Arc<App>>,
+    Path(case): Path<String>,
+    submission: Submission,
+) -> Result<Response, AppError> {
+    let Submission { viewer, command, .. } = submission;
+    let today = today(&app);
+    let to = format!("/cases/{case}");
+    app.desk
+        .write(command, move |tx| {
+            let stored = seen::find(tx, &viewer, &case)?;
+            reading::record(tx, viewer.jurisdiction(), stored.case.id.as_str(), viewer.user(), &today)
+        })
+        .await?;
+    Ok(see_other(&to, &["opened"]))
+}

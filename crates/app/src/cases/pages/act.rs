@@ -1,0 +1,222 @@
+//! Acts on a case: the form that the policy makes, and what comes back from it.
+//!
+//! Invariant: a refusal shows the form again with everything typed; files are on disk before the command that names them.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use bellwether_policy::Lang;
+use bellwether_policy::case_policy::{Act, CasePolicy, FieldKind, Logic};
+
+use super::{command_id, load};
+use crate::accounts::{self, Colleague, Viewer};
+use crate::app::App;
+use crate::cases::form::{self, part};
+use crate::cases::form_view::{ActForm, act_page, act_refused};
+use crate::cases::model::{FieldValue, Perform};
+use crate::cases::seen::{self, Seen};
+use crate::cases::words::Words;
+use crate::cases::{access, evidence, store, write};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::registry::PlaceCode;
+use crate::web::components::Typed;
+use crate::web::locale::t;
+use crate::web::request::Submission;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit, see_other};
+
+/// `GET /cases/{case}/acts/{act}`: the form, or why there is none.
+///
+/// # Errors
+/// Not found: no such act, or a case outside the viewer's scope.
+pub async fn show_act(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    viewer: Viewer,
+    Path((case, act)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    let seen = load(&app, &viewer, &case).await?;
+    let policy = access::policy_of(&app.office, &seen.case)?;
+    let act = policy.act(&act).ok_or(AppError::NotFound)?;
+    if let Some(refusal) = refusal(&app, &viewer, &seen, policy, act) {
+        let title = act.title.get(visit.lang);
+        let body = act_refused(visit.lang, &refusal, &format!("/cases/{}", seen.case.id));
+        let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
+        return Ok(visit.answer(StatusCode::CONFLICT, page));
+    }
+    let (typed, restored) = kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.id, act.id)).await?;
+    let command = command_id(&app);
+    again(&Answer { app: &app, visit: &visit, viewer: &viewer, seen: &seen, policy, act, command: &command, restored }, &typed, StatusCode::OK).await
+}
+
+/// Why the act cannot be done by this person now; nothing when it can.
+fn refusal(app: &App, viewer: &Viewer, seen: &Seen, policy: &CasePolicy, act: &Act) -> Option<Refusal> {
+    let offers = seen::offers(&app.office, policy, viewer, &seen.case, seen.lo, app.now_us());
+    match offers.into_iter().find(|offer| offer.act.id == act.id) {
+        Some(offer) => offer.allowed.err(),
+        None => Some(Refusal::new("cases-act-not-now")),
+    }
+}
+
+/// What was typed before the session ended, if anything.
+pub(super) async fn kept_draft(app: &Arc<App>, viewer: &Viewer, form: &str) -> Result<(Typed, bool), AppError> {
+    let (jurisdiction, user, form) = (viewer.jurisdiction(), viewer.user().to_owned(), form.to_owned());
+    let draft = app.readers.read(move |link| Ok(accounts::draft(link, jurisdiction, &user, &form)?)).await?;
+    Ok(draft.map_or_else(|| (Typed::empty(), false), |draft| (Typed::sent(draft.values), true)))
+}
+
+/// What a form's page is made from.
+struct Answer<'a> {
+    app: &'a Arc<App>,
+    visit: &'a Visit,
+    viewer: &'a Viewer,
+    seen: &'a Seen,
+    policy: &'a CasePolicy,
+    act: &'a Act,
+    command: &'a str,
+    restored: bool,
+}
+
+/// The form, with what was typed and what is wrong with it.
+async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result<Response, AppError> {
+    let Answer { app, visit, viewer, seen, policy, act, command, restored } = *answer;
+    let colleagues = colleagues(app, viewer, seen, act, policy).await?;
+    let reader = visit.reader(app);
+    let words = Words { reader: &reader, policy, seen };
+    let form = ActForm { words, act, typed, csrf: viewer.csrf(), command, colleagues: &colleagues, restored };
+    let title = act.title.get(visit.lang);
+    let page = visit.desk(viewer, &DeskPage::new(title, Section::Cases, seen.records), act_page(&form));
+    Ok(visit.answer(status, page))
+}
+
+/// The staff over the case's place, where the form asks for people.
+async fn colleagues(app: &Arc<App>, viewer: &Viewer, seen: &Seen, act: &Act, policy: &CasePolicy) -> Result<Vec<Colleague>, AppError> {
+    let kinds = act.fields.iter().filter_map(|asked| policy.field(&asked.id)).map(|field| field.kind);
+    let asks = kinds.into_iter().any(|kind| matches!(kind, FieldKind::Person | FieldKind::People));
+    let Ok(place) = PlaceCode::parse(&seen.case.place) else { return Ok(Vec::new()) };
+    if !asks {
+        return Ok(Vec::new());
+    }
+    let jurisdiction = viewer.jurisdiction();
+    app.readers.read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place)?)).await
+}
+
+/// `POST /cases/{case}/acts/{act}`.
+///
+/// # Errors
+/// Not found as above; busy; faults. A rule's no comes back as the form.
+pub async fn perform(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    Path((case, act)): Path<(String, String)>,
+    submission: Submission,
+) -> Result<Response, AppError> {
+    let Submission { viewer, command, mut typed, files } = submission;
+    let seen = load(&app, &viewer, &case).await?;
+    let policy = access::policy_of(&app.office, &seen.case)?;
+    let act = policy.act(&act).ok_or(AppError::NotFound)?;
+    let id = command.id.clone();
+    let answer = Answer { app: &app, visit: &visit, viewer: &viewer, seen: &seen, policy, act, command: &id, restored: false };
+    let perform = parsed(&app, &viewer, visit.lang, (policy, act), &mut typed).await?;
+    if !typed.mistakes().is_empty() {
+        return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let evidence = match evidence::take(&app, policy, files).await {
+        Ok(evidence) => evidence,
+        Err(error) => return refused_again(&answer, typed, error).await,
+    };
+    let perform = Perform { evidence, ..perform };
+    let (office, sender, target) = (app.office.clone(), access::sender(&viewer), seen.case.id.0.clone());
+    let (user, form) = (viewer.user().to_owned(), format!("/cases/{case}/acts/{}", act.id));
+    let written = app.desk.write(command, move |tx| {
+        accounts::drop_draft(tx, sender.jurisdiction, &user, &form)?;
+        write::perform(tx, &office, &sender, &target, perform)
+    });
+    match written.await {
+        Ok(written) => {
+            let seq = written.answer.records.first().map(ToString::to_string).unwrap_or_default();
+            Ok(see_other(&format!("/cases/{}", seen.case.id), &["performed", &act.id, &seq]))
+        }
+        Err(error) => refused_again(&answer, typed, error).await,
+    }
+}
+
+/// The form again where a rule said no; any other error as it is.
+async fn refused_again(answer: &Answer<'_>, mut typed: Typed, error: AppError) -> Result<Response, AppError> {
+    let status = note(&mut typed, answer.visit.lang, error)?;
+    again(answer, &typed, status).await
+}
+
+/// Notes a refusal in the form: 422 when it concerns a field, 409 when it concerns the case.
+///
+/// # Errors
+/// Any error that is not a refusal.
+pub(super) fn note(typed: &mut Typed, lang: Lang, error: AppError) -> Result<StatusCode, AppError> {
+    match error {
+        AppError::Refused(refusal) => {
+            let status = if refusal.field.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+            typed.refuse(lang, &refusal);
+            Ok(status)
+        }
+        AppError::Invalid(refusals) => {
+            refusals.iter().for_each(|refusal| typed.refuse(lang, refusal));
+            Ok(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        other => Err(other),
+    }
+}
+
+/// The command that was typed; a case named by its number becomes its id, if the viewer may see it.
+async fn parsed(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    lang: Lang,
+    (policy, act): (&CasePolicy, &Act),
+    typed: &mut Typed,
+) -> Result<Perform, AppError> {
+    let new_id = command_id(app);
+    let reading = form::Reading {
+        lang,
+        policy,
+        zone: &app.office.zone,
+        mediators: act.logic == Logic::Mediators,
+        new_id: &new_id,
+    };
+    let mut fields = form::fields(&reading, &act.fields, typed);
+    let cases = act.fields.iter().filter_map(|asked| policy.field(&asked.id)).filter(|field| field.kind == FieldKind::Case);
+    for field in cases {
+        let by_number = typed.value(&part(&field.id, "number")).trim().to_uppercase();
+        let number = if by_number.is_empty() { typed.value(&field.id).to_owned() } else { by_number };
+        if number.is_empty() {
+            continue;
+        }
+        let person = viewer.clone();
+        match app.readers.read(move |link| other_id(link, &person, &number)).await? {
+            Some(id) => {
+                fields.insert(field.id.clone(), FieldValue::text(id));
+            }
+            None => {
+                fields.remove(&field.id);
+                typed.mistake(Some(field.id.clone()), t(lang, "cases-no-such-case"));
+            }
+        }
+    }
+    Ok(Perform { act: act.id.clone(), fields, ..Perform::default() })
+}
+
+/// The id of a case the viewer names by its number.
+fn other_id(link: &mut Link<'_>, viewer: &Viewer, number: &str) -> Result<Option<String>, AppError> {
+    let Some(id) = store::id_by_number(link, viewer.jurisdiction(), number).context("looking a number up")? else {
+        return Ok(None);
+    };
+    match seen::find(link, viewer, &id) {
+        Ok(stored) => Ok(Some(stored.case.id.0)),
+        Err(AppError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,219 @@
+//! A new case from the desk: the steps of its form, and taking it in.
+//!
+//! Invariant: only places and lines that the viewer holds are offered; the command id in the form makes a double send one case.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use bellwether_policy::case_policy::{CasePolicy, Line};
+use serde::Deserialize;
+
+use super::act::{kept_draft, note};
+use super::{command_id, places_of};
+use crate::accounts::{self, Purpose, Viewer};
+use crate::app::App;
+use crate::cases::form::{self, named_party};
+use crate::cases::intake_view::{self, IntakeForm};
+use crate::cases::model::{PartyRole, Report};
+use crate::cases::store::reading::log_size;
+use crate::cases::{Office, access, evidence, write};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::registry::{self, Level, Place, PlaceCode};
+use crate::web::components::Typed;
+use crate::web::request::Submission;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit, see_other};
+
+/// More places than these are searched rather than listed.
+const FEW: usize = 12;
+const FOUND: usize = 20;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Step {
+    policy: String,
+    place: String,
+    q: String,
+}
+
+/// Whether the viewer stands on a line of some policy, somewhere.
+pub(super) fn may_report(office: &Office, viewer: &Viewer) -> bool {
+    office.policies.cases().iter().any(|policy| stands_anywhere(policy, viewer))
+}
+
+fn stands_anywhere(policy: &CasePolicy, viewer: &Viewer) -> bool {
+    policy.lines.iter().any(|line| line.roles.iter().any(|role| viewer.holds(*role)))
+}
+
+/// The lines a viewer stands on at a place.
+fn lines_at<'p>(policy: &'p CasePolicy, viewer: &Viewer, place: PlaceCode) -> Vec<&'p Line> {
+    policy.lines.iter().filter(|line| viewer.holds_at(&line.roles, place.lo())).collect()
+}
+
+/// What a step of the form knows of the registry.
+struct Ground {
+    /// Villages where the viewer may report; all their places where they hold no village.
+    places: Vec<Place>,
+    found: Vec<(Place, String)>,
+    chosen: Option<Place>,
+    records: i64,
+}
+
+/// `GET /cases/new`.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn new_case(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    viewer: Viewer,
+    Query(step): Query<Step>,
+) -> Result<Response, AppError> {
+    let policies: Vec<&CasePolicy> = app.office.policies.cases().iter().filter(|policy| stands_anywhere(policy, &viewer)).collect();
+    let policy = match policies.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().copied().find(|policy| policy.name == step.policy),
+    };
+    let (typed, restored) = kept_draft(&app, &viewer, "/cases").await?;
+    let page = Intake { app: &app, visit: &visit, viewer: &viewer };
+    match policy {
+        None if policies.is_empty() => page.answer(None, 0, intake_view::nothing_to_report(visit.lang), StatusCode::OK),
+        None => page.answer(None, 0, intake_view::choose_policy(visit.lang, &policies), StatusCode::OK),
+        Some(policy) => {
+            let command = command_id(&app);
+            page.form(policy, &step, &typed, (&command, restored), StatusCode::OK).await
+        }
+    }
+}
+
+/// Whose form it is.
+struct Intake<'a> {
+    app: &'a Arc<App>,
+    visit: &'a Visit,
+    viewer: &'a Viewer,
+}
+
+impl Intake<'_> {
+    fn answer(&self, policy: Option<&CasePolicy>, records: i64, body: maud::Markup, status: StatusCode) -> Result<Response, AppError> {
+        let title = intake_view::title(self.visit.lang, policy);
+        let mut desk = DeskPage::new(&title, Section::Cases, records);
+        desk.records = (records > 0).then_some(records);
+        Ok(self.visit.answer(status, self.visit.desk(self.viewer, &desk, body)))
+    }
+
+    /// The step that is next: the place while many could be meant, else the form.
+    async fn form(
+        &self,
+        policy: &CasePolicy,
+        step: &Step,
+        typed: &Typed,
+        (command, restored): (&str, bool),
+        status: StatusCode,
+    ) -> Result<Response, AppError> {
+        let lang = self.visit.lang;
+        let ground = self.ground(policy, step).await?;
+        let few = ground.places.len() <= FEW;
+        let places = match &ground.chosen {
+            Some(chosen) => std::slice::from_ref(chosen),
+            None if few => ground.places.as_slice(),
+            None => {
+                let body = intake_view::choose_place(lang, policy, &step.q, &ground.found);
+                return self.answer(Some(policy), ground.records, body, status);
+            }
+        };
+        let lines = match places {
+            [] => return self.answer(Some(policy), ground.records, intake_view::nothing_to_report(lang), status),
+            [place] => lines_at(policy, self.viewer, place.code),
+            _ => policy.lines.iter().filter(|line| line.roles.iter().any(|role| self.viewer.holds(*role))).collect(),
+        };
+        let form = IntakeForm {
+            lang,
+            policy,
+            places,
+            may_change: ground.places.len() > 1,
+            lines: &lines,
+            typed,
+            csrf: self.viewer.csrf(),
+            command,
+            restored,
+        };
+        self.answer(Some(policy), ground.records, intake_view::intake_page(&form), status)
+    }
+
+    async fn ground(&self, policy: &CasePolicy, step: &Step) -> Result<Ground, AppError> {
+        let (viewer, policy, typed, place) = (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
+        self.app.readers.read(move |link| ground(link, &viewer, &policy, &typed, place)).await
+    }
+}
+
+fn ground(link: &mut Link<'_>, viewer: &Viewer, policy: &CasePolicy, typed: &str, wanted: Option<PlaceCode>) -> Result<Ground, AppError> {
+    let names = places_of(link, viewer)?;
+    let may = |code: &PlaceCode| !lines_at(policy, viewer, *code).is_empty();
+    let place = |code: PlaceCode, name: &String| Place { code, name: name.clone(), level: code.level() };
+    let all: Vec<Place> = names.iter().filter(|(code, _)| may(code)).map(|(code, name)| place(*code, name)).collect();
+    let villages: Vec<Place> = all.iter().filter(|place| place.level == Level::Village).cloned().collect();
+    let places = if villages.is_empty() { all } else { villages };
+    let found = registry::search(link, &viewer.scope(Purpose::Cases), typed, FOUND)?
+        .into_iter()
+        .filter(|place| may(&place.code))
+        .map(|place| {
+            let above = names.get(&place.code.above()).cloned().unwrap_or_default();
+            (place, above)
+        })
+        .collect();
+    let chosen = wanted.filter(may).and_then(|code| names.get(&code).map(|name| place(code, name)));
+    let chosen = chosen.or_else(|| (places.len() == 1).then(|| places[0].clone()));
+    Ok(Ground { places, found, chosen, records: log_size(link, viewer.jurisdiction())? })
+}
+
+/// `POST /cases`.
+///
+/// # Errors
+/// Busy; faults. A rule's no comes back as the form.
+pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submission) -> Result<Response, AppError> {
+    let Submission { viewer, command, mut typed, files } = submission;
+    let name = typed.value("policy").to_owned();
+    let policy = app.office.policies.case(&name).ok_or(AppError::NotFound)?;
+    let report = parsed(&app, &visit, policy, &viewer, &mut typed);
+    let step = Step { policy: name.clone(), place: typed.value("place").to_owned(), q: String::new() };
+    let page = Intake { app: &app, visit: &visit, viewer: &viewer };
+    let id = command.id.clone();
+    let mut failed = (!typed.mistakes().is_empty()).then_some(StatusCode::UNPROCESSABLE_ENTITY);
+    if failed.is_none() {
+        let taken = match evidence::take(&app, policy, files).await {
+            Ok(evidence) => {
+                let (office, sender, user) = (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
+                let report = Report { evidence, ..report };
+                let written = app.desk.write(command, move |tx| {
+                    accounts::drop_draft(tx, sender.jurisdiction, &user, "/cases")?;
+                    write::report(tx, &office, &sender, &name, report)
+                });
+                written.await
+            }
+            Err(error) => Err(error),
+        };
+        match taken {
+            Ok(written) => return Ok(see_other(&format!("/cases/{}", written.answer.id), &["registered", &written.answer.id])),
+            Err(error) => failed = Some(note(&mut typed, visit.lang, error)?),
+        }
+    }
+    page.form(policy, &step, &typed, (&id, false), failed.unwrap_or(StatusCode::CONFLICT)).await
+}
+
+/// The report that was typed. With one line to stand on, the form need not ask.
+fn parsed(app: &App, visit: &Visit, policy: &CasePolicy, viewer: &Viewer, typed: &mut Typed) -> Report {
+    let reading = form::Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
+    let fields = form::fields(&reading, &policy.intake.fields, typed);
+    let place = typed.value("place").to_owned();
+    let lines = PlaceCode::parse(&place).map(|place| lines_at(policy, viewer, place)).unwrap_or_default();
+    let line = match lines.as_slice() {
+        [only] => only.id.clone(),
+        _ => typed.value("line").to_owned(),
+    };
+    let sides = [("applicant", PartyRole::Applicant), ("respondent", PartyRole::Respondent)];
+    let parties = sides.into_iter().filter_map(|(prefix, role)| named_party(typed, prefix, role)).collect();
+    Report { category: typed.value("category").to_owned(), place, line, parties, fields, ..Report::default() }
+}

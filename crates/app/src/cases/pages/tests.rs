@@ -1,0 +1,1 @@
+//! The pages of cases, read as named people read them.

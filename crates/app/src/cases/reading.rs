@@ -1,0 +1,131 @@
+//! Reading what is sealed: names, phones and free text about people, opened for one person, one case and one day.
+//!
+//! Invariant: nothing sealed is opened before a record says who opens it; the record names the case and the reader, nothing read.
+//! Not here: encrypting (`db/seal.rs`), erasing a person (`audit`).
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+
+use super::model::PartyDetails;
+use super::store;
+use crate::db::{Link, NewRecord, Tx, log, seal};
+use crate::error::AppError;
+
+/// The kind of the record. Stable for ever.
+pub const SEALED_READ: &str = "sealed.read";
+
+/// The open body of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedRead {
+    pub case: String,
+    pub user: String,
+}
+
+/// Records that a person opens a case's sealed part today; a second time on the same day adds nothing.
+///
+/// # Errors
+/// Faults of the database.
+pub fn record(tx: &mut Tx<'_, '_>, jurisdiction: i64, case: &str, user: &str, today: &str) -> Result<bool, AppError> {
+    if store::has_read(tx, jurisdiction, &super::model::CaseId::new(case), user, today)? {
+        return Ok(false);
+    }
+    let stream = format!("reading/{case}");
+    let version = store::reading::next_reading(tx, jurisdiction, &stream)?;
+    let body = SealedRead { case: case.to_owned(), user: user.to_owned() };
+    let open = serde_json::to_string(&body).context("a reading that does not write")?;
+    tx.append(&NewRecord {
+        jurisdiction,
+        kind: SEALED_READ,
+        stream: &stream,
+        version,
+        actor: user,
+        occurred_on: today,
+        open: &open,
+        sealed: &[],
+    })?;
+    project(tx, jurisdiction, SEALED_READ, &open, today)?;
+    Ok(true)
+}
+
+/// Changes the tables as one record says; `false` when the kind is another's.
+///
+/// # Errors
+/// When the record does not read.
+pub fn project(link: &mut Link<'_>, jurisdiction: i64, kind: &str, open: &str, occurred_on: &str) -> Result<bool> {
+    if kind != SEALED_READ {
+        return Ok(false);
+    }
+    let read: SealedRead = serde_json::from_str(open).context("a record of a reading")?;
+    store::reading::put_reading(link, jurisdiction, &read.case, &read.user, occurred_on)?;
+    Ok(true)
+}
+
+/// What is sealed about one case, opened.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+struct Part {
+    seq: i64,
+    person: String,
+    /// None when the person has been erased.
+    body: Option<BTreeMap<String, String>>,
+}
+
+/// Opens every sealed part of a case's stream.
+///
+/// # Errors
+/// When a part does not open with its person's key: the database was changed behind the program.
+pub fn open(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Opened> {
+    let mut parts = Vec::new();
+    for row in store::reading::sealed_parts(link, jurisdiction, stream)? {
+        let person = row.person.unwrap_or_default();
+        let key = log::stored_person_key(link, jurisdiction, &person)?;
+        let body = match (key, row.nonce, row.ciphertext) {
+            (Some(key), Some(nonce), Some(ciphertext)) => {
+                let nonce = nonce.as_slice().try_into().context("a nonce has 24 bytes")?;
+                let plain = seal::open(&key, nonce, &person, &ciphertext)?;
+                Some(serde_json::from_slice(&plain).context("a sealed part does not read")?)
+            }
+            _ => None,
+        };
+        parts.push(Part { seq: row.seq, person, body });
+    }
+    Ok(Opened { parts })
+}
+
+impl Opened {
+    /// What is known of a party; nothing when it has been erased.
+    pub fn party(&self, id: &str) -> Option<PartyDetails> {
+        let mut details = PartyDetails::default();
+        for body in self.parts.iter().filter(|part| part.person == id).filter_map(|part| part.body.as_ref()) {
+            let slots = [
+                ("party.name", &mut details.name),
+                ("party.phone", &mut details.phone),
+                ("party.address", &mut details.address),
+            ];
+            for (name, slot) in slots {
+                if let Some(value) = body.get(name) {
+                    slot.clone_from(value);
+                }
+            }
+        }
+        (!details.name.is_empty()).then_some(details)
+    }
+
+    /// The sealed texts of one record, without what is known of parties.
+    pub fn texts(&self, seq: i64) -> impl Iterator<Item = (&str, &str)> {
+        let bodies = self.parts.iter().filter(move |part| part.seq == seq).filter_map(|part| part.body.as_ref());
+        let texts = bodies.flat_map(|body| body.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        texts.filter(|(name, _)| !name.starts_with("party."))
+    }
+
+    /// Whether something sealed in this record has been erased.
+    pub fn is_erased(&self, seq: i64) -> bool {
+        self.parts.iter().any(|part| part.seq == seq && part.body.is_none())
+    }
+}

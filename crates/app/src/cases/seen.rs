@@ -1,0 +1,158 @@
+//! A case as someone at work sees it: looked up within their scope, with its history, its people and what they may do now.
+//!
+//! Invariant: a case outside the scope is not found, in the same words as one that does not exist.
+//! Not here: how it looks (`view.rs`), what may be done (`rules.rs`).
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use bellwether_policy::case_policy::CasePolicy;
+
+use super::list::Filter;
+use super::model::{Actor, Case, Context, Event, FieldValue, PersonId, Who};
+use super::reading::{self, Opened};
+use super::rules::{self, Offer};
+use super::store::{self, Listed, StoredCase, Told};
+use super::{Office, access};
+use crate::accounts::{self, Purpose, Viewer};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::registry::{self, Place, PlaceCode};
+
+/// Cases of the same place and category opened this long ago may be the same matter.
+const NEAR_US: i64 = 30 * 86_400_000_000;
+
+/// One record of the case and what it says.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub told: Told,
+    pub event: Event,
+    pub sealed: bool,
+}
+
+/// Everything a case's page shows.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub case: Case,
+    pub lo: i64,
+    /// From the jurisdiction down to the place.
+    pub path: Vec<Place>,
+    /// Oldest first.
+    pub steps: Vec<Step>,
+    /// Names of the staff that are mentioned, by id.
+    pub names: BTreeMap<String, String>,
+    /// Present while this person may read what is sealed.
+    pub opened: Option<Opened>,
+    /// Open cases of the same place and category, which may be the same matter.
+    pub near: Vec<Listed>,
+    /// Numbers of the cases that were merged into this one, with their ids.
+    pub took_in: Vec<(String, String)>,
+    pub records: i64,
+}
+
+/// The case with this id or public number, if the viewer may see it.
+///
+/// # Errors
+/// Not found, also where the viewer may not know that it exists.
+pub fn find(link: &mut Link<'_>, viewer: &Viewer, case: &str) -> Result<StoredCase, AppError> {
+    Ok(access::seen(link, &viewer.scope(Purpose::Cases), case)?.stored)
+}
+
+/// A case with everything its page shows.
+///
+/// # Errors
+/// As [`find`].
+pub fn load(link: &mut Link<'_>, viewer: &Viewer, case: &str, today: &str, now_us: i64) -> Result<Seen, AppError> {
+    let StoredCase { case, lo } = find(link, viewer, case)?;
+    let jurisdiction = viewer.jurisdiction();
+    let stream = super::write::stream_of(case.id.as_str());
+    let sealed = store::reading::sealed_seqs(link, jurisdiction, &stream)?;
+    let steps: Vec<Step> = store::history(link, jurisdiction, &stream)?
+        .into_iter()
+        .map(|told| {
+            let event = serde_json::from_str(&told.body).context("a record of a case does not read")?;
+            Ok(Step { sealed: sealed.contains(&told.seq), told, event })
+        })
+        .collect::<Result<_>>()?;
+    let may_read = store::has_read(link, jurisdiction, &case.id, viewer.user(), today)?;
+    let opened = if may_read { Some(reading::open(link, jurisdiction, &stream)?) } else { None };
+    let mentioned = mentioned(&case, &steps);
+    let names: Vec<&str> = mentioned.iter().map(|person| person.as_str()).collect();
+    Ok(Seen {
+        names: accounts::colleagues_named(link, jurisdiction, &names)?,
+        path: path(link, jurisdiction, &case.place)?,
+        near: near(link, jurisdiction, &case, lo, now_us)?,
+        took_in: took_in(link, jurisdiction, &case)?,
+        records: store::reading::log_size(link, jurisdiction)?,
+        opened,
+        steps,
+        lo,
+        case,
+    })
+}
+
+fn path(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Vec<Place>> {
+    match PlaceCode::parse(place) {
+        Ok(code) => registry::path(link, jurisdiction, code),
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// Open cases that may be the same matter: same place, policy and category, in the last thirty days. Never by people.
+pub fn near(link: &mut Link<'_>, jurisdiction: i64, case: &Case, lo: i64, now_us: i64) -> Result<Vec<Listed>> {
+    let filter = Filter {
+        policy: case.policy.clone(),
+        category: case.category.clone(),
+        state: "open".to_owned(),
+        sort: "opened".to_owned(),
+        ..Filter::default()
+    };
+    let mut listed = store::list(link, jurisdiction, Some((lo, lo)), &filter, now_us)?;
+    listed.retain(|row| row.id != case.id.0 && row.opened_us >= case.opened_us.min(now_us) - NEAR_US);
+    Ok(listed)
+}
+
+fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(String, String)>> {
+    let mut numbers = Vec::with_capacity(case.took_in.len());
+    for id in &case.took_in {
+        if let Some(other) = store::load(link, jurisdiction, id.as_str())? {
+            numbers.push((id.0.clone(), other.case.code));
+        }
+    }
+    Ok(numbers)
+}
+
+fn mentioned(case: &Case, steps: &[Step]) -> Vec<PersonId> {
+    let mut people: Vec<PersonId> = case.handlers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
+    people.extend(case.mediators.iter().map(|mediator| mediator.person.clone()));
+    people.extend(case.reporters.iter().filter_map(|reporter| reporter.who.person().cloned()));
+    for step in steps {
+        people.extend(step.event.by.person().cloned());
+        for value in step.event.fields.values() {
+            if let FieldValue::People(chosen) = value {
+                people.extend(chosen.iter().map(|chosen| chosen.person.clone()));
+            }
+        }
+    }
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// The actor a viewer is at a place.
+pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
+    Actor { who: Who::Staff(PersonId::new(viewer.user())), roles: viewer.roles_at(lo) }
+}
+
+/// What the viewer may do to the case now, and why the rest is not allowed.
+pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, viewer: &Viewer, case: &Case, lo: i64, now_us: i64) -> Vec<Offer<'o>> {
+    let context = Context {
+        policy,
+        calendar: office.policies.calendar(),
+        zone: &office.zone,
+        now_us,
+        people: &[],
+        other: None,
+    };
+    rules::offers(case, &actor(viewer, lo), &context)
+}

@@ -1,0 +1,72 @@
+//! The sealed parts of a case, who opened them, its evidence, and the size of the log.
+
+use anyhow::{Result, ensure};
+
+use crate::db::Link;
+
+/// One sealed part of a case's records; without ciphertext when its person has been erased.
+pub struct SealedRow {
+    pub seq: i64,
+    /// Whose key opens it.
+    pub person: Option<String>,
+    pub nonce: Option<Vec<u8>>,
+    pub ciphertext: Option<Vec<u8>>,
+}
+
+/// The sealed parts of a stream, oldest first.
+pub fn sealed_parts(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<SealedRow>> {
+    link.query(
+        "select r.seq, s.person, s.nonce, s.ciphertext
+         from records r
+         left join sealed s on s.jurisdiction = r.jurisdiction and s.seq = r.seq
+         where r.jurisdiction = $1 and r.stream = $2 and r.sealed_commitments <> ''
+         order by r.seq, s.part",
+        &[&jurisdiction, &stream],
+        |row| Ok(SealedRow { seq: row.get(0)?, person: row.get(1)?, nonce: row.get(2)?, ciphertext: row.get(3)? }),
+    )
+}
+
+/// The records of a stream that have a sealed part.
+pub fn sealed_seqs(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<i64>> {
+    link.query(
+        "select seq from records where jurisdiction = $1 and stream = $2 and sealed_commitments <> '' order by seq",
+        &[&jurisdiction, &stream],
+        |row| row.get(0),
+    )
+}
+
+/// Notes that a person has opened the sealed part of a case on a day.
+pub fn put_reading(link: &mut Link<'_>, jurisdiction: i64, case: &str, user: &str, on: &str) -> Result<()> {
+    let rows = link.execute(
+        "insert into readings (jurisdiction, case_id, user_id, read_on) values ($1, $2, $3, $4)
+         on conflict (jurisdiction, case_id, user_id, read_on) do nothing",
+        &[&jurisdiction, &case, &user, &on],
+    )?;
+    ensure!(rows <= 1, "a reading was noted more than once");
+    Ok(())
+}
+
+/// The version the next record of a case's readings has.
+pub fn next_reading(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<i64> {
+    let last = link.query_opt(
+        "select version from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
+        &[&jurisdiction, &stream],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// The media type of a file that a record of the case names.
+pub fn evidence(link: &mut Link<'_>, jurisdiction: i64, case: &str, sha256: &str) -> Result<Option<String>> {
+    link.query_opt(
+        "select media_type from evidence where jurisdiction = $1 and case_id = $2 and hash = $3",
+        &[&jurisdiction, &case, &sha256],
+        |row| row.get(0),
+    )
+}
+
+/// How many records the log of a jurisdiction has.
+pub fn log_size(link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
+    let size = link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| row.get(0))?;
+    Ok(size.unwrap_or(0))
+}

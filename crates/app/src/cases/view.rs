@@ -1,0 +1,281 @@
+//! A case's page: what now, by whom, by when; then where it stands, its deadlines, its facts and its whole history.
+//!
+//! Invariant: the next act is the biggest thing on the page; what the reader may not do is shown with its reason.
+//! Not here: the history (`history_view.rs`), the forms of acts (`form_view.rs`).
+
+mod facts;
+
+use bellwether_policy::case_policy::{Act, Logic};
+use maud::{Markup, html};
+
+use super::history_view::history;
+use super::rules::Offer;
+use super::words::{self, Words};
+use crate::refusal::Refusal;
+use crate::web::components::{
+    Clock, ClockState, Form, Mark, Now, RefusedAct, Stage, StageState, Tone, Typed, action_form, badge, breadcrumbs, button_link,
+    clocks_panel, code_display, columns, disclosure, grade, notice, now_panel, outcome, page_head, panel, stage_track,
+};
+use crate::web::locale::{refusal_text, t, t_args};
+
+/// What a case's page is made from.
+pub struct CasePage<'a> {
+    pub words: Words<'a>,
+    pub offers: &'a [Offer<'a>],
+    pub jurisdiction: i64,
+    /// Token and a fresh command id for the page's one form.
+    pub csrf: &'a str,
+    pub command: &'a str,
+    /// What was just done, said once.
+    pub said: Option<Said<'a>>,
+}
+
+/// What the last command came to.
+pub enum Said<'a> {
+    /// A new case, with the resident's code, shown this once.
+    Registered { code: &'a str },
+    /// An act, and the record it made.
+    Performed { act: &'a Act, seq: &'a str },
+    /// The names are open until the end of the day.
+    Opened,
+}
+
+pub fn case_page(page: &CasePage) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let title = words.title();
+    html! {
+        (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases")], &words.seen.case.code))
+        (page_head(&title, Some(under(words)), None))
+        @if let Some(said) = &page.said { (what_was_said(page, said)) }
+        (track(words))
+        (columns(
+            html! {
+                (now(page))
+                (facts::near(words))
+                (panel(&t(lang, "timeline-title"), Some(words.seen.steps.len()), history(words, words.seen.records, page.jurisdiction)))
+            },
+            html! {
+                (clocks(words))
+                (facts::about(words))
+                (parties(page))
+                (facts::agreement(words))
+                (disclosure(&t(lang, "cases-basis"), basis(words), false))
+            },
+        ))
+    }
+}
+
+/// `MD-2025-0147 · 复杂 · 第 2 轮 · 矛盾纠纷`.
+fn under(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let settled = case.outcome.as_deref().and_then(|id| words.policy.outcome(id)).is_some_and(|outcome| outcome.settled);
+    html! {
+        span.number { (case.code) } " "
+        @if let Some(id) = &case.grade { (grade(words::grade(lang, words.policy, id))) " " }
+        @if case.cycle > 1 { (badge(Mark::Broken, &t_args(lang, "cases-cycle", &[("number", i64::from(case.cycle).into())]))) " " }
+        @if let Some(id) = &case.outcome {
+            (outcome(if settled { Mark::Verified } else { Mark::Plain }, words::outcome(lang, words.policy, id))) " "
+        }
+        span.quiet { (words.policy.title.get(lang)) }
+    }
+}
+
+fn what_was_said(page: &CasePage, said: &Said) -> Markup {
+    let lang = page.words.lang();
+    match said {
+        Said::Registered { code } => html! {
+            (notice(Tone::Good, &t(lang, "cases-registered"), html! { p { (t(lang, "cases-give-code")) } (code_display(lang, code)) }))
+        },
+        Said::Performed { act, seq } => {
+            let args = [("act", act.title.get(lang).to_owned().into()), ("seq", (*seq).to_owned().into())];
+            let undo = undo_of(page, act);
+            notice(Tone::Good, &t_args(lang, "cases-performed", &args), html! { @if let Some(undo) = undo { p { (undo) } } })
+        }
+        Said::Opened => notice(Tone::Info, &t(lang, "cases-opened"), html! {}),
+    }
+}
+
+/// The act that takes another back, where the policy has one that is allowed now.
+fn undo_of(page: &CasePage, act: &Act) -> Option<Markup> {
+    let back = match act.logic {
+        Logic::Merge => Logic::Unmerge,
+        Logic::Refer => Logic::Return,
+        _ => return None,
+    };
+    let offer = page.offers.iter().find(|offer| offer.act.logic == back && offer.allowed.is_ok())?;
+    Some(button_link(&act_href(&page.words, offer.act), offer.act.title.get(page.words.lang()), false))
+}
+
+fn act_href(words: &Words, act: &Act) -> String {
+    format!("/cases/{}/acts/{}", words.seen.case.id, act.id)
+}
+
+fn track(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let skip = case.grade.as_deref().and_then(|id| words.policy.grade(id)).map_or(&[][..], |grade| &grade.skip);
+    let stages: Vec<_> = words.policy.stages.iter().filter(|stage| !stage.aside).collect();
+    let this_cycle = words.seen.steps.iter().filter(|step| step.event.cycle == case.cycle);
+    let been: Vec<&str> = this_cycle.filter_map(|step| step.event.effects.stage.as_ref()).map(|(stage, _)| stage.as_str()).collect();
+    let aside_from = case.referred_from.as_deref().or_else(|| case.merged.as_ref().map(|merged| merged.stage.as_str()));
+    let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
+    let at = on_track(&case.stage)
+        .or_else(|| aside_from.and_then(on_track))
+        .or_else(|| been.iter().rev().find_map(|stage| on_track(stage)))
+        .unwrap_or(0);
+    let aside = on_track(&case.stage).is_none();
+    let shown: Vec<Stage> = stages
+        .iter()
+        .enumerate()
+        .map(|(index, stage)| {
+            let passed_over = stage.optional || skip.contains(&stage.id) || case.cycle == 1;
+            let state = match index.cmp(&at) {
+                std::cmp::Ordering::Equal if aside => StageState::Past,
+                std::cmp::Ordering::Equal => StageState::Current,
+                std::cmp::Ordering::Less if been.contains(&stage.id.as_str()) || !passed_over => StageState::Past,
+                std::cmp::Ordering::Less => StageState::Skipped,
+                std::cmp::Ordering::Greater if case.closed => StageState::Skipped,
+                std::cmp::Ordering::Greater => StageState::Future,
+            };
+            Stage { label: stage.title.get(lang), state, optional: stage.optional }
+        })
+        .collect();
+    html! {
+        (stage_track(lang, &shown))
+        @if aside { (notice(Tone::Info, &aside_words(words), aside_link(words))) }
+    }
+}
+
+fn aside_words(words: &Words) -> String {
+    let stage = words::stage(words.lang(), words.policy, &words.seen.case.stage);
+    t_args(words.lang(), "cases-aside", &[("stage", stage.to_owned().into())])
+}
+
+fn aside_link(words: &Words) -> Markup {
+    let args = |code: &str| [("code", code.to_owned().into())];
+    html! {
+        @if let Some(merged) = &words.seen.case.merged {
+            p { a href={ "/cases/" (merged.into) } { (t_args(words.lang(), "cases-merged-into", &args(&merged.code))) } }
+        }
+    }
+}
+
+/// The next act: the one that meets the earliest duty if this reader could ever do it, else the first of the main line.
+fn next<'o>(page: &'o CasePage) -> Option<&'o Offer<'o>> {
+    let main: Vec<&Offer> = page.offers.iter().filter(|offer| !offer.act.side).collect();
+    let could = |offer: &&Offer| offer.allowed.as_ref().err().is_none_or(is_about_person);
+    let owed = page.words.seen.case.owed().and_then(|clock| page.words.policy.clock(&clock.id));
+    let meets = |offer: &&Offer| owed.is_some_and(|rule| rule.stops.contains(&offer.act.event));
+    let ready = || main.iter().copied().filter(could);
+    ready()
+        .find(meets)
+        .or_else(|| ready().find(|offer| offer.allowed.is_ok()))
+        .or_else(|| ready().next())
+        .or_else(|| page.offers.iter().find(|offer| offer.allowed.is_ok() && !page.words.seen.case.closed))
+}
+
+/// Whether a no is about who asks, so that the act itself could be done by someone else now.
+fn is_about_person(refusal: &Refusal) -> bool {
+    const PERSONAL: [&str; 7] = [
+        "refusal-wrong-role",
+        "refusal-own-work",
+        "refusal-own-report",
+        "refusal-recused",
+        "refusal-handler-only",
+        "refusal-mediator-only",
+        "refusal-handler-or-mediator-only",
+    ];
+    PERSONAL.contains(&refusal.key)
+}
+
+fn now(page: &CasePage) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let next = next(page);
+    let due = case.owed().map(words::due_date);
+    let (act, who) = match next {
+        Some(offer) => (offer.act.title.get(lang).to_owned(), words::whose_turn(lang, &offer.act.by, offer.act.relation)),
+        None if case.closed => (t(lang, "cases-now-closed").into_owned(), t(lang, "cases-now-closed-who").into_owned()),
+        None => (t(lang, "cases-now-waiting").into_owned(), t(lang, "cases-now-waiting-who").into_owned()),
+    };
+    let link = |offer: &Offer, primary| button_link(&act_href(words, offer.act), offer.act.title.get(lang), primary);
+    let is_next = |offer: &&Offer| next.is_some_and(|next| next.act.id == offer.act.id);
+    let allowed = page.offers.iter().filter(|offer| offer.allowed.is_ok() && !is_next(offer));
+    let refused: Vec<(&str, String)> = page
+        .offers
+        .iter()
+        .filter_map(|offer| Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?))))
+        .collect();
+    let refused: Vec<RefusedAct> = refused.iter().map(|(act, reason)| RefusedAct { act, reason }).collect();
+    let panel = Now {
+        act: &act,
+        who: &who,
+        due,
+        action: next.filter(|offer| offer.allowed.is_ok()).map(|offer| link(offer, true)),
+        others: allowed.map(|offer| link(offer, false)).collect(),
+        refused: &refused,
+    };
+    now_panel(words.reader, &panel)
+}
+
+fn clocks(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    if case.clocks.is_empty() {
+        return html! {};
+    }
+    let mut sorted: Vec<_> = case.clocks.iter().collect();
+    sorted.sort_by_key(|clock| (!clock.is_running(), clock.due, clock.due_us));
+    let label = |id: &str, right: bool| {
+        let title = words.policy.clock(id).map_or(id.to_owned(), |rule| rule.title.get(lang).to_owned());
+        if right { t_args(lang, "cases-right", &[("clock", title.into())]) } else { title }
+    };
+    let labels: Vec<String> = sorted.iter().map(|clock| label(&clock.id, clock.right)).collect();
+    let clocks: Vec<Clock> = sorted
+        .iter()
+        .zip(&labels)
+        .map(|(clock, label)| {
+            let state = match clock.met_us {
+                Some(met_us) => ClockState::Met { at: words::instant(met_us), late: clock.late },
+                None => ClockState::Running(words::due_date(clock)),
+            };
+            Clock { label, state }
+        })
+        .collect();
+    clocks_panel(words.reader, &clocks)
+}
+
+/// The parties, masked; and the button that opens them, which is recorded.
+fn parties(page: &CasePage) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let sealed = words.seen.steps.iter().any(|step| step.sealed);
+    let action = format!("/cases/{}/reading", case.id);
+    let typed = Typed::empty();
+    let submit = t(lang, "cases-open-sealed");
+    let body = html! {
+        @if case.parties.is_empty() { p.quiet { (t(lang, "cases-no-parties")) } }
+        (facts::parties(words))
+        @if sealed && words.seen.opened.is_none() {
+            (action_form(&Form::new(&action, page.csrf, page.command, &typed, &submit), false))
+            p.hint { (t(lang, "cases-open-sealed-why")) }
+        }
+        @if words.seen.opened.is_some() { p.hint { (t(lang, "cases-opened")) } }
+    };
+    panel(&t(lang, "cases-parties"), (!case.parties.is_empty()).then_some(case.parties.len()), body)
+}
+
+fn basis(words: &Words) -> Markup {
+    let lang = words.lang();
+    let clocks = words.policy.clocks.iter().filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?)));
+    html! {
+        ul {
+            @for basis in &words.policy.basis { li { (basis.get(lang)) } }
+            @for (clock, basis) in clocks { li { (clock) " · " (basis.get(lang)) } }
+        }
+    }
+}

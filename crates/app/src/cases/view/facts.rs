@@ -1,0 +1,175 @@
+//! What is known about a case beside its history: place, people, lines, agreement, and cases that may be the same matter.
+
+use maud::{Markup, html};
+
+use crate::cases::model::{AgreementForm, Case, FieldValue, Party};
+use crate::cases::words::{self, Words};
+use crate::web::components::{facts, notice, panel, Tone};
+use crate::web::locale::{joined, t, t_args};
+
+/// Place, category, grade, people, lines, what the policy keeps, and duplicates.
+pub fn about(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let mut pairs: Vec<(String, Markup)> = vec![
+        (t(lang, "cases-place").into_owned(), place(words)),
+        (t(lang, "cases-category").into_owned(), html! { (words::category(lang, words.policy, &case.category)) }),
+    ];
+    if let Some(grade) = &case.grade {
+        pairs.push((t(lang, "cases-grade").into_owned(), html! { (words::grade(lang, words.policy, grade)) }));
+    }
+    pairs.push((t(lang, "cases-opened-on").into_owned(), html! { (words.reader.moment(words::instant(case.opened_us))) }));
+    pairs.push((t(lang, "cases-handler").into_owned(), handler(words)));
+    let mediators: Vec<String> =
+        case.active_mediators().map(|mediator| words.chosen(mediator.person.as_str(), Some(&mediator.kind))).collect();
+    if !mediators.is_empty() {
+        pairs.push((t(lang, "cases-mediators").into_owned(), html! { (joined(lang, mediators.iter().map(String::as_str))) }));
+    }
+    pairs.push((t(lang, "cases-reporters").into_owned(), reporters(words)));
+    for (id, value) in &case.kept {
+        pairs.push(kept(words, id, value));
+    }
+    if !words.seen.took_in.is_empty() {
+        let links = html! { @for (id, number) in &words.seen.took_in { a href={ "/cases/" (id) } { (number) } " " } };
+        pairs.push((t(lang, "cases-took-in").into_owned(), links));
+    }
+    panel(&t(lang, "cases-about"), None, listed(&pairs))
+}
+
+fn listed(pairs: &[(String, Markup)]) -> Markup {
+    let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    facts(&pairs)
+}
+
+fn place(words: &Words) -> Markup {
+    let names: Vec<&str> = words.seen.path.iter().map(|place| place.name.as_str()).collect();
+    html! {
+        @if let Some(last) = words.seen.path.last() { a href={ "/villages/" (last.code) } { (names.join(" › ")) } }
+        @else { (words.seen.case.place) }
+    }
+}
+
+fn handler(words: &Words) -> Markup {
+    let lang = words.lang();
+    match &words.seen.case.handler {
+        Some(person) => html! { (words.person(person.as_str())) },
+        None => html! { span.quiet { (t(lang, "cases-no-handler")) } },
+    }
+}
+
+fn reporters(words: &Words) -> Markup {
+    let lang = words.lang();
+    html! {
+        @for reporter in &words.seen.case.reporters {
+            div { (words.who(&reporter.who)) " " span.quiet { (words::line(lang, words.policy, &reporter.line)) } }
+        }
+    }
+}
+
+fn kept(words: &Words, id: &str, value: &FieldValue) -> (String, Markup) {
+    let field = words.policy.field(id);
+    let title = field.map_or(id, |field| field.title.get(words.lang()));
+    (title.to_owned(), html! { (words.value(field, value)) })
+}
+
+/// One line for each party: who, and where they stand.
+pub fn parties(words: &Words) -> Markup {
+    let pairs: Vec<(String, Markup)> =
+        words.seen.case.parties.iter().map(|party| (words::masked_party(words.lang(), &words.seen.case, party.id.as_str()), one(words, party))).collect();
+    if pairs.is_empty() { html! {} } else { listed(&pairs) }
+}
+
+fn one(words: &Words, party: &Party) -> Markup {
+    let lang = words.lang();
+    let standing = match (party.signed, party.consent) {
+        (true, _) => Some("cases-party-signed"),
+        (_, Some(true)) => Some("cases-party-consents"),
+        (_, Some(false)) => Some("cases-party-refuses"),
+        _ => None,
+    };
+    html! {
+        @match words.seen.opened.as_ref().map(|opened| opened.party(party.id.as_str())) {
+            None => span.quiet { (t(lang, "cases-sealed-party")) },
+            Some(None) => span.quiet { (t(lang, "cases-erased")) },
+            Some(Some(details)) => {
+                (details.name)
+                @if !details.phone.is_empty() { " " a href={ "tel:" (details.phone) } { (details.phone) } }
+                @if !details.address.is_empty() { br; (details.address) }
+            },
+        }
+        @if let Some(key) = standing { " · " (t(lang, key)) }
+    }
+}
+
+/// The agreement and the court's word on it, once there is one.
+pub fn agreement(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let Some(agreement) = &case.agreement else { return html! {} };
+    let form = match agreement.form {
+        AgreementForm::Written => "cases-agreement-written",
+        AgreementForm::Oral => "cases-agreement-oral",
+    };
+    let effect = match agreement.effective_on {
+        Some(on) => t_args(lang, "cases-agreement-effective", &[("date", words.reader.date(on).into())]),
+        None => t(lang, "cases-agreement-waiting").into_owned(),
+    };
+    let mut pairs = vec![
+        (t(lang, "cases-agreement-form").into_owned(), html! { (t(lang, form)) }),
+        (t(lang, "cases-agreement-effect").into_owned(), html! { (effect) }),
+    ];
+    if agreement.form == AgreementForm::Written {
+        pairs.push((t(lang, "cases-agreement-signatures").into_owned(), html! { (signatures(words, case)) }));
+    }
+    if let Some(confirmation) = &case.confirmation {
+        let on = words.reader.date(confirmation.applied_on);
+        let key = match confirmation.confirmed {
+            None => "cases-confirmation-applied",
+            Some(true) => "cases-confirmation-granted",
+            Some(false) => "cases-confirmation-rejected",
+        };
+        pairs.push((t(lang, "cases-confirmation").into_owned(), html! { (t_args(lang, key, &[("date", on.into())])) }));
+    }
+    panel(&t(lang, "cases-agreement"), None, listed(&pairs))
+}
+
+fn signatures(words: &Words, case: &Case) -> String {
+    let lang = words.lang();
+    let signed = case.parties.iter().filter(|party| party.signed).count() as i64;
+    let mediators = case.active_mediators().filter(|mediator| mediator.signed).count() as i64;
+    let args = [
+        ("signed", signed.into()),
+        ("parties", (case.parties.len() as i64).into()),
+        ("mediators", mediators.into()),
+    ];
+    let mut words = t_args(lang, "cases-agreement-signed", &args);
+    if case.agreement.as_ref().is_some_and(|agreement| agreement.sealed) {
+        words.push_str(&t(lang, "cases-agreement-sealed"));
+    }
+    words
+}
+
+/// Open cases of the same place and category: perhaps the same matter. Places and cases, never people.
+pub fn near(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    if words.seen.near.is_empty() || case.closed {
+        return html! {};
+    }
+    notice(
+        Tone::Info,
+        &t_args(lang, "cases-near", &[("count", (words.seen.near.len() as i64).into())]),
+        html! {
+            ul {
+                @for other in &words.seen.near {
+                    li {
+                        a href={ "/cases/" (other.id) } { (other.number) } " "
+                        (words::stage(lang, words.policy, &other.stage)) " "
+                        span.quiet { (words.reader.ago(words::instant(other.opened_us))) }
+                    }
+                }
+            }
+            p.hint { (t(lang, "cases-near-hint")) }
+        },
+    )
+}

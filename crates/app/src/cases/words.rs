@@ -1,0 +1,198 @@
+//! What the parts of a case are called in the reader's language: categories, stages, people, parties, values of fields.
+//!
+//! Invariant: a party is called by its side and place in line until this reader has opened the names; a case never by a name.
+
+use std::borrow::Cow;
+
+use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, Relation};
+use bellwether_policy::{Lang, Role};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::model::{Case, Clock, FieldValue, PartyRole, Who};
+use super::seen::Seen;
+use crate::web::components::DueDate;
+use crate::web::locale::{joined, t, t_args};
+use crate::web::number;
+use crate::web::time::{Deadline, Reader};
+
+/// A case in a reader's language.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    pub reader: &'a Reader,
+    pub policy: &'a CasePolicy,
+    pub seen: &'a Seen,
+}
+
+pub fn category<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
+    policy.category(id).map_or(id, |category| category.title.get(lang))
+}
+
+pub fn stage<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
+    policy.stage(id).map_or(id, |stage| stage.title.get(lang))
+}
+
+pub fn grade<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
+    policy.grade(id).map_or(id, |grade| grade.title.get(lang))
+}
+
+pub fn outcome<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
+    policy.outcome(id).map_or(id, |outcome| outcome.title.get(lang))
+}
+
+pub fn line<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
+    policy.line(id).map_or(id, |line| line.title.get(lang))
+}
+
+/// What a case is called: its category and its place.
+pub fn case_title(lang: Lang, policy: Option<&CasePolicy>, id: &str, place: &str) -> String {
+    let category = policy.map_or(id, |policy| category(lang, policy, id));
+    if place.is_empty() { category.to_owned() } else { format!("{category} · {place}") }
+}
+
+pub fn role(lang: Lang, role: Role) -> Cow<'static, str> {
+    t(lang, &format!("role-{}", role.as_str()))
+}
+
+/// Whose turn it is: roles, and how they must stand to the case.
+pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
+    let names: Vec<_> = roles.iter().map(|held| role(lang, *held)).collect();
+    let mut words = match names.is_empty() {
+        true => t(lang, "cases-by-resident").into_owned(),
+        false => t_args(lang, "cases-by-roles", &[("roles", joined(lang, names.iter().map(AsRef::as_ref)).into())]),
+    };
+    let key = match relation {
+        Relation::Any => return words,
+        Relation::Handler => "cases-relation-handler",
+        Relation::NotHandler => "cases-relation-not-handler",
+        Relation::Mediator => "cases-relation-mediator",
+        Relation::HandlerOrMediator => "cases-relation-handler-or-mediator",
+        Relation::NotReporter => "cases-relation-not-reporter",
+    };
+    words.push_str(&t(lang, key));
+    words
+}
+
+/// A deadline of the state as pages show it.
+pub fn due_date(clock: &Clock) -> DueDate {
+    let instant = clock.due_us.and_then(|at_us| Timestamp::from_microsecond(at_us).ok());
+    DueDate { deadline: instant.map_or(Deadline::By(clock.due), Deadline::At), provisional: clock.provisional }
+}
+
+/// An instant of the state; those outside the calendar stand at its end.
+pub fn instant(at_us: i64) -> Timestamp {
+    Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::MAX)
+}
+
+/// `申请人 1`: the side, and the place among those of the side.
+pub fn masked_party(lang: Lang, case: &Case, id: &str) -> String {
+    let Some(party) = case.party(id) else { return t(lang, "cases-party-unknown").into_owned() };
+    let side = case.parties.iter().filter(|other| other.role == party.role);
+    let index = side.take_while(|other| other.id.0 != id).count() as i64 + 1;
+    let key = match party.role {
+        PartyRole::Applicant => "cases-applicant-n",
+        PartyRole::Respondent => "cases-respondent-n",
+    };
+    t_args(lang, key, &[("index", index.to_string().into())])
+}
+
+impl Words<'_> {
+    pub fn lang(&self) -> Lang {
+        self.reader.lang
+    }
+
+    pub fn title(&self) -> String {
+        let place = self.seen.path.last().map_or("", |place| place.name.as_str());
+        case_title(self.lang(), Some(self.policy), &self.seen.case.category, place)
+    }
+
+    /// A member of the staff by id.
+    pub fn person(&self, id: &str) -> String {
+        match self.seen.names.get(id) {
+            Some(name) if !name.is_empty() => name.clone(),
+            _ => t(self.lang(), "cases-person-gone").into_owned(),
+        }
+    }
+
+    pub fn who(&self, who: &Who) -> String {
+        match who {
+            Who::Staff(person) => self.person(person.as_str()),
+            Who::Resident => t(self.lang(), "cases-who-resident").into_owned(),
+            Who::Import => t(self.lang(), "cases-who-import").into_owned(),
+        }
+    }
+
+    /// A party, by name once the reader has opened the names.
+    pub fn party(&self, id: &str) -> String {
+        let masked = masked_party(self.lang(), &self.seen.case, id);
+        match self.seen.opened.as_ref().map(|opened| opened.party(id)) {
+            None => masked,
+            Some(Some(details)) => format!("{masked} {}", details.name),
+            Some(None) => t_args(self.lang(), "cases-party-erased", &[("party", masked.into())]),
+        }
+    }
+
+    /// A field's value in words.
+    pub fn value(&self, field: Option<&Field>, value: &FieldValue) -> String {
+        let lang = self.lang();
+        match value {
+            FieldValue::YesNo(true) => t(lang, "field-yes").into_owned(),
+            FieldValue::YesNo(false) => t(lang, "field-no").into_owned(),
+            FieldValue::Number(number) => self.number(field, *number),
+            FieldValue::Text(text) => self.text(field, text),
+            FieldValue::Parties(parties) => {
+                let names: Vec<String> = parties.iter().map(|party| self.party(party.as_str())).collect();
+                joined(lang, names.iter().map(String::as_str))
+            }
+            FieldValue::People(people) => {
+                let names: Vec<String> = people.iter().map(|chosen| self.chosen(&chosen.person.0, chosen.kind.as_deref())).collect();
+                joined(lang, names.iter().map(String::as_str))
+            }
+            FieldValue::NewParty(party) => self.party(party.id.as_str()),
+        }
+    }
+
+    /// `李建国（驻村工作队）`.
+    pub fn chosen(&self, person: &str, kind: Option<&str>) -> String {
+        let name = self.person(person);
+        let kinds = self.policy.mediation.as_ref().map_or(&[][..], |mediation| &mediation.kinds);
+        match kind.and_then(|kind| kinds.iter().find(|known| known.id == kind)) {
+            Some(kind) => t_args(
+                self.lang(),
+                "cases-person-as",
+                &[("person", name.into()), ("kind", kind.title.get(self.lang()).to_owned().into())],
+            ),
+            None => name,
+        }
+    }
+
+    fn number(&self, field: Option<&Field>, number: i64) -> String {
+        match field.map(|field| field.kind) {
+            Some(FieldKind::Money) => number::money(number),
+            Some(FieldKind::Instant) => self.reader.moment(instant(number)),
+            _ => number::count(number),
+        }
+    }
+
+    fn text(&self, field: Option<&Field>, text: &str) -> String {
+        let lang = self.lang();
+        let Some(field) = field else { return text.to_owned() };
+        match field.kind {
+            FieldKind::Choice => {
+                let choice = field.choices.iter().find(|choice| choice.id == text);
+                choice.map_or(text, |choice| choice.title.get(lang)).to_owned()
+            }
+            FieldKind::Date => text.parse::<Date>().map_or_else(|_| text.to_owned(), |date| self.reader.date(date)),
+            FieldKind::Grade => grade(lang, self.policy, text).to_owned(),
+            FieldKind::Category => category(lang, self.policy, text).to_owned(),
+            FieldKind::Party => self.party(text),
+            FieldKind::Case => self.seen.case.merged.as_ref().map_or_else(|| short(text), |merged| merged.code.clone()),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// An id as one may tell it from others by eye.
+fn short(id: &str) -> String {
+    id.chars().take(8).collect()
+}

@@ -1,0 +1,120 @@
+//! A visit to a page: how the reader likes to see it, where they are, what the last act came to, and the desk's frame around it.
+//!
+//! Invariant: what the last act came to is said once: the page that says it takes the cookie away.
+//! Not here: who is signed in (`session.rs`), the frame's own looks (`shell.rs`).
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::Lang;
+use jiff::Timestamp;
+use maud::Markup;
+
+use crate::accounts::Viewer;
+use crate::app::App;
+use crate::web::components::Tone;
+use crate::web::locale::{joined, t};
+use crate::web::preference::{self, Theme};
+use crate::web::shell::{LogSize, Section, Shell, SignedIn, page};
+use crate::web::time::Reader;
+
+const COOKIE: &str = "flash";
+
+/// What a request says about its reader. An extractor.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub lang: Lang,
+    pub theme: Theme,
+    /// Path and query.
+    pub here: String,
+    flash: Option<String>,
+}
+
+/// A page of the desk.
+pub struct DeskPage<'a> {
+    pub title: &'a str,
+    pub active: Option<Section>,
+    /// Records in the log, for the foot of the page.
+    pub records: Option<i64>,
+    pub flash: Option<(Tone, &'a str)>,
+    /// Further scripts of `static/`.
+    pub scripts: &'a [&'a str],
+}
+
+impl<'a> DeskPage<'a> {
+    pub fn new(title: &'a str, active: Section, records: i64) -> Self {
+        DeskPage { title, active: Some(active), records: Some(records), flash: None, scripts: &[] }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Infallible> {
+        Ok(Visit {
+            lang: preference::lang(&parts.headers),
+            theme: preference::theme(&parts.headers),
+            here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            flash: preference::cookie(&parts.headers, COOKIE).filter(|word| !word.is_empty()).map(str::to_owned),
+        })
+    }
+}
+
+impl Visit {
+    pub fn reader(&self, app: &App) -> Reader {
+        let now = Timestamp::from_microsecond(app.now_us()).unwrap_or(Timestamp::MAX);
+        Reader { lang: self.lang, zone: app.office.zone.clone(), now }
+    }
+
+    /// The words [`see_other`] sent along, in order.
+    pub fn flash(&self) -> Vec<&str> {
+        self.flash.as_deref().map(|words| words.split(':').collect()).unwrap_or_default()
+    }
+
+    /// A whole page for someone at the desk.
+    pub fn desk(&self, viewer: &Viewer, desk: &DeskPage, body: Markup) -> Markup {
+        let lang = self.lang;
+        let titles: Vec<_> = viewer.roles().iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
+        let roles = joined(lang, titles.iter().map(AsRef::as_ref));
+        let place = viewer.home().map_or("", |grant| grant.place_name.as_str());
+        let log = format!("/log/{:06}", viewer.jurisdiction());
+        let shell = Shell {
+            theme: self.theme,
+            user: Some(SignedIn { name: viewer.name(), place, roles: &roles }),
+            nav: &Section::ALL,
+            active: desk.active,
+            csrf: viewer.csrf(),
+            flash: desk.flash,
+            log: desk.records.map(|records| LogSize { records, href: &log }),
+            scripts: desk.scripts,
+            ..Shell::new(lang, desk.title, &self.here)
+        };
+        page(&shell, body)
+    }
+
+    /// The answer with a page; takes away what was to be said once.
+    pub fn answer(&self, status: StatusCode, page: Markup) -> Response {
+        let mut response = (status, page).into_response();
+        if self.flash.is_some() {
+            let gone = HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+            response.headers_mut().append(header::SET_COOKIE, gone);
+        }
+        response
+    }
+}
+
+/// Leads on after an act, with words for the next page to say once: letters, digits and hyphens only.
+pub fn see_other(to: &str, words: &[&str]) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    let fit = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if words.iter().all(fit) && !words.is_empty() {
+        let line = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=120", words.join(":"));
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+    }
+    response
+}

@@ -1,0 +1,166 @@
+# The list of cases, a case, a new case, acts
+cases-case = Case
+cases-number = Number
+cases-policy = Kind of case
+cases-place = Place
+cases-category = Category
+cases-grade = Grade
+cases-stage = Stage
+cases-state = State
+cases-due = Deadline
+cases-handler = Handler
+cases-opened-on = Reported
+cases-cycle = Cycle { $number }
+cases-outcome = Outcome
+cases-unit = Department
+cases-sort = Order
+cases-line = Reporting line
+cases-caption = Cases
+cases-search = Find by number
+cases-new = New case
+cases-new-of = New case: { $policy }
+
+cases-any-place = All places
+cases-any-policy = All kinds
+cases-any-category = All categories
+cases-any-grade = All grades
+cases-any-stage = All stages
+cases-any-handler = All handlers
+cases-mine = Handled by me
+cases-state-open = Open
+cases-state-overdue = Overdue
+cases-state-soon = Due within 3 days
+cases-state-closed = Closed
+cases-state-late = Closed late
+cases-state-reopened = Ever reopened
+cases-state-all = Any state
+cases-sort-due = Earliest deadline first
+cases-sort-opened = Newest first
+cases-late = closed late
+cases-round = Cycle
+
+cases-none = No case fits
+cases-none-next = Widen the filters, or look at the cases of any state.
+cases-none-number = No case has “{ $number }” in its number
+cases-none-number-next = Please check the number; cases outside your area are not shown.
+cases-none-scope = There are no cases you may see
+cases-none-scope-next = Your role does not handle cases. If you need to see them, ask the security administrator.
+
+cases-by-resident = By the resident who asked
+cases-by-roles = By: { $roles }
+cases-relation-handler = {" "}(the handler)
+cases-relation-not-handler = {" "}(not the handler)
+cases-relation-mediator = {" "}(a mediator of this case)
+cases-relation-handler-or-mediator = {" "}(the handler or a mediator of this case)
+cases-relation-not-reporter = {" "}(not the one who reported it)
+cases-now-closed = Closed
+cases-now-closed-who = Nothing is owed at present
+cases-now-waiting = Waiting for the next step
+cases-now-waiting-who = There is no step for you to take at present
+cases-right = { $clock } (a right, lapses after)
+
+cases-aside = Now “{ $stage }”, beside the main line
+cases-merged-into = Merged into { $code }
+cases-about = Facts
+cases-reporters = Reported by
+cases-mediators = Mediators
+cases-no-handler = Not yet settled
+cases-took-in = Merged into this
+cases-basis = Basis
+
+cases-parties = Parties
+cases-applicant = Applicant
+cases-respondent = Respondent
+cases-applicant-n = Applicant { $index }
+cases-respondent-n = Respondent { $index }
+cases-party-unknown = A party
+cases-party-erased = { $party } (erased)
+cases-sealed-party = sealed
+cases-erased = erased
+cases-party-signed = has signed
+cases-party-consents = agrees to mediation
+cases-party-refuses = refuses mediation
+cases-no-parties = No parties on record
+cases-open-sealed = Show the parties (this is recorded)
+cases-open-sealed-why = Names, telephone numbers and free text are sealed. If you open them, the log keeps that you read this case today; it holds until the day ends.
+cases-opened = The parties are open to you today; the log says so.
+cases-sealed = Sealed
+cases-sealed-here = There is text; open the parties to read it
+
+cases-agreement = Agreement
+cases-agreement-form = Form
+cases-agreement-written = In writing
+cases-agreement-oral = By word of mouth, recorded by the mediator
+cases-agreement-effect = Effect
+cases-agreement-effective = In effect from { $date }
+cases-agreement-waiting = Not in effect, waits for signatures
+cases-agreement-signatures = Signatures
+cases-agreement-signed = { $signed } of { $parties } parties, { $mediators ->
+    [one] { $mediators } mediator
+   *[other] { $mediators } mediators
+}
+cases-agreement-sealed = ; sealed by the committee
+cases-confirmation = Judicial confirmation
+cases-confirmation-applied = Applied for on { $date }, awaiting the court
+cases-confirmation-granted = Applied for on { $date }, confirmed as valid
+cases-confirmation-rejected = Applied for on { $date }, rejected
+
+cases-near = { $count ->
+    [one] There is { $count } other open case
+   *[other] There are { $count } other open cases
+} of this place and category; perhaps it is the same matter
+cases-near-hint = Please compare before merging. A person decides, and it can be undone.
+
+cases-cycle-now = under way
+cases-closed-in-time = closed in time on { $when } ({ $outcome })
+cases-closed-late = closed late on { $when } ({ $outcome })
+cases-closed-on = closed on { $when } ({ $outcome })
+cases-failed-follow-up = the follow-up found it not solved
+cases-failed-rebound = the check found a rebound
+cases-failed-resident = the resident said it is not solved
+cases-failed-found = it was found again
+
+cases-who-resident = The resident
+cases-who-import = Brought in from another system
+cases-person-gone = an erased person
+cases-person-as = { $person } ({ $kind })
+
+cases-registered = Registered
+cases-give-code = Please give this code to the resident. It is shown this once.
+cases-performed = Recorded: { $act }, record { $seq }
+cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
+cases-restored = What you had not sent is here again; please check it and send it
+cases-act-not-now = This step cannot be taken at present.
+
+cases-add-evidence = Add evidence (optional)
+cases-recused = recused, cannot be chosen
+cases-nobody = There is nobody to choose: { $field }
+cases-mediators-of = Mediators: { $kind }
+cases-mediators-unrelated = None of the chosen mediators is related to a party or has an interest
+cases-side = Side
+cases-party-name = Name
+cases-party-phone = Telephone
+cases-party-address = Address
+cases-other-number = Or type a number
+cases-other-number-hint = For example MD-2025-00147
+cases-no-such-case = There is no case with this number, or it is outside your area.
+cases-not-a-number = Please give a whole number, such as 12.
+cases-not-money = Please give an amount, such as 1200.50.
+cases-not-a-date = Please give a date, such as 2025-11-24.
+cases-not-an-instant = Please give a date and time, such as 2025-11-24T18:00.
+
+cases-file-too-big = “{ $name }” is larger than { $size }; please choose a smaller file.
+cases-file-kind = “{ $name }” is not a kind of file that is taken; please use pictures, PDF or Word documents.
+cases-file-mislabelled = The content of “{ $name }” is not what its type says; please check it and add it again.
+cases-file-broken = “{ $name }” is incomplete and cannot be read; please add it again.
+
+cases-new-which = What kind of case is it?
+cases-new-where = Where is it?
+cases-new-place-hint = Type a name, pinyin, initials or a code.
+cases-new-change = Change
+cases-new-none = You cannot register cases at present
+cases-new-none-next = Grid workers, village cadres and team members register cases; residents may hand in their own.
+cases-new-submit = Register
+cases-new-records = Registering writes one record that cannot be changed. Names, telephone numbers and what happened are sealed and never stand in the public log; photos lose where they were taken.
+cases-applicant-hint = May be left for later.
+cases-add-respondent = Name the respondent (optional)
