@@ -1,0 +1,71 @@
+//! The Today page: parse, load, answer; it decides nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use super::view::{self, Owed};
+use crate::accounts::{Purpose, Scope, Viewer};
+use crate::app::App;
+use crate::cases::list::{self, Filter};
+use crate::cases::store::Listed;
+use crate::db::Link;
+use crate::error::AppError;
+use crate::registry::{self, PlaceCode};
+use crate::web::locale::t;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit};
+
+/// As many cases as Today looks at: the nearest deadlines of the scope. The rest is a list away.
+const LOOKED_AT: usize = 250;
+
+/// What the page is made from.
+struct Loaded {
+    cases: Vec<Listed>,
+    more: bool,
+    places: BTreeMap<PlaceCode, String>,
+    records: i64,
+}
+
+/// `GET /today`
+pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
+    let scope = viewer.scope(Purpose::Cases);
+    let now_us = app.now_us();
+    let loaded = app.readers.read(move |link| load(link, &scope, now_us)).await?;
+    let reader = visit.reader(&app);
+    let owed: Vec<Owed<'_>> = loaded
+        .cases
+        .iter()
+        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, &loaded.places))
+        .collect();
+    let title = t(visit.lang, "today-title");
+    let page = DeskPage::new(&title, Section::Today, loaded.records);
+    let body = view::today(&reader, &viewer, &owed, loaded.more);
+    Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
+}
+
+/// `GET /`: those at work go to Today, everyone else to the residents' page.
+pub async fn front(viewer: Option<Viewer>) -> Response {
+    Redirect::to(if viewer.is_some() { "/today" } else { "/resident" }).into_response()
+}
+
+fn load(link: &mut Link<'_>, scope: &Scope, now_us: i64) -> Result<Loaded, AppError> {
+    let mut cases = Vec::new();
+    let mut filter = Filter { state: "open".to_owned(), ..Filter::default() };
+    let mut more = true;
+    while more && cases.len() < LOOKED_AT {
+        let page = list::page(link, scope, &filter, now_us)?;
+        cases.extend(page.cases);
+        more = page.next.is_some();
+        filter.after = page.next.unwrap_or_default();
+    }
+    Ok(Loaded {
+        cases,
+        more,
+        places: registry::names(link, scope.jurisdiction())?,
+        records: crate::cases::store::reading::log_size(link, scope.jurisdiction())?,
+    })
+}

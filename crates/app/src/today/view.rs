@@ -1,0 +1,122 @@
+//! How Today looks: overdue, today, this week, later, and what waits for others; each line leads to the next act.
+
+use std::collections::BTreeMap;
+
+use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule};
+use maud::{Markup, html};
+
+use super::model::{self, Nearness, Standing, Turn};
+use crate::accounts::{Purpose, Viewer};
+use crate::cases::store::{Listed, NOTHING_DUE};
+use crate::cases::words;
+use crate::policies::Policies;
+use crate::registry::PlaceCode;
+use crate::web::components::{DueDate, button_link, case_line, due_badge, empty, grade, notice, page_head, panel, Tone};
+use crate::web::locale::{t, t_args};
+use crate::web::time::{Deadline, Reader};
+
+/// One line of Today.
+pub struct Owed<'a> {
+    case: &'a Listed,
+    policy: &'a CasePolicy,
+    rule: &'a ClockRule,
+    act: Option<&'a Act>,
+    place: &'a str,
+    turn: Turn,
+    nearness: Nearness,
+    due: DueDate,
+}
+
+impl<'a> Owed<'a> {
+    /// The line of a case in which something is owed.
+    pub fn of(
+        policies: &'a Policies,
+        viewer: &Viewer,
+        reader: &Reader,
+        case: &'a Listed,
+        places: &'a BTreeMap<PlaceCode, String>,
+    ) -> Option<Owed<'a>> {
+        if case.due_us == NOTHING_DUE {
+            return None;
+        }
+        let policy = policies.case(&case.policy)?;
+        let standing = Standing { stage: &case.stage, handler: &case.handler, clock: &case.due_clock };
+        let rule = model::rule(policy, standing)?;
+        let code = PlaceCode::parse(&case.place).ok()?;
+        let at = words::instant(case.due_us);
+        let on = at.to_zoned(reader.zone.clone()).date();
+        Some(Owed {
+            case,
+            policy,
+            rule,
+            act: model::act_for(policy, standing),
+            place: places.get(&code).map_or("", String::as_str),
+            turn: model::turn(policy, standing, viewer.user(), &viewer.roles_at(code.lo())),
+            nearness: model::nearness(on, at < reader.now, reader.today()),
+            due: DueDate::firm(if rule.due_field.is_some() { Deadline::At(at) } else { Deadline::By(on) }),
+        })
+    }
+}
+
+/// The page's body.
+pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], more: bool) -> Markup {
+    let lang = reader.lang;
+    let mine = |nearness| owed.iter().filter(move |line| line.turn == Turn::Mine && line.nearness == nearness);
+    let groups = [
+        ("today-overdue", Nearness::Overdue),
+        ("today-today", Nearness::Today),
+        ("today-week", Nearness::Week),
+        ("today-later", Nearness::Later),
+    ];
+    let nothing = !owed.iter().any(|line| line.turn == Turn::Mine);
+    let new = viewer.scope(Purpose::Cases);
+    html! {
+        (page_head(
+            &t_args(lang, "today-greeting", &[("name", viewer.name().to_owned().into())]),
+            Some(html! { (reader.date(reader.today())) }),
+            (!new.is_empty()).then(|| button_link("/cases/new", &t(lang, "today-new-case"), true)),
+        ))
+        @if new.is_empty() { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
+        @else if nothing { (idle(reader, owed)) }
+        @for (key, nearness) in groups { (group(reader, key, mine(nearness).collect())) }
+        (group(reader, "today-waiting", owed.iter().filter(|line| line.turn == Turn::Others).take(20).collect()))
+        @if more { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
+    }
+}
+
+fn idle(reader: &Reader, owed: &[Owed<'_>]) -> Markup {
+    let lang = reader.lang;
+    let next = match owed.first() {
+        Some(line) => t_args(lang, "today-idle-next", &[("case", line.title(reader).into())]),
+        None => t(lang, "today-idle-none").into_owned(),
+    };
+    empty(&t(lang, "today-idle"), &next, Some(button_link("/cases", &t(lang, "today-all-cases"), false)))
+}
+
+fn group(reader: &Reader, key: &str, lines: Vec<&Owed<'_>>) -> Markup {
+    if lines.is_empty() {
+        return html! {};
+    }
+    panel(&t(reader.lang, key), Some(lines.len()), html! { @for line in &lines { (line.line(reader)) } })
+}
+
+impl Owed<'_> {
+    fn title(&self, reader: &Reader) -> String {
+        words::case_title(reader.lang, Some(self.policy), &self.case.category, self.place)
+    }
+
+    fn line(&self, reader: &Reader) -> Markup {
+        let lang = reader.lang;
+        let href = format!("/cases/{}", self.case.number);
+        let under = html! {
+            span.number { (self.case.number) }
+            " · " (words::stage(lang, self.policy, &self.case.stage))
+            @if !self.case.grade.is_empty() { " · " (grade(words::grade(lang, self.policy, &self.case.grade))) }
+            " · " (self.rule.title.get(lang))
+            @if self.turn == Turn::Others { " · " (words::whose_turn(lang, &self.rule.by, self.rule.relation)) }
+        };
+        let act = self.act.filter(|_| self.turn == Turn::Mine);
+        let button = act.map(|act| button_link(&format!("{href}/acts/{}", act.id), act.title.get(lang), false));
+        case_line(&href, &self.title(reader), under, due_badge(reader, &self.due), button)
+    }
+}

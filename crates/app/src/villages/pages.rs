@@ -1,0 +1,95 @@
+//! The pages of villages: parse, load, answer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::view::{self, Township, VillagePage};
+use crate::accounts::{self, Purpose, Scope, Viewer};
+use crate::app::App;
+use crate::cases::list::{self, Filter};
+use crate::cases::store::reading::log_size;
+use crate::cases::store::tally::{self, Tally};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::registry::{self, Level, PlaceCode};
+use crate::web::locale::t;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit};
+
+/// `GET /villages`
+pub async fn villages(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
+    let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
+    let now_us = app.now_us();
+    let (townships, records) = app.readers.read(move |link| townships(link, &places, &cases, now_us)).await?;
+    let title = t(visit.lang, "villages-title");
+    let page = DeskPage::new(&title, Section::Villages, records);
+    let body = view::villages(&visit.reader(&app), &townships, records);
+    Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
+}
+
+/// `GET /villages/{code}`
+pub async fn village(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    visit: Visit,
+    Path(code): Path<String>,
+) -> Result<Response, AppError> {
+    let code = PlaceCode::parse(&code).map_err(|_| AppError::NotFound)?;
+    let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
+    let now_us = app.now_us();
+    let loaded = app.readers.read(move |link| one(link, &places, &cases, code, now_us)).await?;
+    let page = DeskPage::new(&loaded.name, Section::Villages, loaded.records);
+    let body = view::village(&visit.reader(&app), &app.office.policies, &loaded);
+    Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
+}
+
+fn townships(link: &mut Link<'_>, places: &Scope, cases: &Scope, now_us: i64) -> Result<(Vec<Township>, i64), AppError> {
+    let jurisdiction = places.jurisdiction();
+    let names = registry::names(link, jurisdiction)?;
+    let tallies = tallies(link, cases, now_us)?;
+    let mut townships: Vec<Township> = Vec::new();
+    for (code, name) in names.iter().filter(|(code, _)| code.level() == Level::Village && places.covers(code.lo())) {
+        let above = code.above();
+        if townships.last().is_none_or(|township| township.code != above) {
+            let name = names.get(&above).cloned().unwrap_or_default();
+            townships.push(Township { code: above, name, villages: Vec::new() });
+        }
+        let tally = tallies.get(&code.lo()).copied().unwrap_or_default();
+        if let Some(township) = townships.last_mut() {
+            township.villages.push((*code, name.clone(), tally));
+        }
+    }
+    Ok((townships, log_size(link, jurisdiction)?))
+}
+
+fn tallies(link: &mut Link<'_>, cases: &Scope, now_us: i64) -> Result<BTreeMap<i64, Tally>, AppError> {
+    let mut all = BTreeMap::new();
+    for interval in cases.intervals() {
+        all.extend(tally::by_place(link, cases.jurisdiction(), *interval, now_us)?);
+    }
+    Ok(all)
+}
+
+fn one(link: &mut Link<'_>, places: &Scope, cases: &Scope, code: PlaceCode, now_us: i64) -> Result<VillagePage, AppError> {
+    let jurisdiction = places.jurisdiction();
+    let place = registry::place(link, jurisdiction, code)?.filter(|_| places.covers(code.lo())).ok_or(AppError::NotFound)?;
+    let within = cases.within(code);
+    let tally = tallies(link, &within, now_us)?.into_values().fold(Tally::default(), Tally::and);
+    let open = Filter { state: "open".to_owned(), ..Filter::default() };
+    let mut cases = list::page(link, &within, &open, now_us)?.cases;
+    cases.truncate(12);
+    Ok(VillagePage {
+        code,
+        name: place.name,
+        path: registry::path(link, jurisdiction, code)?,
+        tally,
+        people: accounts::colleagues_at(link, jurisdiction, code)?,
+        cases,
+        sees_cases: !within.is_empty(),
+        records: log_size(link, jurisdiction)?,
+    })
+}

@@ -1,0 +1,14 @@
+today-title = Today
+today-greeting = Good day, { $name }
+today-new-case = Register a case
+today-overdue = Overdue
+today-today = Due today
+today-week = This week
+today-later = Later
+today-waiting = Waiting for others
+today-idle = Nothing waits for you
+today-idle-next = Next to fall due: { $case }.
+today-idle-none = No case is open in your area.
+today-all-cases = See all cases
+today-more = More open cases
+today-no-cases = Your post does not handle cases. You may look at the log, or open your account at the top.

@@ -1,0 +1,17 @@
+villages-title = Villages
+villages-as-of = as of { $date } · record { $seq }
+villages-none = No village is in your area
+villages-none-next = If that is wrong, ask the system administrator to correct your area.
+villages-name = Village or community
+villages-open = Open
+villages-overdue = Overdue
+villages-closed = Closed
+villages-late = Closed late
+villages-reopened = Reopened
+villages-unit = cases
+villages-period = all time
+villages-no-open = Nothing is open here
+villages-no-open-next = A new case will appear here once it is registered.
+villages-open-cases = Open cases
+villages-people = People who work here
+villages-no-people = Nobody has been assigned here yet.

@@ -1,0 +1,14 @@
+today-title = 今日
+today-greeting = { $name }，您好
+today-new-case = 登记新事项
+today-overdue = 已逾期
+today-today = 今天到期
+today-week = 本周
+today-later = 以后
+today-waiting = 等待他人
+today-idle = 您现在没有待办
+today-idle-next = 接下来到期的是：{ $case }。
+today-idle-none = 您的工作范围内没有未办结的事项。
+today-all-cases = 查看全部案件
+today-more = 还有更多未办结的案件
+today-no-cases = 您的岗位不办理案件。您可以查看记录，或在右上角进入账户页面。

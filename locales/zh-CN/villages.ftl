@@ -1,0 +1,17 @@
+villages-title = 村情
+villages-as-of = 截至 { $date } · 第 { $seq } 条记录
+villages-none = 您的工作范围内没有村和社区
+villages-none-next = 如有变动，请联系系统管理员调整您的工作范围。
+villages-name = 村、社区
+villages-open = 未办结
+villages-overdue = 逾期
+villages-closed = 已办结
+villages-late = 逾期办结
+villages-reopened = 反弹重办
+villages-unit = 件
+villages-period = 全部时间
+villages-no-open = 这里没有未办结的事项
+villages-no-open-next = 新的事项登记后会出现在这里。
+villages-open-cases = 未办结的事项
+villages-people = 在这里工作的人员
+villages-no-people = 还没有为这里安排人员。
