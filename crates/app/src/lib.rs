@@ -21,4 +21,5 @@ pub mod registry;
 pub mod routes;
 pub mod serve;
 pub mod today;
+pub mod villages;
 pub mod web;

@@ -19,6 +19,8 @@ use crate::cases;
 use crate::cases::evidence::MOST_FORM_BYTES;
 use crate::error::AppError;
 use crate::registry;
+use crate::today;
+use crate::villages;
 use crate::web::{answer, csrf, openapi, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
@@ -63,6 +65,10 @@ pub fn table() -> Vec<Route> {
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
         Route::new("GET", "/preference/theme/{theme}", Public, get(preference::choose_theme)),
+        Route::new("GET", "/", Public, get(today::pages::front)),
+        Route::new("GET", "/today", SignedIn, get(today::pages::today)),
+        Route::new("GET", "/villages", SignedIn, get(villages::pages::villages)),
+        Route::new("GET", "/villages/{code}", SignedIn, get(villages::pages::village)),
         Route::new("GET", "/sign-in", Public, get(accounts::pages::sign_in_form)),
         Route::new("POST", "/sign-in", Public, post(accounts::pages::sign_in)),
         Route::new("POST", "/sign-out", SignedIn, post(accounts::pages::sign_out)),

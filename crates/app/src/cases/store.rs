@@ -3,6 +3,7 @@
 //! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
 
 pub mod reading;
+pub mod tally;
 
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;

@@ -118,7 +118,7 @@ impl Work<'_> {
     fn decide(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>, command: &Command) -> Result<Vec<Event>, AppError> {
         let people = self.known_people(tx, command)?;
         let other = match case.and_then(|case| command.other_case(case)) {
-            Some(other) => store::load(tx, self.sender.jurisdiction, other.as_str())?.map(|stored| stored.case),
+            Some(other) => self.other(tx, other.as_str())?,
             None => None,
         };
         let context = Context {
@@ -130,6 +130,13 @@ impl Work<'_> {
             other: other.as_ref(),
         };
         Ok(rules::decide(case, command, &self.sender.at(self.lo), &context)?)
+    }
+
+    /// The case a command names beside its own. One whose place the sender holds nothing over is not there for them.
+    fn other(&self, tx: &mut Tx<'_, '_>, id: &str) -> Result<Option<Case>, AppError> {
+        let stored = store::load(tx, self.sender.jurisdiction, id)?;
+        let stored = stored.filter(|stored| !self.sender.at(stored.lo).roles.is_empty());
+        Ok(stored.map(|stored| stored.case))
     }
 
     fn known_people(&self, tx: &mut Tx<'_, '_>, command: &Command) -> Result<Vec<KnownPerson>, AppError> {
