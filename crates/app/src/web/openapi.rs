@@ -20,12 +20,12 @@ use utoipa::openapi::OpenApi as Document;
         crate::accounts::api::close_others,
         crate::accounts::api::change_password,
         crate::registry::api::places,
+        crate::audit::api::log,
+        crate::audit::api::record,
         crate::cases::api::create,
         crate::cases::api::list,
         crate::cases::api::open,
         crate::cases::api::act,
-        crate::audit::api::log,
-        crate::audit::api::record,
         document,
     )
 )]
@@ -35,4 +35,27 @@ pub struct Api;
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "about", responses((status = 200, description = "This document")))]
 pub async fn document() -> Json<Document> {
     Json(Api::openapi())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use utoipa::OpenApi;
+
+    use super::Api;
+
+    #[test]
+    fn every_route_of_the_api_is_described_and_nothing_else_is() {
+        let document = serde_json::to_value(Api::openapi()).unwrap();
+        let mut described = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            described.extend(item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+        }
+        let table = crate::routes::table();
+        let api = table.iter().filter(|route| route.path.starts_with("/api/v1/"));
+        let routed: BTreeSet<String> = api.map(|route| format!("{} {}", route.method, route.path)).collect();
+        assert_eq!(described, routed);
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    }
 }
