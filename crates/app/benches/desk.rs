@@ -168,10 +168,10 @@ fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
         }
         for full in start / 256..=end / 256 {
             let width = if full == end / 256 { end % 256 } else { 256 };
-            tile.execute(rusqlite::params![0, full, vec![7_u8; 32 * width]])?;
+            tile.execute(rusqlite::params![0, full as i64, vec![7_u8; 32 * width]])?;
         }
         tile.execute(rusqlite::params![1, 0, vec![7_u8; 32 * (end / 256 % 256)]])?;
-        head.execute(rusqlite::params![end, vec![7_u8; 32], "n".repeat(180)])?;
+        head.execute(rusqlite::params![end as i64, vec![7_u8; 32], "n".repeat(180)])?;
         target.execute_batch("commit")?;
     }
     Ok(commands as f64 / begun.elapsed().as_secs_f64())
