@@ -80,6 +80,12 @@ fn people(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> 
     Ok(())
 }
 
+fn readings(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+    let taken = cases::reading::project(link, record.jurisdiction, &record.kind, &record.open, &record.occurred_on)?;
+    ensure!(taken, "a kind that readings do not know");
+    Ok(())
+}
+
 /// The whole list. A record of a kind that no row takes stops a rebuild.
 pub fn all() -> Vec<Reaction> {
     vec![
@@ -88,6 +94,7 @@ pub fn all() -> Vec<Reaction> {
         Reaction { kinds: "user.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "role.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
+        Reaction { kinds: cases::reading::SEALED_READ, tables: cases::reading::TABLES, replay: readings },
         // What it took away is missing already when the records before it are replayed.
         Reaction { kinds: audit::ERASED, tables: &[], replay: |_, _, _| Ok(()) },
     ]

@@ -101,16 +101,16 @@ pub fn table() -> Vec<Route> {
         Route::new("POST", "/cases", SignedIn, post(cases::pages::create).layer(DefaultBodyLimit::max(MOST_FORM_BYTES))),
         Route::new("GET", "/cases.csv", SignedIn, get(cases::pages::export)),
         Route::new("GET", "/cases/new", SignedIn, get(cases::pages::new_case)),
-        Route::new("GET", "/cases/{case}", SignedIn, get(cases::pages::show)),
-        Route::new("POST", "/cases/{case}/reading", SignedIn, post(cases::pages::read_sealed)),
-        Route::new("GET", "/cases/{case}/acts/{act}", SignedIn, get(cases::pages::show_act)),
+        Route::new("GET", "/cases/{id}", SignedIn, get(cases::pages::show)),
+        Route::new("POST", "/cases/{id}/reading", SignedIn, post(cases::pages::read_sealed)),
+        Route::new("GET", "/cases/{id}/acts/{act}", SignedIn, get(cases::pages::show_act)),
         Route::new(
             "POST",
-            "/cases/{case}/acts/{act}",
+            "/cases/{id}/acts/{act}",
             SignedIn,
             post(cases::pages::perform).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
         ),
-        Route::new("GET", "/cases/{case}/evidence/{sha256}", SignedIn, get(cases::pages::evidence_file)),
+        Route::new("GET", "/cases/{id}/evidence/{sha256}", SignedIn, get(cases::pages::evidence_file)),
     ]
 }
 

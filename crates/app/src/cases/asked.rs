@@ -68,7 +68,7 @@ impl Asked {
             let value = value.trim();
             match name.as_str() {
                 "column" => asked.columns.extend(Shown::parse(value).filter(|shown| !asked.columns.contains(shown))),
-                "q" => asked.filter.number = value.to_uppercase(),
+                "q" | "number" => asked.filter.number = value.to_uppercase(),
                 name => {
                     if let Some(slot) = slot(&mut asked.filter, name) {
                         *slot = value.to_owned();

@@ -149,7 +149,7 @@ fn places_of(link: &mut Link<'_>, viewer: &Viewer) -> Result<BTreeMap<PlaceCode,
     Ok(names)
 }
 
-/// `GET /cases/{case}`, by id or public number.
+/// `GET /cases/{id}`, by id or public number.
 ///
 /// # Errors
 /// Not found, also outside the viewer's scope.
@@ -192,7 +192,7 @@ async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppEr
     app.readers.read(move |link| seen::load(link, &viewer, &case, &today, now_us)).await
 }
 
-/// `POST /cases/{case}/reading`: records that the viewer opens the names of this case, for today.
+/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today.
 ///
 /// # Errors
 /// Not found outside the viewer's scope.

@@ -12,6 +12,10 @@ use super::model::PartyDetails;
 use super::store;
 use crate::db::{Link, NewRecord, Tx, log, seal};
 use crate::error::AppError;
+use crate::reactions::{Table, table};
+
+/// What the log of readings gives.
+pub const TABLES: &[Table] = &[table!("readings")];
 
 /// The kind of the record. Stable for ever.
 pub const SEALED_READ: &str = "sealed.read";

@@ -31,6 +31,8 @@ pub fn address(route: &Route, case: &str, place: &str) -> String {
         "{tag}" => "en",
         "{theme}" => "dark",
         "{size}" | "{seq}" | "{level}" | "{index}" => "0",
+        // A file that no record names.
+        "{sha256}" => "0000000000000000000000000000000000000000000000000000000000000000",
         // No tile is full yet, and how wide the first is nobody says here.
         "{*path}" => "0/000",
         plain if !plain.contains('{') => plain,

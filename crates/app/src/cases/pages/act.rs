@@ -30,7 +30,7 @@ use crate::web::request::Submission;
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
 
-/// `GET /cases/{case}/acts/{act}`: the form, or why there is none.
+/// `GET /cases/{id}/acts/{act}`: the form, or why there is none.
 ///
 /// # Errors
 /// Not found: no such act, or a case outside the viewer's scope.
@@ -106,7 +106,7 @@ async fn colleagues(app: &Arc<App>, viewer: &Viewer, seen: &Seen, act: &Act, pol
     app.readers.read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place)?)).await
 }
 
-/// `POST /cases/{case}/acts/{act}`.
+/// `POST /cases/{id}/acts/{act}`.
 ///
 /// # Errors
 /// Not found as above; busy; faults. A rule's no comes back as the form.

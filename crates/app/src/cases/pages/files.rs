@@ -12,7 +12,7 @@ use crate::cases::evidence::{self, Media};
 use crate::cases::{seen, store};
 use crate::error::AppError;
 
-/// `GET /cases/{case}/evidence/{sha256}`: pictures are shown, documents downloaded; neither may run anything.
+/// `GET /cases/{id}/evidence/{sha256}`: pictures are shown, documents downloaded; neither may run anything.
 ///
 /// # Errors
 /// Not found outside the viewer's scope, and for a file that no record of this case names.

@@ -21,6 +21,7 @@ use crate::cases::store::reading::log_size;
 use crate::cases::{Office, access, evidence, write};
 use crate::db::Link;
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
 use crate::web::request::Submission;
@@ -176,7 +177,7 @@ fn ground(link: &mut Link<'_>, viewer: &Viewer, policy: &CasePolicy, typed: &str
 pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submission) -> Result<Response, AppError> {
     let Submission { viewer, command, mut typed, files } = submission;
     let name = typed.value("policy").to_owned();
-    let policy = app.office.policies.case(&name).ok_or(AppError::NotFound)?;
+    let policy = app.office.policies.case(&name).ok_or_else(|| vec![Refusal::new("refusal-unknown-policy").at("policy")])?;
     let report = parsed(&app, &visit, policy, &viewer, &mut typed);
     let step = Step { policy: name.clone(), place: typed.value("place").to_owned(), q: String::new() };
     let page = Intake { app: &app, visit: &visit, viewer: &viewer };
