@@ -45,7 +45,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     vec![
         desk("today", Section::Today, say.one("今日", "Today"), today(&reader, &say)),
         Sample { flash: Some(noted), ..desk("case", Section::Cases, "MD-2025-0147", case(&reader, &say)) },
-        desk("cases", Section::Cases, say.one("案件", "Cases"), cases(&reader, &say)),
+        desk("cases", Section::Cases, say.one("事项", "Cases"), cases(&reader, &say)),
         desk("form", Section::Cases, say.one("新登记", "New case"), new_case(lang, &say)),
         desk("log", Section::Log, say.one("记录", "Log"), log(lang, &say)),
         desk("states", Section::Villages, say.one("各种状态", "States"), states(lang, &say)),
@@ -101,7 +101,7 @@ fn today(reader: &Reader, say: &Say) -> Markup {
 fn case(reader: &Reader, say: &Say) -> Markup {
     let under = html! { (say.one("双涝坝村", "Shuanglaoba")) " · " (grade(say.one("复杂", "Complex"))) " · " (say.one("第 2 轮", "round 2")) };
     html! {
-        (breadcrumbs(reader.lang, &[(say.one("案件", "Cases"), "/cases")], "MD-2025-0147"))
+        (breadcrumbs(reader.lang, &[(say.one("事项", "Cases"), "/cases")], "MD-2025-0147"))
         (page_head(say.one("灌溉用水纠纷", "Dispute over irrigation water"), Some(under), None))
         (stage_track(reader.lang, &track(say)))
         (columns(
@@ -240,7 +240,7 @@ fn particulars(say: &Say) -> Markup {
 fn cases(reader: &Reader, say: &Say) -> Markup {
     let sort = |ascending| Sort { href: "/cases?sort=due", ascending };
     let columns = [
-        Column::words(say.one("案件", "Case")),
+        Column::words(say.one("事项", "Case")),
         Column::words(say.one("村", "Village")).fact(),
         Column::words(say.one("程度", "Grade")),
         Column::words(say.one("现阶段", "Stage")).fact(),
@@ -249,9 +249,9 @@ fn cases(reader: &Reader, say: &Say) -> Markup {
     ];
     let rows: Vec<Row> = (0..6).map(|index| row(reader, say, index)).collect();
     html! {
-        (page_head(say.one("案件", "Cases"), None, Some(button_link("/cases/new", say.one("新登记", "New case"), true))))
+        (page_head(say.one("事项", "Cases"), None, Some(button_link("/cases/new", say.one("新登记", "New case"), true))))
         (filters(reader.lang, say))
-        (table(reader.lang, say.one("奇台县未办结案件，最早到期在前", "Open cases of Qitai, earliest due first"), &columns, &rows, Some(tools(reader.lang, say))))
+        (table(reader.lang, say.one("奇台县未办结事项，最早到期在前", "Open cases of Qitai, earliest due first"), &columns, &rows, Some(tools(reader.lang, say))))
         (pager(reader.lang, &Pager { first: Some("/cases"), previous: Some("/cases?before=1"), next: Some("/cases?after=2"), shown: 6, total: Some(1_434) }))
         (key_hints(reader.lang))
     }
@@ -413,8 +413,8 @@ fn states(lang: Lang, say: &Say) -> Markup {
         (notice(Tone::Good, say.one("已记录", "Recorded"), html! {}))
         (notice(Tone::Warn, say.one("本案今天到期", "This case is due today"), html! {}))
         (notice(Tone::Refused, say.one("未能办结：尚无回访", "Not closed: there is no follow-up yet"), html! {}))
-        (empty(say.one("没有符合条件的案件", "No case fits"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
-        (disclosure(say.one("为什么", "Why"), html! { p { (say.one("承办人不得核查自己的案件。", "A handler may not check their own case.")) } }, true))
+        (empty(say.one("没有符合条件的事项", "No case fits"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
+        (disclosure(say.one("为什么", "Why"), html! { p { (say.one("承办人不得核查自己的事项。", "A handler may not check their own case.")) } }, true))
         (refused(lang, say.one("您承办过本案，须由他人核查。", "You handled this case; someone else must check it."), Some(say.one("司法所干部", "a judicial officer")), "/cases/1"))
         (html! { div { (copy_button(lang, "x")) } })
     }

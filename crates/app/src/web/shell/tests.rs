@@ -11,7 +11,7 @@ fn desk<'a>(lang: Lang) -> Shell<'a> {
         csrf: "token",
         flash: Some((Tone::Good, "已记录")),
         log: Some(LogSize { records: 10_482, href: "/log" }),
-        ..Shell::new(lang, "案件", "/cases?open=1&place=652325")
+        ..Shell::new(lang, "事项", "/cases?open=1&place=652325")
     }
 }
 
@@ -20,7 +20,7 @@ fn the_language_switch_leads_back_to_the_same_page() {
     let page = page(&desk(Lang::Zh), html! {}).into_string();
     assert!(page.contains("/preference/language/en?back=/cases%3Fopen%3D1%26place%3D652325"), "{page}");
     assert!(page.contains("<html lang=\"zh-CN\""));
-    assert!(page.contains("aria-current=\"page\">案件</a>"));
+    assert!(page.contains("aria-current=\"page\">事项</a>"));
 }
 
 #[test]
