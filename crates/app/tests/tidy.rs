@@ -22,7 +22,11 @@ use rules::Fault;
 use source::Source;
 
 /// Rule, path, reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "sql_place",
+    "crates/app/benches/desk.rs",
+    "the hand-written loop that the desk is measured against is SQL, and what the desk wrote is read back for it",
+)];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::bench_http::CommandIds;
-use crate::http::Client;
+use crate::http::{Client, Session};
 use crate::installation::{self, LEADER, registration};
 use crate::server::Server;
 use crate::shell;
@@ -29,6 +29,8 @@ struct Acknowledged {
 pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
     let data = shell::fresh_folder("crash")?;
     installation::make(program, &data)?;
+    // One session for the whole run: it must outlive every kill too, and signing in is throttled.
+    let session = Server::serve(program, &data)?.sign_in(&LEADER)?;
     let (mut moment, mut commands) = (seed | 1, 0);
     let ids = Mutex::new(CommandIds::new());
     for round in 1..=kills {
@@ -37,9 +39,9 @@ pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
         moment ^= moment >> 7;
         moment ^= moment << 17;
         let after = Duration::from_millis(20 + moment % 400);
-        let acknowledged = write_until_killed(&mut server, after, &ids)?;
+        let acknowledged = write_until_killed(&mut server, &session, after, &ids)?;
         commands += acknowledged.len();
-        check(program, &data, &acknowledged)
+        check(program, &data, &session, &acknowledged)
             .with_context(|| format!("kill {round} of {kills}, after {after:?}, seed {seed}"))?;
         println!("kill {round}: {} commands acknowledged in {after:?}, none lost", acknowledged.len());
     }
@@ -49,13 +51,13 @@ pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
 
 fn write_until_killed(
     server: &mut Server,
+    session: &Session,
     after: Duration,
     ids: &Mutex<CommandIds>,
 ) -> Result<Vec<Acknowledged>> {
     let acknowledged = Mutex::new(Vec::new());
-    let session = server.sign_in(&LEADER)?;
     let clients: Vec<Client> =
-        (0..WRITERS).map(|_| Client::signed_in(&server.address, &session)).collect::<Result<_>>()?;
+        (0..WRITERS).map(|_| Client::signed_in(&server.address, session)).collect::<Result<_>>()?;
     std::thread::scope(|scope| {
         let writers: Vec<_> =
             clients.into_iter().map(|client| scope.spawn(|| write(client, ids, &acknowledged))).collect();
@@ -87,9 +89,9 @@ fn write(mut client: Client, ids: &Mutex<CommandIds>, acknowledged: &Mutex<Vec<A
 }
 
 /// Starts again and asks for every acknowledged command; then verifies the whole log.
-fn check(program: &Path, data: &Path, acknowledged: &[Acknowledged]) -> Result<()> {
+fn check(program: &Path, data: &Path, session: &Session, acknowledged: &[Acknowledged]) -> Result<()> {
     let server = Server::serve(program, data)?;
-    let mut client = Client::signed_in(&server.address, &server.sign_in(&LEADER)?)?;
+    let mut client = Client::signed_in(&server.address, session)?;
     for Acknowledged { command, answer } in acknowledged {
         let id = answer["id"].as_str().context("a registration answers with an id")?;
         let found = client.get(&format!("/api/v1/cases/{id}"))?;
