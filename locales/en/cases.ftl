@@ -84,8 +84,9 @@ cases-no-parties = No parties on record
 cases-open-sealed = Show the parties (this is recorded)
 cases-open-sealed-why = Names, telephone numbers and free text are sealed. If you open them, the log keeps that you read this case today; it holds until the day ends.
 cases-opened = The parties are open to you today; the log says so.
-cases-sealed = Sealed
-cases-sealed-here = There is text; open the parties to read it
+cases-sealed-here = with sealed text
+cases-erased-here = the sealed text was erased
+cases-beside = What else may be done
 
 cases-agreement = Agreement
 cases-agreement-form = Form
@@ -130,7 +131,6 @@ cases-give-code = Please give this code to the resident. It is shown this once.
 cases-performed = Recorded: { $act }, record { $seq }
 cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
 cases-restored = What you had not sent is here again; please check it and send it
-cases-act-not-now = This step cannot be taken at present.
 
 cases-add-evidence = Add evidence (optional)
 cases-recused = recused, cannot be chosen

@@ -84,8 +84,9 @@ cases-no-parties = 没有登记当事人
 cases-open-sealed = 查看当事人信息（将记录）
 cases-open-sealed-why = 姓名、电话和文字内容默认封存。查看后，日志中会留下您于今日查看本事项的记录，当日有效。
 cases-opened = 今日已开启当事人信息，查看情况已写入日志。
-cases-sealed = 封存内容
-cases-sealed-here = 有文字内容，开启后可见
+cases-sealed-here = 有封存的文字
+cases-erased-here = 封存的文字已删除
+cases-beside = 其他可以办理的
 
 cases-agreement = 调解协议
 cases-agreement-form = 形式
@@ -120,11 +121,10 @@ cases-person-gone = 已删除的人员
 cases-person-as = { $person }（{ $kind }）
 
 cases-registered = 已登记
-cases-give-code = 请把编号交给当事人。本页只显示这一次。
+cases-give-code = 请把查询码交给当事人，本页只显示这一次。
 cases-performed = 已记录：{ $act }，记录号 { $seq }
 cases-will-record = 提交后，日志将写入一条不可更改的记录：您于此刻对 { $number } 办理“{ $act }”。文字内容封存，只有经记录的查看才能看到。
 cases-restored = 上次未提交的内容已恢复，请核对后提交
-cases-act-not-now = 目前不能办理这一步。
 
 cases-add-evidence = 添加材料（选填）
 cases-recused = 已回避，不能选择

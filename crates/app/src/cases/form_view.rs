@@ -11,6 +11,7 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::form::part;
+use super::model::Case;
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
@@ -56,8 +57,12 @@ pub fn act_page(page: &ActForm) -> Markup {
 }
 
 /// A page that says why the act cannot be done now, instead of a form that would be refused.
-pub fn act_refused(lang: Lang, refusal: &Refusal, back: &str) -> Markup {
-    refused(lang, &refusal_text(lang, refusal), None, back)
+pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) -> Markup {
+    let back = format!("/cases/{}", case.id);
+    html! {
+        (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (&case.code, &back)], title))
+        (refused(lang, &refusal_text(lang, refusal), None, &back))
+    }
 }
 
 fn fields(page: &ActForm) -> Markup {

@@ -134,18 +134,22 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
         for (name, value) in opened.texts(step.told.seq).filter(|(name, _)| !name.starts_with("file.")) {
             pairs.push((field_title(name), html! { (value) }));
         }
-        if opened.is_erased(step.told.seq) {
-            pairs.push((t(lang, "cases-sealed").into_owned(), html! { (t(lang, "cases-erased")) }));
-        }
-    } else if step.sealed {
-        pairs.push((t(lang, "cases-sealed").into_owned(), html! { span.quiet { (t(lang, "cases-sealed-here")) } }));
     }
+    let mut quiet: Vec<String> = Vec::new();
     if let Some((stage, _)) = &event.effects.stage {
-        pairs.push((t(lang, "cases-stage").into_owned(), html! { "→ " (words::stage(lang, words.policy, stage)) }));
+        quiet.push(format!("→ {}", words::stage(lang, words.policy, stage)));
     }
-    if pairs.is_empty() {
+    match &words.seen.opened {
+        Some(opened) if opened.is_erased(step.told.seq) => quiet.push(t(lang, "cases-erased-here").into_owned()),
+        None if step.sealed => quiet.push(t(lang, "cases-sealed-here").into_owned()),
+        _ => {}
+    }
+    if pairs.is_empty() && quiet.is_empty() {
         return None;
     }
     let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    Some(facts(&pairs))
+    Some(html! {
+        @if !pairs.is_empty() { (facts(&pairs)) }
+        @if !quiet.is_empty() { p.quiet { (quiet.join(" · ")) } }
+    })
 }

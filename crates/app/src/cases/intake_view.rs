@@ -43,7 +43,7 @@ pub fn choose_place(lang: Lang, policy: &CasePolicy, typed: &str, found: &[(Plac
         @if !found.is_empty() {
             ul.choices {
                 @for (place, path) in found {
-                    li { a.button href={ "/cases/new?policy=" (policy.name) "&place=" (place.code) } { (place.name) " " span.quiet { (path) } } }
+                    li { a.button href={ "/cases/new?policy=" (policy.name) "&place=" (place.code) } { (place.name) " · " (path) } }
                 }
             }
         }

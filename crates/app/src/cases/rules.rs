@@ -55,6 +55,11 @@ fn perform_act(
     draft.finish()
 }
 
+/// Whether the actor may do the act to the case now, before any form is filled in.
+pub fn allowed(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
+    permission::permitted(case, act, actor, None, ctx)
+}
+
 /// An act on the case's page: what you may do now, and why the rest is not allowed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer<'a> {

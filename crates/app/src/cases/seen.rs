@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
-use bellwether_policy::case_policy::CasePolicy;
+use bellwether_policy::case_policy::{Act, CasePolicy};
 
 use super::list::Filter;
 use super::model::{Actor, Case, Context, Event, FieldValue, PersonId, Who};
@@ -17,6 +17,7 @@ use super::{Office, access};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::db::Link;
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::registry::{self, Place, PlaceCode};
 
 /// Cases of the same place and category opened this long ago may be the same matter.
@@ -144,15 +145,20 @@ pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
     Actor { who: Who::Staff(PersonId::new(viewer.user())), roles: viewer.roles_at(lo) }
 }
 
+/// What a rule looks at beside a case and its actor, before any form is filled in.
+fn context<'o>(office: &'o Office, policy: &'o CasePolicy, now_us: i64) -> Context<'o> {
+    Context { policy, calendar: office.policies.calendar(), zone: &office.zone, now_us, people: &[], other: None }
+}
+
 /// What the viewer may do to the case now, and why the rest is not allowed.
-pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, viewer: &Viewer, case: &Case, lo: i64, now_us: i64) -> Vec<Offer<'o>> {
-    let context = Context {
-        policy,
-        calendar: office.policies.calendar(),
-        zone: &office.zone,
-        now_us,
-        people: &[],
-        other: None,
-    };
-    rules::offers(case, &actor(viewer, lo), &context)
+pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, viewer: &Viewer, (case, lo): (&Case, i64), now_us: i64) -> Vec<Offer<'o>> {
+    rules::offers(case, &actor(viewer, lo), &context(office, policy, now_us))
+}
+
+/// Whether the viewer may do one act to the case now.
+///
+/// # Errors
+/// The refusal that says why not.
+pub fn may(office: &Office, policy: &CasePolicy, viewer: &Viewer, (case, lo): (&Case, i64), (act, now_us): (&Act, i64)) -> Result<(), Refusal> {
+    rules::allowed(case, act, &actor(viewer, lo), &context(office, policy, now_us))
 }

@@ -162,18 +162,20 @@ fn aside_link(words: &Words) -> Markup {
     }
 }
 
-/// The next act: the one that meets the earliest duty if this reader could ever do it, else the first of the main line.
+/// The next act: of those that someone could do now, the one that meets the earliest duty, then one this reader may do, then one
+/// that moves the case on and was not done in this cycle, in the policy's order.
 fn next<'o>(page: &'o CasePage) -> Option<&'o Offer<'o>> {
-    let main: Vec<&Offer> = page.offers.iter().filter(|offer| !offer.act.side).collect();
-    let could = |offer: &&Offer| offer.allowed.as_ref().err().is_none_or(is_about_person);
-    let owed = page.words.seen.case.owed().and_then(|clock| page.words.policy.clock(&clock.id));
-    let meets = |offer: &&Offer| owed.is_some_and(|rule| rule.stops.contains(&offer.act.event));
-    let ready = || main.iter().copied().filter(could);
-    ready()
-        .find(meets)
-        .or_else(|| ready().find(|offer| offer.allowed.is_ok()))
-        .or_else(|| ready().next())
-        .or_else(|| page.offers.iter().find(|offer| offer.allowed.is_ok() && !page.words.seen.case.closed))
+    let case = &page.words.seen.case;
+    let owed = case.owed().and_then(|clock| page.words.policy.clock(&clock.id));
+    let main = page.offers.iter().filter(|offer| !offer.act.side);
+    let ready = main.filter(|offer| offer.allowed.as_ref().err().is_none_or(is_about_person));
+    let best = ready.min_by_key(|offer| {
+        let act = offer.act;
+        let meets = owed.is_some_and(|rule| rule.stops.contains(&act.event));
+        let redone = act.to.as_ref() == Some(&case.stage) || case.done(&act.event).is_some();
+        (!meets, offer.allowed.is_err(), redone)
+    });
+    best.or_else(|| page.offers.iter().find(|offer| offer.allowed.is_ok() && !case.closed))
 }
 
 /// Whether a no is about who asks, so that the act itself could be done by someone else now.
@@ -203,7 +205,12 @@ fn now(page: &CasePage) -> Markup {
     };
     let link = |offer: &Offer, primary| button_link(&act_href(words, offer.act), offer.act.title.get(lang), primary);
     let is_next = |offer: &&Offer| next.is_some_and(|next| next.act.id == offer.act.id);
-    let allowed = page.offers.iter().filter(|offer| offer.allowed.is_ok() && !is_next(offer));
+    let allowed = |side: bool| page.offers.iter().filter(move |offer| offer.allowed.is_ok() && offer.act.side == side).filter(|offer| !is_next(offer));
+    let mut others: Vec<Markup> = allowed(false).map(|offer| link(offer, false)).collect();
+    if allowed(true).next().is_some() {
+        let beside = html! { div.acts { @for offer in allowed(true) { (link(offer, false)) " " } } };
+        others.push(disclosure(&t(lang, "cases-beside"), beside, others.is_empty() && next.is_none_or(|next| next.allowed.is_err())));
+    }
     let refused: Vec<(&str, String)> = page
         .offers
         .iter()
@@ -215,7 +222,7 @@ fn now(page: &CasePage) -> Markup {
         who: &who,
         due,
         action: next.filter(|offer| offer.allowed.is_ok()).map(|offer| link(offer, true)),
-        others: allowed.map(|offer| link(offer, false)).collect(),
+        others,
         refused: &refused,
     };
     now_panel(words.reader, &panel)

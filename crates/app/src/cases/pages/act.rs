@@ -22,7 +22,6 @@ use crate::cases::words::Words;
 use crate::cases::{access, evidence, store, write};
 use crate::db::Link;
 use crate::error::AppError;
-use crate::refusal::Refusal;
 use crate::registry::PlaceCode;
 use crate::web::components::Typed;
 use crate::web::locale::t;
@@ -43,24 +42,15 @@ pub async fn show_act(
     let seen = load(&app, &viewer, &case).await?;
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
-    if let Some(refusal) = refusal(&app, &viewer, &seen, policy, act) {
+    if let Err(refusal) = seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us())) {
         let title = act.title.get(visit.lang);
-        let body = act_refused(visit.lang, &refusal, &format!("/cases/{}", seen.case.id));
+        let body = act_refused(visit.lang, &refusal, (&seen.case, title));
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
     let (typed, restored) = kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.id, act.id)).await?;
     let command = command_id(&app);
     again(&Answer { app: &app, visit: &visit, viewer: &viewer, seen: &seen, policy, act, command: &command, restored }, &typed, StatusCode::OK).await
-}
-
-/// Why the act cannot be done by this person now; nothing when it can.
-fn refusal(app: &App, viewer: &Viewer, seen: &Seen, policy: &CasePolicy, act: &Act) -> Option<Refusal> {
-    let offers = seen::offers(&app.office, policy, viewer, &seen.case, seen.lo, app.now_us());
-    match offers.into_iter().find(|offer| offer.act.id == act.id) {
-        Some(offer) => offer.allowed.err(),
-        None => Some(Refusal::new("cases-act-not-now")),
-    }
 }
 
 /// What was typed before the session ended, if anything.

@@ -1,1 +1,218 @@
-//! The pages of cases, read as named people read them.
+//! The pages of cases as named people meet them, read for what they mean.
+
+mod house;
+
+use axum::http::header;
+use house::{House, NEXT_VILLAGE, Page, Person, VILLAGE};
+
+const COMMAND: &str = "0192a3b4-c5d6-7e8f-9a0b-1c2d3e4f5a6b";
+const DISPUTE: [(&str, &str); 7] = [
+    ("policy", "dispute"),
+    ("place", VILLAGE),
+    ("category", "water"),
+    ("summary", "春灌轮次先后有争议"),
+    ("applicant.name", "示例甲"),
+    ("applicant.phone", "13000000001"),
+    ("respondent.name", "示例乙"),
+];
+
+/// A dispute that `person` has taken in; its address.
+fn reported(person: &Person) -> String {
+    person.post("/cases", &DISPUTE).to()
+}
+
+fn shows(page: &Page, words: &str) -> bool {
+    page.words("main").iter().any(|text| text.contains(words))
+}
+
+#[test]
+fn a_new_case_shows_the_residents_code_once_and_to_nobody_else() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let first = li.get(&case);
+    assert_eq!(first.status, 200);
+    assert_eq!(first.words(".code .digits").len(), 1, "{}", first.text());
+    assert!(shows(&first, "请把查询码交给当事人"));
+    assert!(li.get(&case).words(".code").is_empty());
+    assert!(house.person("wang").get(&case).words(".code").is_empty());
+}
+
+#[test]
+fn a_form_sent_twice_makes_one_case() {
+    let house = House::new();
+    let li = house.person("li");
+    let form = [&DISPUTE[..], &[("command", COMMAND)]].concat();
+    assert_eq!(li.post("/cases", &form).to(), li.post("/cases", &form).to());
+    assert_eq!(li.get("/cases").words("tbody tr").len(), 1);
+}
+
+#[test]
+fn a_form_that_does_not_hold_comes_back_with_everything_typed() {
+    let house = House::new();
+    let form: Vec<_> = DISPUTE.into_iter().filter(|(name, _)| *name != "summary").collect();
+    let page = house.person("li").post("/cases", &form);
+    assert_eq!(page.status, 422);
+    assert_eq!(page.attribute("[role=alert] a", "href"), ["#f-summary"]);
+    assert_eq!(page.attribute("input[name='applicant.name']", "value"), ["示例甲"]);
+    assert_eq!(page.attribute("input[name=category][checked]", "value"), ["water"]);
+    assert_eq!(page.words("#f-summary-error"), ["错误：请填写“事情经过”。"]);
+}
+
+#[test]
+fn the_form_asks_only_what_is_not_known_already() {
+    let house = House::new();
+    let li = house.person("li").get("/cases/new?policy=dispute");
+    assert_eq!(li.attribute("input[name=place]", "value"), [VILLAGE], "li has one village");
+    assert_eq!(li.attribute("input[name=line]", "value"), ["team"]);
+    let ma = house.person("ma");
+    assert!(ma.get("/cases/new?policy=dispute").words("input[name=summary]").is_empty());
+    let found = ma.get(&format!("/cases/new?policy=dispute&q={NEXT_VILLAGE}"));
+    assert_eq!(
+        found.attribute("main li a.button", "href"),
+        [format!("/cases/new?policy=dispute&place={NEXT_VILLAGE}")],
+        "a place is found by its code"
+    );
+    assert!(shows(&house.person("zhao").get("/cases/new"), "您目前不能登记事项"));
+}
+
+#[test]
+fn a_case_opens_on_the_next_act_and_says_why_the_rest_is_not_allowed() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let page = li.get(&case);
+    assert_eq!(page.words(".now .act"), ["受理"]);
+    let accept = page.attribute(".now .acts a.primary", "href");
+    assert_eq!(accept, [format!("{case}/acts/accept")]);
+    assert_eq!(page.words(".track [aria-current=step]"), ["当前： 登记"]);
+    let auditor = house.person("zhao").get(&case);
+    assert!(auditor.words(".now .acts a").is_empty());
+    assert!(auditor.words(".now .not li").iter().any(|reason| reason.starts_with("受理")), "{}", auditor.text());
+}
+
+#[test]
+fn an_act_is_recorded_and_a_refused_one_keeps_its_form() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let accept = format!("{case}/acts/accept");
+    let wanting = li.post(&accept, &[("reason", "双方各执一词")]);
+    assert_eq!(wanting.status, 422);
+    assert_eq!(wanting.words("textarea[name=reason]"), ["双方各执一词"]);
+    let done = li.post(&accept, &[("grade", "simple"), ("reason", "双方各执一词")]).to();
+    let page = li.get(&done);
+    assert!(page.words("[role=status]").iter().any(|words| words.starts_with("已记录：受理")), "{}", page.text());
+    assert_eq!(page.words(".timeline .what"), ["受理", "登记"], "newest first");
+    let again = li.get(&accept);
+    assert_eq!(again.status, 409, "what cannot be done now has no form");
+}
+
+#[test]
+fn names_are_sealed_until_someone_opens_them_and_that_is_recorded() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let wang = house.person("wang");
+    let before = wang.get(&case);
+    for personal in ["示例甲", "13000000001", "春灌轮次"] {
+        assert!(!before.text().contains(personal), "{personal}");
+    }
+    assert!(shows(&before, "申请人 1"));
+    let opened = wang.get(&wang.post(&format!("{case}/reading"), &[]).to());
+    for personal in ["示例甲", "13000000001", "春灌轮次"] {
+        assert!(opened.text().contains(personal), "{personal}");
+    }
+    wang.post(&format!("{case}/reading"), &[]).to();
+    assert_eq!(house.kinds().iter().filter(|kind| *kind == "sealed.read").count(), 1, "once a day");
+    assert!(!li.get(&case).text().contains("示例甲"), "what one has opened stays closed to another");
+}
+
+#[test]
+fn neither_the_list_nor_its_export_names_a_party() {
+    let house = House::new();
+    let li = house.person("li");
+    reported(&li);
+    let list = li.get("/cases");
+    let title = list.words("tbody th").concat();
+    assert!(title.starts_with("用水 · ") && title.contains("MD-"), "{title}");
+    let export = li.get("/cases.csv");
+    assert!(export.header(header::CONTENT_TYPE).starts_with("text/csv"));
+    assert_eq!(export.text().lines().count(), 2);
+    for text in [list.text(), export.text()] {
+        assert!(!text.contains("示例甲") && !text.contains("13000000001"));
+    }
+    assert_eq!(li.get("/cases.csv?state=closed").text().lines().count(), 1, "the same filter");
+}
+
+#[test]
+fn another_villages_people_find_nothing_of_a_case() {
+    let house = House::new();
+    let case = reported(&house.person("li"));
+    let sun = house.person("sun");
+    for path in [case.clone(), format!("{case}/acts/accept"), format!("{case}/evidence/{:064}", 0)] {
+        let page = sun.get(&path);
+        assert_eq!(page.status, 404, "{path}");
+        assert_eq!(page.words("h1"), sun.get("/cases/no-such-case").words("h1"), "{path}");
+    }
+    assert_eq!(sun.post(&format!("{case}/reading"), &[]).status, 404);
+    assert!(sun.get("/cases").words("tbody tr").is_empty());
+}
+
+#[test]
+fn a_photo_is_kept_without_its_position_and_shown_only_within_the_scope() {
+    let house = House::new();
+    let li = house.person("li");
+    let photo = b"\xff\xd8\xff\xe1\x00\x0dExif\0\0GPS44\xff\xda\x00\x02picture\xff\xd9";
+    let case = li.post_file("/cases", &DISPUTE, ("file.photo", "现场.jpg", "image/jpeg"), photo).to();
+    assert_eq!(house.evidence(), [b"\xff\xd8\xff\xda\x00\x02picture\xff\xd9".to_vec()]);
+    let link = li.get(&case).attribute(".evidence a", "href").remove(0);
+    let file = li.get(&link);
+    assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (200, "image/jpeg"));
+    assert_eq!(file.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert_eq!(house.person("sun").get(&link).status, 404);
+    let refused = li.post_file("/cases", &DISPUTE, ("file.photo", "a.jpg", "image/jpeg"), b"<html>");
+    assert_eq!(refused.status, 422);
+    assert_eq!(house.evidence().len(), 1);
+}
+
+#[test]
+fn a_duplicate_is_offered_by_place_and_category_and_a_merge_can_be_undone() {
+    let house = House::new();
+    let li = house.person("li");
+    let (first, second) = (reported(&li), reported(&house.person("wang")));
+    let page = li.get(&second);
+    assert!(shows(&page, "可能是同一件事"), "{}", page.text());
+    let number = li.get(&first).words(".under .number").remove(0);
+    let merge = format!("{second}/acts/merge");
+    assert_eq!(li.post(&merge, &[("case.number", "MD-1900-00001"), ("reason", "同一件事")]).status, 422);
+    let done = li.get(&li.post(&merge, &[("case.number", &number), ("reason", "同一件事")]).to());
+    assert!(done.attribute("[role=status] a", "href").contains(&format!("{second}/acts/unmerge")), "{}", done.text());
+}
+
+#[test]
+fn every_page_is_whole_in_both_languages() {
+    let house = House::new();
+    let case = reported(&house.person("li"));
+    let paths = [
+        "/cases".to_owned(),
+        "/cases?state=all&policy=dispute&column=outcome&column=cycle&column=opened&sort=opened".to_owned(),
+        "/cases?q=nothing".to_owned(),
+        "/cases/new".to_owned(),
+        "/cases/new?policy=dispute".to_owned(),
+        case.clone(),
+        format!("{case}/acts/accept"),
+        format!("{case}/acts/add-party"),
+        format!("{case}/acts/merge"),
+        format!("{case}/acts/report-escalation"),
+    ];
+    for lang in ["zh-CN", "en"] {
+        let li = house.person("li").reading(lang);
+        for path in &paths {
+            let page = li.get(path);
+            assert_eq!(page.status, 200, "{path}");
+            assert!(!page.text().contains('⟦'), "{path} in {lang}: {}", page.text());
+            assert_eq!(page.words("h1").len(), 1, "{path}");
+        }
+    }
+}

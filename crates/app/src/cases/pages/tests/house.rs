@@ -1,0 +1,192 @@
+//! A county with two villages' people, and a browser for each of them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, header};
+use bellwether_policy::Role;
+use scraper::{Html, Selector};
+use tower::ServiceExt as _;
+
+use crate::accounts::{self, NewUser, Token};
+use crate::app::App;
+use crate::db::chance::Chance;
+use crate::db::desk::Clock;
+use crate::db::{Installation, Tx};
+use crate::error::AppError;
+use crate::registry::{self, By, PlaceCode};
+use crate::routes;
+use crate::web::preference::escaped;
+
+const COUNTY: i64 = 652_325;
+pub const VILLAGE: &str = "652325107203";
+pub const NEXT_VILLAGE: &str = "652325107204";
+
+pub struct House {
+    folder: tempfile::TempDir,
+    router: Router,
+    app: Arc<App>,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// Somebody with a browser.
+pub struct Person<'h> {
+    house: &'h House,
+    token: Token,
+    lang: &'static str,
+    flash: std::cell::RefCell<String>,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+fn by() -> By {
+    By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) }
+}
+
+/// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `ma` who looks after all
+/// villages of the county, `zhao` the auditor.
+fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
+    registry::import_places(tx, &by(), COUNTY, &rows)?;
+    let held = [
+        ("wang", "王丽娟", Role::VillageCadre, VILLAGE),
+        ("li", "李建国", Role::TeamLeader, VILLAGE),
+        ("chen", "陈书记", Role::PartySecretary, VILLAGE),
+        ("sun", "孙队长", Role::TeamLeader, NEXT_VILLAGE),
+        ("ma", "马队长", Role::TeamLeader, "652325"),
+        ("zhao", "赵审计", Role::Auditor, "652325"),
+    ];
+    for (id, name, role, place) in held {
+        let new = NewUser { id: id.into(), sign_in: id.into(), name: name.into(), post: String::new(), unit: String::new() };
+        accounts::add_user(tx, &by(), COUNTY, &new)?;
+        let user = accounts::user(tx, COUNTY, id)?.expect("just added");
+        accounts::grant_role(tx, &by(), &user, role, PlaceCode::parse(place).expect("a code"))?;
+    }
+    Ok(())
+}
+
+impl House {
+    pub fn new() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = Installation::sqlite(folder.path());
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let mut app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        app.demo = true;
+        let app = Arc::new(app);
+        app.desk.put_blocking(people).unwrap();
+        let router = routes::router(Arc::clone(&app));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        House { folder, router, app, runtime }
+    }
+
+    pub fn person(&self, name: &'static str) -> Person<'_> {
+        let link = self.app.desk.put_blocking(move |tx| accounts::demonstration_link(tx, COUNTY, name)).unwrap();
+        let token = self.runtime.block_on(accounts::sign_in_by_link(&self.app, link, None)).unwrap();
+        Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
+    }
+
+    /// Every file under the evidence folder.
+    pub fn evidence(&self) -> Vec<Vec<u8>> {
+        let mut files = Vec::new();
+        for folder in std::fs::read_dir(self.folder.path().join("evidence")).unwrap() {
+            for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+                files.push(std::fs::read(file.unwrap().path()).unwrap());
+            }
+        }
+        files
+    }
+
+    /// The kinds of all records, in order.
+    pub fn kinds(&self) -> Vec<String> {
+        let read = |link: &mut crate::db::Link<'_>| Ok(crate::cases::store::reading::kinds(link, COUNTY)?);
+        self.app.readers.read_blocking(read).unwrap()
+    }
+}
+
+impl Person<'_> {
+    pub fn reading(mut self, lang: &'static str) -> Self {
+        self.lang = lang;
+        self
+    }
+
+    pub fn get(&self, path: &str) -> Page {
+        self.send("GET", path, None, Vec::new())
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        self.send("POST", path, Some("application/x-www-form-urlencoded".into()), pairs.join("&").into_bytes())
+    }
+
+    /// A form with one file.
+    pub fn post_file(&self, path: &str, fields: &[(&str, &str)], (field, name, kind): (&str, &str, &str), bytes: &[u8]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--edge--\r\n");
+        self.send("POST", path, Some("multipart/form-data; boundary=edge".into()), body)
+    }
+
+    fn send(&self, method: &str, path: &str, kind: Option<String>, body: Vec<u8>) -> Page {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token.secret()))
+            .header(header::COOKIE, format!("lang={}; {}", self.lang, self.flash.borrow()));
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let request = request.body(Body::from(body)).unwrap();
+        self.house.runtime.block_on(async {
+            let answer = self.house.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = answer.into_parts();
+            if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+                *self.flash.borrow_mut() = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            }
+            let bytes = axum::body::to_bytes(body, 20 << 20).await.unwrap().to_vec();
+            Page { status: parts.status.as_u16(), headers: parts.headers, bytes }
+        })
+    }
+}
+
+impl Page {
+    pub fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Where it leads.
+    pub fn to(&self) -> String {
+        assert_eq!(self.status, 303, "{}", self.text());
+        self.header(header::LOCATION).to_owned()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub fn html(&self) -> Html {
+        Html::parse_document(&self.text())
+    }
+
+    /// The words of everything that fits a selector.
+    pub fn words(&self, selector: &str) -> Vec<String> {
+        let squeezed = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let selector = Selector::parse(selector).unwrap();
+        self.html().select(&selector).map(|found| squeezed(found.text().collect())).collect()
+    }
+
+    pub fn attribute(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        self.html().select(&selector).filter_map(|found| found.value().attr(name).map(str::to_owned)).collect()
+    }
+}
