@@ -44,6 +44,7 @@ enum Command {
     #[command(subcommand)]
     Person(audit::command::PersonCommand),
     Rank(crate::rank::RankArgs),
+    Demo(crate::demo::DemoArgs),
     #[command(subcommand)]
     Policy(policies::PolicyCommand),
 }
@@ -130,6 +131,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Log(command) => return audit::command::run_log(&command, &run),
         Command::Rebuild(args) => return audit::command::run_rebuild(&args, &run),
         Command::Person(command) => return audit::command::run_person(&command, &run),
+        Command::Demo(args) => return crate::demo::run(&args, &run),
         Command::Rank(args) => return crate::rank::run(&args, lang),
         Command::Import(ImportCommand::Log(args)) => return exchange::import_log_command(&args, &run),
         Command::Policy(command) => return policies::policy_command(&command, lang),

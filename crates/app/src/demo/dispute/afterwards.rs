@@ -1,0 +1,113 @@
+//! After an agreement: the court's confirmation, the resident's word, follow-up, check, closing, and back again.
+
+use super::Dispute;
+use crate::cases::model::{Case, FieldValue};
+use crate::demo::script::{DAY_US, What, form};
+use crate::demo::turns::Turn;
+
+impl Dispute<'_> {
+    /// What only happens to settlements that hold: the court's confirmation, the resident's word.
+    pub(super) fn beside_settlement(&mut self) {
+        if matches!(self.turn, Turn::NotSolved | Turn::Rebounded | Turn::Contradicted | Turn::FoundAgain) {
+            return;
+        }
+        let written =
+            self.s.steps.last().is_some_and(|step| matches!(step.what, What::Perform { act: "seal", .. }));
+        let family = self.text.category == "family-status" && self.turn != Turn::Recategorised;
+        if written && !family && self.s.happens(30) {
+            self.confirm_in_court();
+        }
+        if self.s.happens(25) {
+            self.s.aside(|s| {
+                s.wait(20, 200);
+                let note = s.say("confirm");
+                s.resident_act("confirm", [("note", note)]);
+            });
+        }
+    }
+
+    pub(super) fn confirm_in_court(&mut self) {
+        let judicial = &self.s.township.judicial;
+        self.s.aside(|s| {
+            let days = s.between(1, 24) as i64;
+            s.at_us = s.working(s.at_us + days * DAY_US);
+            let court = FieldValue::text(s.ground.texts.courts[0].as_str());
+            let all = move |case: &Case| {
+                let parties = case.parties.iter().map(|party| party.id.clone()).collect();
+                form([("parties", FieldValue::Parties(parties)), ("court", court)])
+            };
+            s.act_then(judicial, "apply-confirmation", all, Vec::new());
+            let days = s.between(4, 15) as i64;
+            s.at_us = s.working(s.at_us + days * DAY_US);
+            let number = FieldValue::Text(format!("诉前调确{}号", s.between(11, 899)));
+            let confirmed = FieldValue::YesNo(s.happens(92));
+            let ruling = s.paper("ruling");
+            let fields = [("confirmed", confirmed), ("document-number", number)];
+            s.act_with(judicial, "record-confirmation", fields, vec![ruling]);
+        });
+    }
+
+    /// By someone else, in the way and the time of its grade. One that finds it unsolved begins again.
+    pub(super) fn follow_up(&mut self) {
+        let bad = self.turn == Turn::NotSolved && !self.followed_up;
+        self.followed_up = true;
+        let (least, most, ways) = match self.grade {
+            "simple" => (8, 58, ["phone", "visit"]),
+            "complex" => (20, 96, ["visit", "look-back"]),
+            _ => (60, 200, ["look-back", "look-back"]),
+        };
+        self.s.wait(least, most);
+        let village = self.s.village;
+        let by = self.second(&[
+            &village.grid,
+            &village.team[3],
+            village.leader(),
+            &village.cadre,
+            &self.s.township.officer,
+        ]);
+        let way = FieldValue::text(self.s.pick(&ways));
+        let note = self.s.say(if bad { "follow-up-bad" } else { "follow-up-good" });
+        let papers =
+            if self.shown || self.grade == "simple" { Vec::new() } else { vec![self.s.paper("record")] };
+        let fields = [("way", way), ("solved", FieldValue::YesNo(!bad)), ("note", note)];
+        self.s.act_with(by, "follow-up", fields, papers);
+        if bad {
+            self.begin_again(self.handler);
+            self.settle(true);
+            self.follow_up();
+        }
+    }
+
+    pub(super) fn check(&mut self, rebounded: bool) {
+        self.s.wait(20, 130);
+        let note = self.s.say(if rebounded { "check-bad" } else { "check-good" });
+        let secretary = &self.s.village.secretary;
+        self.s.act(secretary, "check", [("rebounded", FieldValue::YesNo(rebounded)), ("note", note)]);
+        if rebounded {
+            self.begin_again(self.handler);
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        self.s.wait(3, 50);
+        let village = self.s.village;
+        let by =
+            self.second(&[&village.secretary, village.leader(), &village.cadre, &self.s.township.officer]);
+        let note = self.s.say("close");
+        self.s.act(by, "close", [("note", note)]);
+    }
+
+    pub(super) fn reopen(&mut self) {
+        let days = self.s.between(5, 35) as i64;
+        self.s.at_us = self.s.working(self.s.at_us + days * DAY_US);
+        if self.turn == Turn::Contradicted {
+            let reason = self.s.say("reopen-resident");
+            self.s.resident_act("reopen", [("reason", reason)]);
+        } else {
+            let reason = self.s.say("reopen-found");
+            let by = self.s.pick(&[&self.s.ground.county.supervisor, &self.s.village.team[1]]);
+            self.s.act(by, "reopen", [("reason", reason)]);
+        }
+        self.begin_again(self.handler);
+    }
+}

@@ -1,0 +1,212 @@
+//! From acceptance to an agreement: analysis, consent, mediators of the kinds the grade asks for, sittings, signatures.
+
+use std::sync::Arc;
+
+use super::Dispute;
+use crate::cases::model::{Case, FieldValue, PartyRole};
+use crate::demo::script::{What, form};
+use crate::demo::turns::Turn;
+
+impl Dispute<'_> {
+    /// From acceptance (or reopening) to an agreement in effect.
+    pub(super) fn settle(&mut self, again: bool) {
+        self.prepare(again);
+        if self.turn == Turn::Recused && !again {
+            self.recuse_mediator();
+        }
+        if self.turn == Turn::Referred && !again {
+            self.refer();
+        }
+        let sittings = match self.grade {
+            "simple" => 1,
+            "complex" => self.s.between(1, 2),
+            _ => self.s.between(2, 3),
+        };
+        for _ in 0..sittings {
+            self.sitting(if again { "mediate-again" } else { "mediate" });
+        }
+        let oral = match self.grade {
+            "simple" => 65,
+            "complex" => 15,
+            _ => 0,
+        };
+        if self.s.happens(oral) { self.agree_orally() } else { self.agree_in_writing() }
+    }
+
+    pub(super) fn prepare(&mut self, again: bool) {
+        if self.grade != "simple" {
+            self.analyse();
+        }
+        self.s.wait(3, 24);
+        if !again {
+            self.add_respondent();
+        }
+        self.consents(true);
+        self.name_mediators();
+    }
+
+    pub(super) fn analyse(&mut self) {
+        self.s.wait(12, 72);
+        let mut people = vec![self.s.village.secretary.chosen(None), self.s.township.judicial.chosen(None)];
+        if self.grade == "key" {
+            people.push(self.s.village.leader().chosen(None));
+            people.push(self.s.township.officer.chosen(None));
+        }
+        // Whoever has stepped back does not sit with them.
+        people.retain(|chosen| !self.recused.iter().any(|person| person.id == chosen.person.0));
+        let (causes, plan) = (self.s.say("causes"), self.s.say("plan"));
+        let fields = [("people", FieldValue::People(people)), ("causes", causes), ("plan", plan)];
+        self.s.act(self.handler, "analyse", fields);
+    }
+
+    /// The other side, when the report did not name it.
+    pub(super) fn add_respondent(&mut self) {
+        let respondent = self.s.resident(PartyRole::Respondent);
+        let missing = !self.reported_respondent();
+        if missing {
+            self.s.soon();
+            self.parties += 1;
+            let fields = [("new-party", FieldValue::NewParty(Box::new(respondent)))];
+            self.s.act(self.handler, "add-party", fields);
+        }
+    }
+
+    pub(super) fn reported_respondent(&self) -> bool {
+        let reports = self.s.steps.iter().filter(|step| Arc::ptr_eq(&step.case, &self.s.case));
+        reports.into_iter().any(|step| match &step.what {
+            What::Report { report, .. } => {
+                report.parties.iter().any(|party| party.role == PartyRole::Respondent)
+            }
+            What::Perform { act, .. } => *act == "add-party",
+        })
+    }
+
+    /// Asks each party; without `all`, the last one refuses.
+    pub(super) fn consents(&mut self, all: bool) {
+        for number in 0..self.parties {
+            self.s.soon();
+            let given = all || number + 1 < self.parties;
+            let ask = move |case: &Case| {
+                let party = case.parties.get(number).map(|party| party.id.0.clone()).unwrap_or_default();
+                form([("party", FieldValue::Text(party)), ("consents", FieldValue::YesNo(given))])
+            };
+            self.s.act_then(self.handler, "record-consent", ask, Vec::new());
+        }
+    }
+
+    /// One kind for a simple case, two for a complex one, all four for a key one.
+    pub(super) fn name_mediators(&mut self) {
+        let village = self.s.village;
+        let team = if self.turn == Turn::Recused {
+            &village.team[1]
+        } else {
+            self.s.pick(&[village.leader(), &village.team[1]])
+        };
+        let cadre = self.s.pick(&[&village.cadre, &village.secretary]);
+        let mut all = vec![(team, "team"), (cadre, "cadre")];
+        match self.grade {
+            "simple" => all = vec![self.s.pick(&[(team, "team"), (cadre, "cadre")])],
+            "key" => {
+                all.extend([
+                    (&self.s.township.judicial, "judicial"),
+                    (&village.representative, "representative"),
+                ]);
+            }
+            _ => {}
+        }
+        for (person, kind) in &mut all {
+            if self.is_recused(person) {
+                *person = if *kind == "team" { &village.team[2] } else { &village.secretary };
+            }
+        }
+        self.mediators = all;
+        self.s.soon();
+        let mediators = self.chosen_mediators();
+        self.s.act(self.handler, "name-mediators", [("mediators", mediators)]);
+    }
+
+    pub(super) fn chosen_mediators(&self) -> FieldValue {
+        FieldValue::People(self.mediators.iter().map(|(person, kind)| person.chosen(Some(kind))).collect())
+    }
+
+    /// The member of the team turns out to be near to a party; another takes the place.
+    pub(super) fn recuse_mediator(&mut self) {
+        self.s.wait(2, 20);
+        let person = self.mediators[0].0;
+        match self.s.pick(&["own", "party", "ordered"]) {
+            "own" => self.recuse(person, person, "own"),
+            motion => self.recuse(person, self.handler, motion),
+        }
+        self.s.soon();
+        self.mediators[0].0 = &self.s.village.team[2];
+        let (mediators, reason) = (self.chosen_mediators(), self.s.say("replace"));
+        self.s.act(self.handler, "replace-mediators", [("mediators", mediators), ("reason", reason)]);
+    }
+
+    pub(super) fn refer(&mut self) {
+        self.s.wait(8, 48);
+        let level = self.s.pick(&["township", "township", "township", "county", "department"]);
+        let reason = self.s.say("refer");
+        self.s.act(self.handler, "refer", [("level", FieldValue::text(level)), ("reason", reason)]);
+        self.s.wait(24, 150);
+        let county = &self.s.ground.county;
+        let by = if level == "township" { &self.s.township.officer } else { &county.department };
+        let note = self.s.say("return");
+        self.s.act(by, "return", [("note", note)]);
+    }
+
+    pub(super) fn sitting(&mut self, occasion: &str) {
+        match self.grade {
+            "simple" => self.s.wait(4, 48),
+            "complex" => self.s.wait(20, 90),
+            _ => self.s.wait(40, 150),
+        }
+        let note = self.s.say(occasion);
+        self.s.act(self.mediators[0].0, "mediate", [("note", note)]);
+    }
+
+    pub(super) fn agreed(&mut self) -> [(&'static str, FieldValue); 3] {
+        let content = FieldValue::Text(self.s.filled(&self.text.content));
+        let days = self.s.between(1, 20);
+        [
+            ("content", content),
+            ("performance", self.s.say("performance")),
+            ("perform-by", self.s.date_in(days)),
+        ]
+    }
+
+    pub(super) fn agree_orally(&mut self) {
+        self.s.soon();
+        self.shown = self.grade != "simple";
+        let papers = if self.shown { vec![self.s.paper("record")] } else { Vec::new() };
+        let fields = self.agreed();
+        self.s.act_with(self.mediators[0].0, "record-oral", fields, papers);
+    }
+
+    pub(super) fn agree_in_writing(&mut self) {
+        self.s.soon();
+        let mediator = self.mediators[0].0;
+        let [content, performance, by] = self.agreed();
+        let facts = ("facts", self.s.say("facts"));
+        self.s.act(mediator, "draw-up", [facts, content, performance, by]);
+        for number in 0..self.parties {
+            self.s.soon();
+            let signs = move |case: &Case| {
+                let party = case.parties.get(number).map(|party| party.id.0.clone()).unwrap_or_default();
+                form([("party", FieldValue::Text(party))])
+            };
+            self.s.act_then(mediator, "sign", signs, Vec::new());
+        }
+        self.s.soon();
+        self.s.act(mediator, "countersign", []);
+        self.s.soon();
+        self.shown = self.s.happens(80);
+        let papers = if self.shown { vec![self.s.paper("agreement")] } else { Vec::new() };
+        let by = if self.is_recused(&self.s.village.cadre) {
+            &self.s.township.officer
+        } else {
+            &self.s.village.cadre
+        };
+        self.s.act_with(by, "seal", [], papers);
+    }
+}

@@ -1,0 +1,118 @@
+//! Playing scripts: every command goes through the desk, one day's commands in one durable batch.
+//!
+//! Invariant: commands go in the order of their times, and each record carries its command's time. A refusal ends nothing: it is
+//! counted, as a person who is refused goes home. Not here: what is sent (`dispute.rs`, `need.rs`).
+
+use anyhow::{Context as _, Result, bail};
+use tokio::sync::oneshot;
+
+use super::county::JURISDICTION;
+use super::script::{Step, What};
+use crate::app::App;
+use crate::cases::model::Perform;
+use crate::cases::{Performed, Received, store, write};
+use crate::db::chance::Chance;
+use crate::db::desk::{CommandId, Written};
+use crate::error::AppError;
+
+/// What became of the commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    pub commands: usize,
+    pub refused: usize,
+}
+
+type Answer<T> = oneshot::Receiver<Result<Written<T>, AppError>>;
+
+enum Waiting {
+    Report(Answer<Received>),
+    Perform(&'static str, Answer<Performed>),
+}
+
+pub struct Player<'a> {
+    pub app: &'a App,
+    /// For the commands' ids.
+    pub chance: Chance,
+    pub played: Played,
+}
+
+impl Player<'_> {
+    /// Sends a day's steps and waits until they are durable.
+    ///
+    /// # Errors
+    /// A fault of the program; a refusal is not an error.
+    pub fn day(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<()> {
+        let waiting: Vec<Waiting> = steps.into_iter().map(|step| self.send(step)).collect::<Result<_>>()?;
+        for answer in waiting {
+            self.played.commands += 1;
+            match answer {
+                Waiting::Report(answer) => {
+                    self.heard("report", answer.blocking_recv().context("the desk stopped")?)
+                }
+                Waiting::Perform(act, answer) => {
+                    self.heard(act, answer.blocking_recv().context("the desk stopped")?)
+                }
+            }?;
+        }
+        Ok(())
+    }
+
+    fn heard<T>(&mut self, what: &str, answer: Result<Written<T>, AppError>) -> Result<()> {
+        match answer {
+            Ok(_) => {}
+            Err(AppError::Refused(refusal)) => {
+                tracing::warn!("the demonstration was refused {what}: {refusal:?}");
+                self.played.refused += 1;
+            }
+            // Its report was refused, so there is no such case.
+            Err(AppError::NotFound) => self.played.refused += 1,
+            Err(error) => bail!("the demonstration's {what} failed: {error}"),
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, step: Step) -> Result<Waiting> {
+        for paper in &step.papers {
+            paper.keep(&self.app.installation)?;
+        }
+        let evidence = step.evidence();
+        let Step { at_us, case, sender, what, .. } = step;
+        let act = match &what {
+            What::Report { .. } => "report",
+            What::Perform { act, .. } => act,
+        };
+        let command = CommandId {
+            jurisdiction: JURISDICTION,
+            id: self.chance.uuid(at_us),
+            actor: sender.word().to_owned(),
+            digest: act.to_owned(),
+        };
+        let office = self.app.office.clone();
+        match what {
+            What::Report { policy, report } => {
+                let (tell, answer) = oneshot::channel();
+                let run = move |tx: &mut crate::db::Tx<'_, '_>| {
+                    tx.now_us = at_us;
+                    let received = write::report(tx, &office, &sender, policy, *report)?;
+                    case.get_or_init(|| received.id.clone());
+                    Ok(received)
+                };
+                self.app.desk.send(command, run, tell)?;
+                Ok(Waiting::Report(answer))
+            }
+            What::Perform { act, form } => {
+                let (tell, answer) = oneshot::channel();
+                let run = move |tx: &mut crate::db::Tx<'_, '_>| {
+                    tx.now_us = at_us;
+                    let id = case.get().ok_or(AppError::NotFound)?;
+                    let seen = store::load(tx, JURISDICTION, id)?.ok_or(AppError::NotFound)?;
+                    let perform =
+                        Perform { act: act.to_owned(), fields: form(&seen.case), evidence, at_us: None };
+                    write::perform(tx, &office, &sender, id, perform)
+                };
+                self.app.desk.send(command, run, tell)?;
+                Ok(Waiting::Perform(act, answer))
+            }
+        }
+    }
+}

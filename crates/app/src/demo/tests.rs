@@ -1,0 +1,110 @@
+//! The season, played in full and in part.
+
+use jiff::civil::date;
+
+use super::county::{County, JURISDICTION};
+use super::people::Register;
+use super::season::{Made, Season, make};
+use super::texts::Texts;
+use crate::app::App;
+use crate::audit::{Options, verify};
+use crate::cases::list::Filter;
+use crate::cases::store::{self, Listed};
+use crate::db::Installation;
+use crate::db::chance::Chance;
+use crate::db::desk::Clock;
+
+fn small(seed: u64) -> Season {
+    Season { seed, until: date(2026, 7, 1), days: 40, villages: 3, disputes: 10, needs: 3 }
+}
+
+fn made(season: &Season) -> (tempfile::TempDir, Installation, Made) {
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation::sqlite(folder.path().join("data"));
+    let made = make(&installation, season, &mut |_, _, _| {}).unwrap();
+    (folder, installation, made)
+}
+
+fn listed(app: &App, filter: Filter) -> Vec<Listed> {
+    let now_us = app.now_us();
+    let mut all = Vec::new();
+    let mut filter = filter;
+    loop {
+        let asked = filter.clone();
+        let page = app
+            .readers
+            .read_blocking(move |link| Ok(store::list(link, JURISDICTION, None, &asked, now_us)?))
+            .unwrap();
+        let full = page.len() > 50;
+        all.extend(page.into_iter().take(50));
+        let Some(last) = all.last().filter(|_| full) else { return all };
+        let last: &Listed = last;
+        filter.after = format!("{}.{}", last.due_us, last.id);
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_log_and_another_seed_another() {
+    let (_one, _, first) = made(&small(7));
+    let (_two, _, second) = made(&small(7));
+    assert_eq!(first, second);
+    assert_eq!(first.played.refused, 0);
+    assert_ne!(made(&small(8)).2.root, first.root);
+}
+
+#[test]
+fn teams_stand_in_every_village_and_nobody_in_two() {
+    let texts = Texts::embedded().unwrap();
+    let mut register = Register { texts: &texts, chance: Chance::from_seed(1), now_us: 0, count: 0 };
+    let county = County::plan(&mut register, usize::MAX).unwrap();
+    let cadres: usize = county.villages.iter().map(|village| village.team.len()).sum();
+    assert_eq!((county.units.len(), county.villages.len(), cadres), (71, 68, 591));
+    let mut names: Vec<&str> = county.people().map(|person| person.sign_in.as_str()).collect();
+    let people = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), people, "sign-in names are each somebody's");
+    assert!(county.villages.iter().all(|village| village.team.len() >= 3));
+}
+
+#[test]
+fn a_whole_season_holds_every_outcome_and_verifies() {
+    let (_folder, installation, made) = made(&Season::whole(2026, date(2026, 11, 22)));
+    assert_eq!(made.played.refused, 0);
+    let mut told = |_, _| {};
+    let verdict = verify(&installation, &Options::default(), &mut told).unwrap();
+    assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
+
+    let until =
+        date(2026, 11, 22).at(0, 0, 0, 0).in_tz("Asia/Shanghai").unwrap().timestamp().as_microsecond();
+    let clock = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(until));
+    let app = App::open(installation, Clock::Set(clock), Chance::from_seed(1)).unwrap();
+    let cases = listed(&app, Filter::default());
+    let of = |policy: &str| cases.iter().filter(|case| case.policy == policy).count();
+    assert_eq!((of("dispute"), of("farm-need")), (320, 60));
+    for policy in ["dispute", "farm-need"] {
+        for outcome in &app.office.policies.case(policy).unwrap().outcomes {
+            let found = cases.iter().any(|case| case.policy == policy && case.outcome == outcome.id);
+            assert!(found, "no {policy} ends as {}", outcome.id);
+        }
+    }
+    let disputes: Vec<&Listed> = cases.iter().filter(|case| case.policy == "dispute").collect();
+    let count = |fits: &dyn Fn(&Listed) -> bool| disputes.iter().filter(|case| fits(case)).count();
+    let ended = count(&|case| !case.outcome.is_empty());
+    let settled = count(&|case| case.outcome == "settled");
+    eprintln!(
+        "{made:?}: {ended} ended, {settled} settled, {} open, {} overdue, {} closed late, {} in a later cycle, {} merged",
+        count(&|case| case.open),
+        count(&|case| case.open && case.due_us < until),
+        count(&|case| case.closed_late),
+        count(&|case| case.cycle > 1),
+        count(&|case| case.stage == "merged"),
+    );
+    assert!(settled * 100 >= ended * 94, "{settled} of {ended}");
+    assert!(count(&|case| case.closed_late) > 0 && count(&|case| case.cycle > 1) > 0);
+    assert!(count(&|case| case.open && case.due_us < until) > 0, "something is overdue");
+    let mut places: Vec<&str> = disputes.iter().map(|case| case.place.as_str()).collect();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), 68);
+}

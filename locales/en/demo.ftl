@@ -1,0 +1,15 @@
+cli-demo = Makes a demonstration county where there is none, and serves it
+cli-demo-arg-data = Folder of the demonstration: empty, or made by this command
+cli-demo-arg-seed = The same seed on the same day makes the same log
+cli-demo-arg-make-only = Stops after making
+cli-demo-arg-until = The first day after the season
+demo-progress = Day { $day } of { $days }: { $records } records
+demo-made = Made in { $seconds } s: { $commands } commands
+demo-there = The demonstration is there already.
+demo-summary = { $cases } cases, { $records } records up to { $until }; root { $root }
+demo-password = These people may also sign in by name with the password: { $password }
+demo-folder-taken = { $folder } holds something that is not a demonstration; name an empty folder with --data, or use bellwether serve for an installation of your own
+demo-until-later = The season cannot end after today.
+demo-resident = resident
+demo-hand-in = Hand something in
+demo-code = Follow by code

@@ -1,0 +1,15 @@
+cli-demo = 生成演示县（若尚未生成）并启动服务
+cli-demo-arg-data = 演示文件夹：空文件夹，或由本命令生成的文件夹
+cli-demo-arg-seed = 种子：同一天用同一种子生成的日志完全相同
+cli-demo-arg-make-only = 只生成，不启动服务
+cli-demo-arg-until = 演示时段之后的第一天
+demo-progress = 第 { $day } 天，共 { $days } 天：{ $records } 条记录
+demo-made = 用时 { $seconds } 秒，共 { $commands } 项操作
+demo-there = 演示已经生成。
+demo-summary = { $cases } 件事项，{ $records } 条记录，截至 { $until }；根哈希 { $root }
+demo-password = 以上人员也可用登录名和密码登录，密码为：{ $password }
+demo-folder-taken = { $folder } 中有不属于演示的内容；请用 --data 指定空文件夹，自己的系统请用 bellwether serve 启动
+demo-until-later = 演示时段不能晚于今天。
+demo-resident = 居民
+demo-hand-in = 反映问题
+demo-code = 凭编码查询
