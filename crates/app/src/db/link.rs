@@ -46,7 +46,7 @@ impl Row<'_> {
 
 fn shown_sqlite(row: &rusqlite::Row<'_>) -> Result<Vec<(String, String)>> {
     use rusqlite::types::ValueRef;
-    let names = row.as_ref().column_names().into_iter().map(str::to_owned).enumerate();
+    let names = row.as_ref().column_names().map(str::to_owned).enumerate();
     names
         .map(|(index, name)| {
             let value = match row.get_ref(index)? {

@@ -51,12 +51,14 @@ async fn a_stranger_can_check_the_whole_log_from_what_is_served() {
     let app = app(&house);
     let files = RefCell::new(HashMap::new());
     let note = http::checkpoint(State(Arc::clone(&app)), Path(COUNTY), HeaderMap::new()).await.unwrap();
-    files.borrow_mut().insert("checkpoint".to_owned(), body(note).await);
+    let note = body(note).await;
+    files.borrow_mut().insert("checkpoint".to_owned(), note);
     for path in ["0/000", "0/001", "0/002.p/88", "1/000.p/2", "entries/000", "entries/001", "entries/002.p/88"] {
         let response = get_tile(&app, path).await.unwrap();
         assert_eq!(response.headers()[CONTENT_TYPE], "application/octet-stream");
         assert!(response.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
-        files.borrow_mut().insert(format!("tile/{path}"), body(response).await);
+        let bytes = body(response).await;
+        files.borrow_mut().insert(format!("tile/{path}"), bytes);
     }
     let vkey = http::vkey(State(Arc::clone(&app)), Path(COUNTY), HeaderMap::new()).await.unwrap();
     let vkey = String::from_utf8(body(vkey).await).unwrap();
