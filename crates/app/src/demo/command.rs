@@ -46,7 +46,7 @@ pub struct DemoArgs {
 
 /// What stands in the folder of a demonstration, so that no other installation is taken for one.
 #[derive(Serialize, Deserialize)]
-struct Marker {
+pub(super) struct Marker {
     jurisdiction: i64,
     seed: u64,
     until: Date,
@@ -55,7 +55,7 @@ struct Marker {
     cases: i64,
 }
 
-const MARKER: &str = "demonstration.json";
+pub(super) const MARKER: &str = "demonstration.json";
 
 /// Makes, prints, serves.
 ///
@@ -64,11 +64,10 @@ const MARKER: &str = "demonstration.json";
 pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
     let installation = Installation::sqlite(&args.data);
     let marker = match read_marker(&args.data, run.lang)? {
-        Some(marker) if args.make_only && !args.json => {
-            eprintln!("{}", t(run.lang, "demo-there"));
+        Some(marker) => {
+            eprintln!("{}", t_args(run.lang, "demo-there", &[("seed", marker.seed.to_string().into())]));
             marker
         }
-        Some(marker) => marker,
         None => make(args, run.lang, &installation)?,
     };
     if args.make_only {
@@ -88,7 +87,7 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
 }
 
 /// The marker of a demonstration; none where there is nothing at all.
-fn read_marker(data: &Path, lang: Lang) -> Result<Option<Marker>> {
+pub(super) fn read_marker(data: &Path, lang: Lang) -> Result<Option<Marker>> {
     let path = data.join(MARKER);
     if let Ok(text) = fs::read_to_string(&path) {
         return Ok(Some(

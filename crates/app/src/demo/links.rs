@@ -10,11 +10,12 @@ use bellwether_policy::{Lang, Role};
 use serde::Serialize;
 
 use super::county::JURISDICTION;
-use crate::accounts::{self, Viewer};
+use crate::accounts::{self, Token, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
 use crate::cases::{code, store, write};
-use crate::db::Link as Database;
+use crate::db::{Link as Database, Tx};
+use crate::error::AppError;
 use crate::registry::{Level, PlaceCode};
 use crate::web::locale::t;
 
@@ -45,19 +46,22 @@ pub struct Offer {
 /// Faults of the database.
 pub fn offers(app: &App, base: &str, lang: Lang) -> Result<Vec<Offer>> {
     let viewers = app.readers.read_blocking(|link| Ok(shown(link)?))?;
-    let mut offers = Vec::new();
-    for (sign_in, viewer) in viewers {
-        let user = viewer.user().to_owned();
-        let token = app.desk.put_blocking(move |tx| accounts::demonstration_link(tx, JURISDICTION, &user))?;
+    let users: Vec<String> = viewers.iter().map(|(_, viewer)| viewer.user().to_owned()).collect();
+    let link = |tx: &mut Tx<'_, '_>, user: &String| accounts::demonstration_link(tx, JURISDICTION, user);
+    let tokens = app.desk.put_blocking(move |tx| {
+        users.iter().map(|user| link(tx, user)).collect::<Result<Vec<Token>, AppError>>()
+    })?;
+    let offer = |((sign_in, viewer), token): ((String, Viewer), Token)| {
         let home = viewer.home();
-        offers.push(Offer {
+        Offer {
             who: sign_in,
             name: viewer.name().to_owned(),
             role: home.map_or_else(String::new, |grant| grant.role.title().get(lang).to_owned()),
             place: home.map_or_else(String::new, |grant| grant.place_name.clone()),
             url: format!("{base}/demo/sign-in/{}", token.secret()),
-        });
-    }
+        }
+    };
+    let mut offers: Vec<Offer> = viewers.into_iter().zip(tokens).map(offer).collect();
     let resident = |place: String, path: &str| Offer {
         who: "resident".to_owned(),
         name: String::new(),

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::county::{County, JURISDICTION};
+use super::county::{County, JURISDICTION, Village};
 use super::people::{Person, Register};
 use super::player::{Played, Player};
 use super::script::{DAY_US, Ground, Step};
@@ -145,20 +145,18 @@ fn scripts(ground: &Ground, season: &Season, start_us: i64) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut number = 0;
     for (index, turn) in turns::dealt(season.disputes, &mut chance).into_iter().enumerate() {
-        let village = village_of(index, &ground.county, &mut chance);
-        let opened_us = opened(season, start_us, &mut chance);
+        let (village, lately) = village_of(index, &ground.county, &mut chance);
+        let mut opened_us = opened(season, start_us, lately, &mut chance);
+        if turn.cases() > 1 {
+            // The second report has to come within the season, or there would be a case too few.
+            opened_us = opened_us.min(start_us + (season.days - 10) * DAY_US + DAY_US / 2);
+        }
         number += 1;
-        steps.extend(dispute::played(
-            ground,
-            &villages[village],
-            turn,
-            opened_us,
-            season.chance(1000 + number),
-        ));
+        steps.extend(dispute::played(ground, village, turn, opened_us, season.chance(1000 + number)));
     }
     for index in 0..season.needs {
         let village = &villages[chance.below(villages.len() as u64) as usize];
-        let opened_us = opened(season, start_us, &mut chance);
+        let opened_us = opened(season, start_us, false, &mut chance);
         number += 1;
         steps.extend(need::played(ground, village, index, opened_us, season.chance(1000 + number)));
     }
@@ -166,20 +164,28 @@ fn scripts(ground: &Ground, season: &Season, start_us: i64) -> Vec<Step> {
     steps
 }
 
-/// Each village has its share; the rest fall where they fall, some of them where visitors look.
-fn village_of(index: usize, county: &County, chance: &mut Chance) -> usize {
+/// Each village has its share; the rest fall where they fall, some of them lately and where visitors look.
+fn village_of<'c>(index: usize, county: &'c County, chance: &mut Chance) -> (&'c Village, bool) {
     const EACH: usize = 4;
-    let villages = county.villages.len();
+    let villages = &county.villages;
     match index {
-        dealt if dealt < EACH * villages => dealt % villages,
-        seen if seen % 4 == 0 => county.shown(),
-        _ => chance.below(villages as u64) as usize,
+        dealt if dealt < EACH * villages.len() => (&villages[dealt % villages.len()], false),
+        seen if seen % 3 == 0 => (county.shown(), true),
+        _ => (&villages[chance.below(villages.len() as u64) as usize], false),
     }
 }
 
-/// Some working hour of the season, not on its first day, when accounts are opened.
-fn opened(season: &Season, start_us: i64, chance: &mut Chance) -> i64 {
-    let day = 1 + chance.below(season.days as u64 - 1) as i64;
-    let minute = 10 * 60 + chance.below(8 * 60) as i64;
-    start_us + day * DAY_US + minute * 60_000_000
+/// Some working hour of the season, not on its first day, when accounts are opened. More comes up in the last weeks, when the
+/// harvest is divided.
+fn opened(season: &Season, start_us: i64, lately: bool, chance: &mut Chance) -> i64 {
+    let days = season.days - 1;
+    let last = days / 4;
+    let day =
+        if lately || chance.below(5) == 0 { days - last + draw(chance, last) } else { draw(chance, days) };
+    let minute = 10 * 60 + draw(chance, 8 * 60);
+    start_us + (1 + day) * DAY_US + minute * 60_000_000
+}
+
+fn draw(chance: &mut Chance, bound: i64) -> i64 {
+    chance.below(bound.unsigned_abs()).cast_signed()
 }

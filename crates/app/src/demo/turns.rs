@@ -43,9 +43,9 @@ pub enum Turn {
 /// How many of 320.
 const SHARES: [(Turn, usize); 19] = [
     (Turn::Declined, 3),
-    (Turn::Withdrawn, 4),
+    (Turn::Withdrawn, 3),
     (Turn::Refused, 3),
-    (Turn::Failed, 3),
+    (Turn::Failed, 2),
     (Turn::Referred, 20),
     (Turn::Regraded, 14),
     (Turn::Recategorised, 8),
@@ -60,7 +60,7 @@ const SHARES: [(Turn, usize); 19] = [
     (Turn::Complained, 12),
     (Turn::Duplicated, 12),
     (Turn::Mistaken, 2),
-    (Turn::Forgotten, 12),
+    (Turn::Forgotten, 18),
 ];
 const SEASON: usize = 320;
 

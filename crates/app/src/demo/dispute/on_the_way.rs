@@ -77,7 +77,7 @@ impl<'g> Dispute<'g> {
         self.s.act(grid, "report-escalation", [("danger", danger), ("told", told)]);
     }
 
-    /// The resident complains; most are answered, some late.
+    /// The resident complains; most are answered, some late, some not yet.
     pub(super) fn complain(&mut self) {
         if self.turn != Turn::Complained {
             return;
@@ -91,6 +91,9 @@ impl<'g> Dispute<'g> {
             s.wait(10, 90);
             let complaint = s.say("complain");
             s.resident_act("complain", [("complaint", complaint)]);
+            if s.happens(20) {
+                return;
+            }
             s.wait(30, 480);
             let answer = s.say("answer");
             s.act(by, "answer-complaint", [("answer", answer)]);
