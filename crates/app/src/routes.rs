@@ -18,6 +18,7 @@ use crate::audit;
 use crate::cases;
 use crate::cases::evidence::MOST_FORM_BYTES;
 use crate::error::AppError;
+use crate::portal;
 use crate::registry;
 use crate::today;
 use crate::villages;
@@ -60,7 +61,7 @@ impl Route {
 
 /// The whole list.
 pub fn table() -> Vec<Route> {
-    use Entry::{Public, SignedIn};
+    use Entry::{Code, Public, SignedIn};
     vec![
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
@@ -84,6 +85,19 @@ pub fn table() -> Vec<Route> {
         Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
         Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
         Route::new("GET", "/api/v1/places", SignedIn, get(registry::api::places)),
+        Route::new("GET", "/resident", Public, get(portal::pages::front)),
+        Route::new("GET", "/resident/cases/new", Public, get(portal::pages::begin)),
+        Route::new("POST", "/resident/cases/new", Public, post(portal::pages::answer)),
+        Route::new("GET", "/resident/case/enter", Public, get(portal::pages::enter_form)),
+        Route::new("POST", "/resident/case", Code, post(portal::pages::enter)),
+        Route::new("GET", "/resident/case", Code, get(portal::pages::show)),
+        Route::new("GET", "/resident/case/code", Code, get(portal::pages::code)),
+        Route::new("POST", "/resident/case/forget", Public, post(portal::pages::forget)),
+        Route::new("GET", "/resident/case/acts/{act}", Code, get(portal::pages::show_act)),
+        Route::new("POST", "/resident/case/acts/{act}", Code, post(portal::pages::perform)),
+        Route::new("POST", "/api/v1/resident/cases", Public, post(portal::api::create)),
+        Route::new("POST", "/api/v1/resident/case", Code, post(portal::api::open)),
+        Route::new("POST", "/api/v1/resident/case/acts/{act}", Code, post(portal::api::act)),
         Route::new("GET", "/api/v1/openapi.json", Public, get(openapi::document)),
         Route::new("GET", "/api/v1/cases", SignedIn, get(cases::api::list)),
         Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),

@@ -29,7 +29,7 @@ pub use sign_in::{
 };
 pub use store::{
     Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, forget, keep_draft, project,
-    touch_session, user, user_by_sign_in, viewer_of_user,
+    put_tries, touch_session, tries, user, user_by_sign_in, viewer_of_user,
 };
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
 

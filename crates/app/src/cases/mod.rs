@@ -5,7 +5,7 @@ pub mod api;
 mod asked;
 pub mod code;
 pub mod evidence;
-mod form;
+pub mod form;
 mod form_view;
 mod history_view;
 mod intake_view;

@@ -1,1 +1,18 @@
 //! Residents' pages: hand in, follow by code, confirm or reopen, complain.
+//!
+//! Invariant: nobody is signed in here; whoever holds a case's code sees that case and nothing of any other.
+//! Not here: what may be done to a case (`cases::rules`), how a code is made (`cases::code`).
+
+pub mod api;
+mod case_view;
+mod followed;
+mod hand_in;
+mod hand_in_view;
+mod held;
+pub mod pages;
+mod rules;
+mod throttle;
+mod view;
+
+#[cfg(test)]
+mod tests;

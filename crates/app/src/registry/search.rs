@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::code::PlaceCode;
 use super::model::Place;
 use super::store::{self, Sounding};
 use crate::accounts::Scope;
@@ -15,14 +16,33 @@ const WEIGHED: i64 = 400;
 /// # Errors
 /// Faults of the database.
 pub fn search(link: &mut Link<'_>, scope: &Scope, typed: &str, limit: usize) -> Result<Vec<Place>> {
+    search_in(link, scope.jurisdiction(), scope.intervals(), typed, limit)
+}
+
+/// The same for those who are nobody in particular: places of a jurisdiction are public.
+///
+/// # Errors
+/// Faults of the database.
+pub fn search_everywhere(link: &mut Link<'_>, jurisdiction: i64, typed: &str, limit: usize) -> Result<Vec<Place>> {
+    let whole = PlaceCode::of_jurisdiction(jurisdiction);
+    search_in(link, jurisdiction, &[(whole.lo(), whole.hi())], typed, limit)
+}
+
+fn search_in(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    intervals: &[(i64, i64)],
+    typed: &str,
+    limit: usize,
+) -> Result<Vec<Place>> {
     let wanted = wanted(typed);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let pattern = format!("%{wanted}%");
     let mut found = Vec::new();
-    for interval in scope.intervals() {
-        found.extend(store::matching(link, scope.jurisdiction(), *interval, &pattern, WEIGHED)?);
+    for interval in intervals {
+        found.extend(store::matching(link, jurisdiction, *interval, &pattern, WEIGHED)?);
     }
     found.sort_by_key(|sounding| {
         (weight(sounding, &wanted), sounding.place.name.chars().count(), sounding.place.code)

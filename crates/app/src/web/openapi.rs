@@ -26,6 +26,9 @@ use utoipa::openapi::OpenApi as Document;
         crate::cases::api::list,
         crate::cases::api::open,
         crate::cases::api::act,
+        crate::portal::api::create,
+        crate::portal::api::open,
+        crate::portal::api::act,
         document,
     )
 )]

@@ -1,0 +1,286 @@
+//! Residents' pages as JSON: hand in, follow by code, act on the case of a code.
+//!
+//! Invariant: the code stands in the body, never in an address; answers hold what the pages show and nothing more.
+//! Not here: what a resident may see (`followed.rs`), the rules (`cases::rules`).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use bellwether_policy::case_policy::CasePolicy;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::followed::{self, Followed};
+use super::hand_in;
+use super::rules::{self, Tried};
+use super::throttle::Trier;
+use super::view;
+use crate::app::App;
+use crate::cases::model::{Fields, PartyDetails, PartyRole, Perform, Report, Who};
+use crate::cases::write::{self, new_party};
+use crate::cases::{Sender, access};
+use crate::db::desk::CommandId;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::registry::{self, PlaceCode};
+use crate::web::request::ResidentCall;
+
+/// A case as a resident hands it in; the command's id, a UUIDv7 made by the client, goes into `Idempotency-Key`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandedIn {
+    /// `dispute`, `farm-need`, …
+    pub policy: String,
+    pub category: String,
+    /// 12-digit code of a village or township.
+    pub place: String,
+    /// Name and telephone number of whoever hands it in; sealed.
+    pub name: String,
+    pub phone: String,
+    #[serde(default)]
+    pub address: String,
+    /// With whom the matter is, if with anyone; sealed.
+    #[serde(default)]
+    pub other: String,
+    /// Fields of the policy's intake, by id.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: Fields,
+}
+
+/// The answer to a case handed in.
+#[derive(Serialize, ToSchema)]
+pub struct Taken {
+    /// The public number.
+    pub number: String,
+    /// Sixteen digits that open the case; they are shown to nobody else.
+    pub code: String,
+}
+
+/// Asks for the case of a code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeGiven {
+    pub code: String,
+}
+
+/// An act of the resident who holds a code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResidentAct {
+    pub code: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: Fields,
+}
+
+/// A case as its resident may see it.
+#[derive(Serialize, ToSchema)]
+pub struct FollowedCase {
+    pub number: String,
+    pub policy: String,
+    pub category: String,
+    pub place: String,
+    /// Of the case it was merged into, if it was.
+    pub stage: String,
+    pub closed: bool,
+    pub outcome: Option<String>,
+    pub cycle: u32,
+    /// The number of the case it was merged into.
+    pub merged_into: Option<String>,
+    pub due: Option<DueOn>,
+    /// Why it was not taken on.
+    pub declined_because: Option<String>,
+    /// What may be done now at `/api/v1/resident/case/acts/{act}`.
+    pub acts: Vec<String>,
+    pub complaints: Vec<ComplaintTold>,
+    /// Oldest first.
+    pub history: Vec<StepTold>,
+}
+
+/// What is owed next.
+#[derive(Serialize, ToSchema)]
+pub struct DueOn {
+    pub clock: String,
+    /// The last day.
+    #[schema(value_type = String)]
+    pub on: jiff::civil::Date,
+    /// The year's holidays are not published yet.
+    pub provisional: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ComplaintTold {
+    pub at_us: i64,
+    pub text: String,
+    pub answered_us: Option<i64>,
+    pub answer: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct StepTold {
+    pub event: String,
+    pub at_us: i64,
+    /// `resident`, `staff` or `import`; no person is named.
+    pub by: &'static str,
+}
+
+/// `POST /api/v1/resident/cases`
+#[utoipa::path(post, path = "/api/v1/resident/cases", tag = "resident", request_body = HandedIn, responses(
+    (status = 201, description = "The case is durable; a repeat of the same command answers the same", body = Taken),
+    (status = 409, description = "A rule said no"), (status = 422, description = "The form does not hold"),
+    (status = 429, description = "Many cases came from this address; see Retry-After"),
+))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    call: ResidentCall<HandedIn>,
+) -> Result<(StatusCode, Json<Taken>), AppError> {
+    let policies = hand_in::policies(&app.office);
+    let policy = policies.into_iter().find(|policy| policy.name == call.body.policy);
+    let policy = policy.ok_or_else(|| vec![Refusal::new("refusal-unknown-policy").at("policy")])?;
+    let jurisdiction = jurisdiction_of(&app, &call.body.place).await?;
+    let (name, report) = (policy.name.clone(), report_of(policy, call.body)?);
+    let sender = Sender::resident(jurisdiction);
+    let command = CommandId { jurisdiction, id: call.command, actor: sender.word().to_owned(), digest: call.digest };
+    let trier = Trier::new(&app.office.code_key, Tried::HandIn, &call.address);
+    let office = app.office.clone();
+    let written = app.desk.write(command, move |tx| {
+        trier.count(tx)?;
+        write::report(tx, &office, &sender, &name, report)
+    });
+    let received = written.await?.answer;
+    let code = write::code_for(&app.office, &received.id);
+    Ok((StatusCode::CREATED, Json(Taken { number: received.number, code })))
+}
+
+async fn jurisdiction_of(app: &App, place: &str) -> Result<i64, AppError> {
+    let unknown = || AppError::from(vec![Refusal::new("refusal-unknown-place").at("place")]);
+    let code = PlaceCode::parse(place).map_err(|_| unknown())?;
+    let found = app.readers.read(move |link| {
+        for jurisdiction in registry::jurisdictions(link)? {
+            if registry::place(link, jurisdiction, code)?.is_some_and(|place| hand_in::is_fit(&place)) {
+                return Ok(Some(jurisdiction));
+            }
+        }
+        Ok(None)
+    });
+    found.await?.ok_or_else(unknown)
+}
+
+fn report_of(policy: &CasePolicy, body: HandedIn) -> Result<Report, AppError> {
+    let phone = hand_in::plain(&body.phone);
+    let mut refusals = Vec::new();
+    if body.name.trim().is_empty() {
+        refusals.push(Refusal::new("portal-name-missing").at("name"));
+    }
+    if !rules::is_phone(&phone) {
+        refusals.push(Refusal::new("portal-phone-unfit").at("phone"));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    let applicant = PartyDetails { name: body.name.trim().to_owned(), phone, address: body.address };
+    let mut parties = vec![new_party(PartyRole::Applicant, applicant)];
+    if !body.other.trim().is_empty() {
+        let other = PartyDetails { name: body.other.trim().to_owned(), ..PartyDetails::default() };
+        parties.push(new_party(PartyRole::Respondent, other));
+    }
+    Ok(Report {
+        category: body.category,
+        place: body.place,
+        line: hand_in::line_of(policy).unwrap_or_default().to_owned(),
+        parties,
+        fields: body.fields,
+        ..Report::default()
+    })
+}
+
+/// `POST /api/v1/resident/case`: a reading, but by `POST`, so that the code is in no address.
+#[utoipa::path(post, path = "/api/v1/resident/case", tag = "resident", request_body = CodeGiven, responses(
+    (status = 200, description = "The case of the code", body = FollowedCase),
+    (status = 422, description = "No case has this code"),
+    (status = 429, description = "Too many wrong codes from this address; see Retry-After"),
+))]
+pub async fn open(
+    State(app): State<Arc<App>>,
+    call: ResidentCall<CodeGiven>,
+) -> Result<Json<FollowedCase>, AppError> {
+    let digits = followed::enter(&app, &call.body.code, &call.address).await?;
+    let followed = followed::load(&app, &digits).await?;
+    told(&app, followed).map(Json)
+}
+
+/// `POST /api/v1/resident/case/acts/{act}`
+#[utoipa::path(post, path = "/api/v1/resident/case/acts/{act}", tag = "resident",
+    params(("act" = String, Path, description = "An act that the case offers its resident")),
+    request_body = ResidentAct, responses(
+    (status = 200, description = "The act is durable; the case after it", body = FollowedCase),
+    (status = 404, description = "No such act of a resident"), (status = 409, description = "A rule said no"),
+    (status = 422, description = "No case has this code"), (status = 429, description = "Too many wrong codes"),
+))]
+pub async fn act(
+    State(app): State<Arc<App>>,
+    Path(act): Path<String>,
+    call: ResidentCall<ResidentAct>,
+) -> Result<Json<FollowedCase>, AppError> {
+    let digits = followed::enter(&app, &call.body.code, &call.address).await?;
+    let followed = followed::load(&app, &digits).await?;
+    let policy = access::policy_of(&app.office, &followed.own)?;
+    let act = policy.act(&act).filter(|act| act.resident).ok_or(AppError::NotFound)?;
+    let perform = Perform { act: act.id.clone(), fields: call.body.fields, ..Perform::default() };
+    let sender = Sender::resident(followed.jurisdiction);
+    let command = CommandId {
+        jurisdiction: followed.jurisdiction,
+        id: call.command,
+        actor: sender.word().to_owned(),
+        digest: call.digest,
+    };
+    let (office, case) = (app.office.clone(), followed.own.id.0.clone());
+    app.desk.write(command, move |tx| write::perform(tx, &office, &sender, &case, perform)).await?;
+    let after = followed::load(&app, &digits).await?;
+    told(&app, after).map(Json)
+}
+
+fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
+    let policy = access::policy_of(&app.office, &followed.own)?;
+    let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
+    let acts = offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act.id.clone()).collect();
+    let due = view::owed(policy, &followed).map(|(clock, _)| DueOn {
+        clock: clock.id.clone(),
+        on: clock.due,
+        provisional: clock.provisional,
+    });
+    let shown = followed.shown();
+    Ok(FollowedCase {
+        number: followed.own.code.clone(),
+        policy: followed.own.policy.clone(),
+        category: followed.own.category.clone(),
+        place: followed.own.place.clone(),
+        stage: shown.stage.clone(),
+        closed: shown.closed,
+        outcome: shown.outcome.clone(),
+        cycle: followed.own.cycle,
+        merged_into: followed.into.as_ref().map(|into| into.code.clone()),
+        due,
+        acts,
+        history: followed.steps.iter().map(step_told).collect(),
+        declined_because: followed.declined,
+        complaints: followed.complaints.into_iter().map(complaint_told).collect(),
+    })
+}
+
+fn complaint_told(asked: followed::Asked) -> ComplaintTold {
+    let (answered_us, answer) = asked.answer.unzip();
+    ComplaintTold { at_us: asked.at_us, text: asked.text, answered_us, answer }
+}
+
+fn step_told(event: &crate::cases::model::Event) -> StepTold {
+    let by = match event.by {
+        Who::Resident => "resident",
+        Who::Staff(_) => "staff",
+        Who::Import => "import",
+    };
+    StepTold { event: event.word().to_owned(), at_us: event.at_us, by }
+}

@@ -1,0 +1,301 @@
+//! A case on a resident's page, in plain words: where it is, by whom and when, what they can do, what was said, what happened.
+//!
+//! Invariant: shows only what `followed.rs` gives out; an act is shown only where the rules allow it now.
+//! Not here: acts' own pages' answers (`pages/case.rs`).
+
+use bellwether_policy::Lang;
+use bellwether_policy::case_policy::{Act, CasePolicy};
+use maud::{Markup, html};
+
+use super::followed::{Asked, Followed};
+use super::hand_in_view::one_field;
+use super::view::{duty, owed, roles, whom_to_ask};
+use crate::cases::model::{Case, Change, Event, Failure, Who};
+use crate::cases::words::{self, due_date, instant};
+use crate::web::components::{
+    Field, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, disclosure, due_line, facts, form, notice,
+    outcome, panel, stage_track,
+};
+use crate::web::locale::{has, t, t_args};
+use crate::web::time::Reader;
+
+/// Our own plain words for something a policy names, where we have them.
+pub fn own_words(lang: Lang, group: &str, id: &str) -> Option<String> {
+    let key = format!("portal-{group}-{id}");
+    has(&key).then(|| t(lang, &key).into_owned())
+}
+
+/// What an act is called when it is the resident's own.
+pub fn act_words(lang: Lang, act: &Act) -> String {
+    own_words(lang, "act", &act.id).unwrap_or_else(|| act.title.get(lang).to_owned())
+}
+
+/// What a case's page is made from.
+pub struct CasePage<'a> {
+    pub reader: &'a Reader,
+    pub policy: &'a CasePolicy,
+    pub followed: &'a Followed,
+    /// What the resident may do now.
+    pub acts: &'a [&'a Act],
+    pub csrf: &'a str,
+    pub command: &'a str,
+}
+
+pub fn case_page(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let followed = page.followed;
+    let own = &followed.own;
+    html! {
+        div.intro {
+            h1 { (words::case_title(lang, Some(page.policy), &own.category, followed.place())) }
+            p.quiet {
+                span.number { (own.code) }
+                @if own.cycle > 1 { " " (badge(Mark::Broken, &t_args(lang, "portal-cycle", &[("number", i64::from(own.cycle).into())]))) }
+            }
+        }
+        @if let Some(into) = &followed.into { (merged(lang, into)) }
+        (now(page))
+        (track(page))
+        @if !page.acts.is_empty() { (acts(page)) }
+        @if !followed.complaints.is_empty() { (complaints(page)) }
+        (who_has_it(page))
+        (panel(&t(lang, "portal-history"), None, history(page)))
+        @if !followed.wrote.is_empty() { (disclosure(&t(lang, "portal-wrote"), wrote(page), false)) }
+        (leave(page))
+    }
+}
+
+fn merged(lang: Lang, into: &Case) -> Markup {
+    let words = t_args(lang, "portal-merged", &[("number", into.code.clone().into())]);
+    notice(Tone::Info, &words, html! { p { (t(lang, "portal-merged-why")) } })
+}
+
+/// The biggest thing on the page: where it is, and what comes by when.
+fn now(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let case = page.followed.shown();
+    let stage = own_words(lang, "stage", &case.stage)
+        .unwrap_or_else(|| words::stage(lang, page.policy, &case.stage).to_owned());
+    html! {
+        section.now aria-labelledby="now" {
+            h2.over #now { (t(lang, "portal-now")) }
+            @if case.closed && case.outcome.is_some() { (ended(page, case)) } @else { p.act { (stage) } }
+            @if let Some((clock, rule)) = owed(page.policy, page.followed) {
+                p.by { span { (duty(lang, rule)) } span.when { (due_line(page.reader, &due_date(clock))) } }
+            }
+            @if let Some(reason) = &page.followed.declined { p { b { (t(lang, "portal-declined-why")) } " " (reason) } }
+        }
+    }
+}
+
+fn ended(page: &CasePage, case: &Case) -> Markup {
+    let lang = page.reader.lang;
+    let id = case.outcome.as_deref().unwrap_or_default();
+    let settled = page.policy.outcome(id).is_some_and(|outcome| outcome.settled);
+    let mark = if settled { Mark::Verified } else { Mark::Plain };
+    let closed = case.rounds.iter().rev().find_map(|round| round.closed_us);
+    html! {
+        p.act { (t(lang, "portal-closed")) " " (outcome(mark, words::outcome(lang, page.policy, id))) }
+        @if let Some(at_us) = closed { p { (t_args(lang, "portal-closed-on", &[("when", page.reader.moment(instant(at_us)).into())])) } }
+        @if case.resident_confirmed { p.good { (t(lang, "portal-you-confirmed")) } }
+    }
+}
+
+/// The main steps; those that this case passed over are not shown to someone who never asked for them.
+fn track(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let followed = page.followed;
+    let case = followed.shown();
+    let been = |id: &str| followed.been.iter().any(|stage| stage == id);
+    let stages: Vec<_> = page.policy.stages.iter().filter(|stage| !stage.aside && (!stage.optional || been(&stage.id))).collect();
+    let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
+    let left = case.referred_from.as_deref().and_then(on_track);
+    let aside = on_track(&case.stage).is_none();
+    let at = on_track(&case.stage)
+        .or(left)
+        .or_else(|| followed.been.iter().rev().find_map(|stage| on_track(stage)))
+        .unwrap_or(0);
+    // A case that ended before its last step says so in words; a row of steps it never took would only puzzle.
+    let cut_short = case.closed && followed.into.is_none() && page.policy.outcome(case.outcome.as_deref().unwrap_or_default()).is_some_and(|outcome| !outcome.settled);
+    let shown: Vec<Stage> = stages
+        .iter()
+        .enumerate()
+        .map(|(index, stage)| {
+            let state = match index.cmp(&at) {
+                std::cmp::Ordering::Less => StageState::Past,
+                std::cmp::Ordering::Equal if aside => StageState::Past,
+                std::cmp::Ordering::Equal => StageState::Current,
+                std::cmp::Ordering::Greater => StageState::Future,
+            };
+            Stage { label: stage.title.get(lang), state, optional: false }
+        })
+        .collect();
+    html! { @if !cut_short { (stage_track(lang, &shown)) } }
+}
+
+fn acts(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    html! {
+        section.panel {
+            h2 { (t(lang, "portal-you-can")) }
+            ul.picks {
+                @for act in page.acts {
+                    li {
+                        a.button href={ "/resident/case/acts/" (act.id) } {
+                            span {
+                                b { (act_words(lang, act)) }
+                                @if let Some(hint) = own_words(lang, "act-hint", &act.id) { span.hint { (hint) } }
+                            }
+                            span aria-hidden="true" { "›" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn complaints(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let body = html! { @for asked in page.followed.complaints.iter().rev() { (complaint(page.reader, asked)) } };
+    panel(&t(lang, "portal-complaints"), None, body)
+}
+
+fn complaint(reader: &Reader, asked: &Asked) -> Markup {
+    let lang = reader.lang;
+    let when = |at_us: i64| [("when", reader.moment(instant(at_us)).into())];
+    let words = |text: &str| if text.is_empty() { t(lang, "portal-erased").into_owned() } else { text.to_owned() };
+    html! {
+        div.exchange {
+            p.quiet { (t_args(lang, "portal-you-said", &when(asked.at_us))) }
+            p.said { (words(&asked.text)) }
+            @match &asked.answer {
+                Some((at_us, answer)) => {
+                    p.quiet { (t_args(lang, "portal-answered", &when(*at_us))) }
+                    p.said.answer { (words(answer)) }
+                }
+                None => p { (t(lang, "portal-not-answered")) },
+            }
+        }
+    }
+}
+
+/// What the one who handles it is, never a name or a number.
+fn who_has_it(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    html! {
+        @if let Some(handler) = &page.followed.handler {
+            @let post = if handler.post.is_empty() { roles(lang, &handler.roles) } else { handler.post.clone() };
+            @if !post.is_empty() {
+                section.panel {
+                    h2 { (t(lang, "portal-handler")) }
+                    p { (t_args(lang, "portal-handler-is", &[("post", post.into()), ("place", page.followed.place().to_owned().into())])) }
+                }
+            }
+        }
+        (whom_to_ask(lang, page.followed.place()))
+    }
+}
+
+/// Newest first.
+fn history(page: &CasePage) -> Markup {
+    let reader = page.reader;
+    html! {
+        ol.timeline aria-label=(t(reader.lang, "portal-history")) {
+            @for event in page.followed.steps.iter().rev() {
+                @let at = instant(event.at_us);
+                li class=[matches!(event.change, Change::Reopened(_)).then_some("broken")] {
+                    p.what { (event_words(page, event)) }
+                    p.meta { span { (who(reader.lang, event)) } time datetime=(at) { (reader.ago(at)) " · " (reader.moment(at)) } }
+                }
+            }
+        }
+    }
+}
+
+fn event_words(page: &CasePage, event: &Event) -> String {
+    let lang = page.reader.lang;
+    if let Change::Reopened(failure) = &event.change {
+        let key = match failure {
+            Failure::FollowUp => "portal-again-follow-up",
+            Failure::Rebound => "portal-again-rebound",
+            Failure::Resident => "portal-again-you",
+            Failure::Found => "portal-again-found",
+        };
+        return t(lang, key).into_owned();
+    }
+    let title = || page.policy.event_title(&event.kind).map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned());
+    own_words(lang, "event", event.word()).unwrap_or_else(title)
+}
+
+fn who(lang: Lang, event: &Event) -> String {
+    let key = match event.by {
+        Who::Resident => "portal-by-you",
+        Who::Staff(_) => "portal-by-staff",
+        Who::Import => "portal-by-import",
+    };
+    t(lang, key).into_owned()
+}
+
+fn wrote(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let title = |id: &str| page.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
+    let texts: Vec<(String, Markup)> =
+        page.followed.wrote.iter().map(|(id, text)| (title(id), html! { span.said { (text) } })).collect();
+    let shown: Vec<(&str, Markup)> = texts.iter().map(|(label, text)| (label.as_str(), text.clone())).collect();
+    facts(&shown)
+}
+
+/// For those who read at someone else's phone.
+fn leave(page: &CasePage) -> Markup {
+    let lang = page.reader.lang;
+    let typed = Typed::empty();
+    let words = t(lang, "portal-forget");
+    html! {
+        div.leave {
+            p.quiet { (t(lang, "portal-forget-why")) }
+            div.buttons {
+                (action_form(&Form::new("/resident/case/forget", page.csrf, page.command, &typed, &words), false))
+                a.button href="/resident/case/code" { (t(lang, "portal-show-code")) }
+            }
+        }
+    }
+}
+
+/// The page of one act: one question, and one sentence of what will be recorded.
+pub struct ActPage<'a> {
+    pub lang: Lang,
+    pub policy: &'a CasePolicy,
+    pub number: &'a str,
+    pub act: &'a Act,
+    pub typed: &'a Typed,
+    pub csrf: &'a str,
+    pub command: &'a str,
+}
+
+pub fn act_page(page: &ActPage) -> Markup {
+    let (lang, act) = (page.lang, page.act);
+    let title = act_words(lang, act);
+    let question = own_words(lang, "ask", &act.id).unwrap_or_else(|| title.clone());
+    let recorded = own_words(lang, "recorded", &act.id);
+    let records = match &recorded {
+        Some(words) => words.clone(),
+        None => t_args(lang, "portal-recorded", &[("act", title.clone().into())]),
+    };
+    let action = format!("/resident/case/acts/{}", act.id);
+    let mut asking = Form::new(&action, page.csrf, page.command, page.typed, &title);
+    asking.records = Some(&records);
+    asking.cancel = Some("/resident/case");
+    html! {
+        div.intro { p.quiet.number { (page.number) } h1 { (question) } }
+        (form(lang, &asking, html! {
+            @for asked in &act.fields {
+                @if let Some(known) = page.policy.field(&asked.id) {
+                    @let label = own_words(lang, "field", &format!("{}-{}", act.id, known.id)).unwrap_or_else(|| known.title.get(lang).to_owned());
+                    @let shown = Field::new(page.typed, &known.id, &label);
+                    (one_field(lang, known.kind, &if asked.required { shown } else { shown.optional() }))
+                }
+            }
+        }))
+    }
+}

@@ -1,0 +1,239 @@
+//! A case as the resident who holds its code sees it: where it is, who has it, what was done, what was said to them.
+//!
+//! Invariants: only the case of the code is read, and of the one it was merged into only where that stands; of what is sealed only
+//! what the resident wrote and what was written to them, so nobody's name, no other party and no note among staff leaves here.
+//! Not here: how it looks (`case_view.rs`, `api.rs`), what may be done (`cases::rules`).
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use bellwether_policy::Role;
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
+
+use super::rules::Tried;
+use super::throttle::Trier;
+use crate::accounts;
+use crate::app::App;
+use crate::cases::model::{Actor, Case, Change, Context, Event, PersonId, Who};
+use crate::cases::reading::{self, Opened};
+use crate::cases::rules::{self, Offer};
+use crate::cases::store::{self, StoredCase};
+use crate::cases::write::stream_of;
+use crate::cases::{Office, access, code};
+use crate::db::Link;
+use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::registry::{self, Place, PlaceCode};
+
+/// Whoever handles the case, without a name or a number: what they are, and over which place.
+#[derive(Clone, Debug)]
+pub struct Handler {
+    pub post: String,
+    pub roles: Vec<Role>,
+}
+
+/// Something the resident asked, and what they were answered.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub at_us: i64,
+    /// Empty when it has been erased.
+    pub text: String,
+    /// When, and in which words.
+    pub answer: Option<(i64, String)>,
+}
+
+/// The case of a code.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    pub jurisdiction: i64,
+    pub own: Case,
+    /// The case it was merged into; its standing is shown in place of its own.
+    pub into: Option<Case>,
+    /// From the jurisdiction down to the place.
+    pub path: Vec<Place>,
+    /// What a resident is told of what happened, oldest first.
+    pub steps: Vec<Event>,
+    pub handler: Option<Handler>,
+    /// What they wrote when they handed it in: field and text.
+    pub wrote: Vec<(String, String)>,
+    pub complaints: Vec<Asked>,
+    /// Why the case was not taken on.
+    pub declined: Option<String>,
+    /// Stages the case whose standing is shown has been in during its present cycle.
+    pub been: Vec<String>,
+}
+
+impl Followed {
+    /// The case whose standing is shown.
+    pub fn shown(&self) -> &Case {
+        self.into.as_ref().unwrap_or(&self.own)
+    }
+
+    pub fn place(&self) -> &str {
+        self.path.last().map_or("", |place| place.name.as_str())
+    }
+}
+
+/// Finds the case of a code that someone typed, counting the try.
+///
+/// # Errors
+/// Too many tries; a code that is malformed or unknown, in the same words.
+pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppError> {
+    let wrong = || AppError::from(vec![Refusal::new("portal-code-wrong").at("code")]);
+    // A slip of the finger is no guess: it does not read as a code at all, and costs nothing.
+    let digits = code::read_code(typed).ok_or_else(wrong)?;
+    let key = app.office.code_key;
+    let trier = Trier::new(&key, Tried::Code, address);
+    let counting = trier.clone();
+    app.desk.put(move |tx| counting.count(tx)).await?;
+    let wanted = digits.clone();
+    let found = app.readers.read(move |link| Ok(store::find_by_code(link, &key, &wanted)?)).await?;
+    if found.is_none() {
+        return Err(wrong());
+    }
+    app.desk.put(move |tx| trier.take_back(tx)).await?;
+    Ok(digits)
+}
+
+/// The case of a code that was entered before.
+///
+/// # Errors
+/// Not found; faults.
+pub async fn load(app: &Arc<App>, digits: &str) -> Result<Followed, AppError> {
+    let (office, digits) = (app.office.clone(), digits.to_owned());
+    app.readers.read(move |link| read(link, &office, &digits)).await
+}
+
+fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, AppError> {
+    let (jurisdiction, id) = store::find_by_code(link, &office.code_key, digits)?.ok_or(AppError::NotFound)?;
+    let StoredCase { case: own, lo } = store::load(link, jurisdiction, &id)?.ok_or(AppError::NotFound)?;
+    let policy = access::policy_of(office, &own)?;
+    let stream = stream_of(own.id.as_str());
+    let told = told(link, jurisdiction, &stream)?;
+    let opened = reading::open(link, jurisdiction, &stream)?;
+    let into = merged_into(link, jurisdiction, &own)?;
+    let shown = into.as_ref().unwrap_or(&own);
+    let handler = match &shown.handler {
+        Some(person) => handler(link, jurisdiction, person, lo)?,
+        None => None,
+    };
+    let been = if into.is_some() { Vec::new() } else { been(&told, own.cycle) };
+    let path = PlaceCode::parse(&own.place).map_or(Ok(Vec::new()), |place| registry::path(link, jurisdiction, place))?;
+    Ok(Followed {
+        jurisdiction,
+        path,
+        handler,
+        been,
+        wrote: wrote(&told, &opened),
+        complaints: complaints(&told, &opened, policy),
+        declined: declined(&told, &opened, policy).filter(|_| own.closed),
+        steps: told.into_iter().map(|(_, event)| event).filter(|event| is_told(event, policy)).collect(),
+        into,
+        own,
+    })
+}
+
+/// Sequence number and event of each record of a case.
+fn told(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<(i64, Event)>> {
+    let records = store::history(link, jurisdiction, stream)?;
+    let read = |told: store::Told| Ok((told.seq, serde_json::from_str(&told.body).context("a record of a case")?));
+    records.into_iter().map(read).collect()
+}
+
+/// The case that stays, however often it was merged on.
+fn merged_into(link: &mut Link<'_>, jurisdiction: i64, own: &Case) -> Result<Option<Case>> {
+    let mut last: Option<Case> = None;
+    // A case is merged into an open one only, so the way ends; the limit keeps a damaged table from turning us in a circle.
+    for _ in 0..16 {
+        let Some(merged) = last.as_ref().unwrap_or(own).merged.clone() else { break };
+        match store::load(link, jurisdiction, merged.into.as_str())? {
+            Some(stored) => last = Some(stored.case),
+            None => break,
+        }
+    }
+    Ok(last)
+}
+
+fn handler(link: &mut Link<'_>, jurisdiction: i64, person: &PersonId, lo: i64) -> Result<Option<Handler>> {
+    let viewer = accounts::viewer_of_user(link, jurisdiction, person.as_str())?;
+    Ok(viewer.map(|viewer| Handler { post: viewer.post().to_owned(), roles: viewer.roles_at(lo) }))
+}
+
+fn been(told: &[(i64, Event)], cycle: u32) -> Vec<String> {
+    let stages = told.iter().filter(|(_, event)| event.cycle == cycle);
+    stages.filter_map(|(_, event)| event.effects.stage.as_ref()).map(|(stage, _)| stage.clone()).collect()
+}
+
+fn act_of<'p>(policy: &'p CasePolicy, event: &Event) -> Option<&'p Act> {
+    policy.acts.iter().find(|act| act.id == event.act)
+}
+
+/// Whether a resident is told of an event: not of what concerns other people or other cases, nor of warnings among staff.
+fn is_told(event: &Event, policy: &CasePolicy) -> bool {
+    if matches!(event.change, Change::TookIn { .. } | Change::LetGo { .. }) {
+        return false;
+    }
+    let among_staff = [
+        Logic::AddParty,
+        Logic::Consent,
+        Logic::Corroborate,
+        Logic::Escalate,
+        Logic::Recuse,
+        Logic::Sign,
+        Logic::Countersign,
+    ];
+    // What an act led to (an agreement in effect with the last signature) is told even where the act itself is not.
+    let consequence = act_of(policy, event).is_some_and(|act| act.event != event.word());
+    consequence || act_of(policy, event).is_none_or(|act| !among_staff.contains(&act.logic))
+}
+
+/// The texts of a resident's own report; another's report is not theirs to read.
+fn wrote(told: &[(i64, Event)], opened: &Opened) -> Vec<(String, String)> {
+    let Some((seq, _)) = told.first().filter(|(_, event)| event.by == Who::Resident) else { return Vec::new() };
+    let texts = opened.texts(*seq).filter(|(name, _)| !name.starts_with("file."));
+    texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+fn text(opened: &Opened, seq: i64, name: &str) -> String {
+    let mut texts = opened.texts(seq);
+    texts.find(|(held, _)| *held == name).map_or_else(String::new, |(_, text)| text.to_owned())
+}
+
+/// An answer answers every complaint before it.
+fn complaints(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> Vec<Asked> {
+    let mut complaints: Vec<Asked> = Vec::new();
+    for (seq, event) in told {
+        match act_of(policy, event).map(|act| act.logic) {
+            Some(Logic::Complain) => {
+                complaints.push(Asked { at_us: event.at_us, text: text(opened, *seq, "complaint"), answer: None });
+            }
+            Some(Logic::AnswerComplaint) => {
+                let answer = text(opened, *seq, "answer");
+                for open in complaints.iter_mut().filter(|asked| asked.answer.is_none()) {
+                    open.answer = Some((event.at_us, answer.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+    complaints
+}
+
+/// Why a case ended where it came in: the reason is owed to whoever asked.
+fn declined(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> Option<String> {
+    let at_the_door = |event: &Event| {
+        let act = act_of(policy, event)?;
+        let only_there = act.from.iter().all(|stage| *stage == policy.intake.to);
+        (only_there && act.outcome.is_some() && matches!(event.by, Who::Staff(_))).then_some(())
+    };
+    let (seq, _) = told.iter().rev().find(|(_, event)| at_the_door(event).is_some())?;
+    let reason = text(opened, *seq, "reason");
+    (!reason.is_empty()).then_some(reason)
+}
+
+/// What the resident may do to their case now.
+pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, case: &Case, now_us: i64) -> Vec<Offer<'o>> {
+    let context =
+        Context { policy, calendar: office.policies.calendar(), zone: &office.zone, now_us, people: &[], other: None };
+    rules::offers(case, &Actor::resident(), &context)
+}

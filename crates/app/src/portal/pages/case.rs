@@ -1,0 +1,162 @@
+//! The case of the code a browser holds, and what its resident does to it.
+//!
+//! Invariant: the case is always that of the held code; no address names a case.
+//! Not here: how it looks (`case_view.rs`), what a resident may do (`cases::rules`).
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::case_policy::Act;
+
+use super::{ENTER, command_id, noted, with_token};
+use crate::app::App;
+use crate::cases::form::{self, Reading};
+use crate::cases::model::Perform;
+use crate::cases::{Sender, access, write};
+use crate::db::desk::CommandId;
+use crate::error::AppError;
+use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
+use crate::portal::followed::{self, Followed};
+use crate::portal::held::{self, Held};
+use crate::portal::view::frame;
+use crate::refusal::Refusal;
+use crate::web::components::{Tone, Typed, refused};
+use crate::web::csrf::FormToken;
+use crate::web::locale::{refusal_text, t_args};
+use crate::web::request::ResidentForm;
+use crate::web::visit::{Visit, see_other};
+
+/// `GET /resident/case`.
+///
+/// # Errors
+/// Faults. Without a held code it leads to the form for one.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+    Held(held): Held,
+) -> Result<Response, AppError> {
+    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
+    let followed = followed::load(&app, &digits).await?;
+    let policy = access::policy_of(&app.office, &followed.own)?;
+    let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
+    let acts: Vec<&Act> = offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act).collect();
+    let done = match visit.flash().as_slice() {
+        ["performed", act] => policy.act(act),
+        _ => None,
+    };
+    let flash = done.map(|act| t_args(visit.lang, "portal-done", &[("act", act_words(visit.lang, act).into())]));
+    let (reader, command) = (visit.reader(&app), command_id(&app));
+    let page =
+        CasePage { reader: &reader, policy, followed: &followed, acts: &acts, csrf: token.value(), command: &command };
+    let flash = flash.as_deref().map(|words| (Tone::Good, words));
+    let markup = frame(&visit, &followed.own.code, flash, case_page(&page));
+    let mut response = with_token(&visit, token, StatusCode::OK, markup);
+    held::hold(&app, &digits, &mut response);
+    Ok(response)
+}
+
+/// An act of a resident on the case of a code.
+struct Asked<'a> {
+    app: &'a Arc<App>,
+    visit: &'a Visit,
+    followed: &'a Followed,
+    act: &'a Act,
+}
+
+impl<'a> Asked<'a> {
+    fn of(app: &'a Arc<App>, visit: &'a Visit, followed: &'a Followed, act: &str) -> Result<Asked<'a>, AppError> {
+        let policy = access::policy_of(&app.office, &followed.own)?;
+        let act = policy.act(act).filter(|act| act.resident).ok_or(AppError::NotFound)?;
+        Ok(Asked { app, visit, followed, act })
+    }
+
+    /// Why it cannot be done now; nothing when it can.
+    fn refusal(&self) -> Result<Option<Refusal>, AppError> {
+        let policy = access::policy_of(&self.app.office, &self.followed.own)?;
+        let offers = followed::offers(&self.app.office, policy, &self.followed.own, self.app.now_us());
+        Ok(match offers.into_iter().find(|offer| offer.act.id == self.act.id) {
+            Some(offer) => offer.allowed.err(),
+            None => Some(Refusal::new("portal-act-not-now")),
+        })
+    }
+
+    fn form(&self, token: FormToken, typed: &Typed, command: &str, status: StatusCode) -> Result<Response, AppError> {
+        let lang = self.visit.lang;
+        let policy = access::policy_of(&self.app.office, &self.followed.own)?;
+        let number = &self.followed.own.code;
+        let page = ActPage { lang, policy, number, act: self.act, typed, csrf: token.value(), command };
+        let markup = frame(self.visit, &act_words(lang, self.act), None, act_page(&page));
+        Ok(with_token(self.visit, token, status, markup))
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Response {
+        let lang = self.visit.lang;
+        let body = refused(lang, &refusal_text(lang, refusal), None, "/resident/case");
+        self.visit.answer(StatusCode::CONFLICT, frame(self.visit, &act_words(lang, self.act), None, body))
+    }
+}
+
+/// `GET /resident/case/acts/{act}`.
+///
+/// # Errors
+/// Not found: no such act of a resident.
+pub async fn show_act(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+    Held(held): Held,
+    Path(act): Path<String>,
+) -> Result<Response, AppError> {
+    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
+    let followed = followed::load(&app, &digits).await?;
+    let asked = Asked::of(&app, &visit, &followed, &act)?;
+    match asked.refusal()? {
+        Some(refusal) => Ok(asked.refused(&refusal)),
+        None => asked.form(token, &Typed::empty(), &command_id(&app), StatusCode::OK),
+    }
+}
+
+/// `POST /resident/case/acts/{act}`.
+///
+/// # Errors
+/// Not found as above; busy; faults. A rule's no comes back as the form.
+pub async fn perform(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+    Held(held): Held,
+    Path(act): Path<String>,
+    sent: ResidentForm,
+) -> Result<Response, AppError> {
+    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
+    let followed = followed::load(&app, &digits).await?;
+    let asked = Asked::of(&app, &visit, &followed, &act)?;
+    let policy = access::policy_of(&app.office, &followed.own)?;
+    let ResidentForm { mut typed, command, digest, .. } = sent;
+    let reading = Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
+    let fields = form::fields(&reading, &asked.act.fields, &mut typed);
+    if !typed.mistakes().is_empty() {
+        return asked.form(token, &typed, &command, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let perform = Perform { act: asked.act.id.clone(), fields, ..Perform::default() };
+    let sender = Sender::resident(followed.jurisdiction);
+    let id = CommandId {
+        jurisdiction: followed.jurisdiction,
+        id: command.clone(),
+        actor: sender.word().to_owned(),
+        // The held code is no part of the form, so the case is named here: no repeat answers for another case.
+        digest: format!("{digest} {}", followed.own.id),
+    };
+    let (office, case) = (app.office.clone(), followed.own.id.0.clone());
+    let written = app.desk.write(id, move |tx| write::perform(tx, &office, &sender, &case, perform)).await;
+    match written {
+        Ok(_) => Ok(see_other("/resident/case", &["performed", &asked.act.id])),
+        Err(error) => {
+            let status = noted(&mut typed, &visit, error)?;
+            asked.form(token, &typed, &command, status)
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Handing in without an account: each question a form of its own, then the case and its code.
+//!
+//! Invariant: the command's id is made with the first page and carried to the last, so a case handed in twice is one case.
+//! Not here: which question is next (`hand_in.rs`), what a question looks like (`hand_in_view.rs`).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{command_id, noted, retry_after, seconds_of, with_token};
+use crate::app::App;
+use crate::cases::{Received, Sender, write};
+use crate::db::Link;
+use crate::db::desk::CommandId;
+use crate::error::AppError;
+use crate::portal::hand_in::{self, Step};
+use crate::portal::hand_in_view::{Asking, Ground, question};
+use crate::portal::held;
+use crate::portal::rules::Tried;
+use crate::portal::throttle::Trier;
+use crate::portal::view::frame;
+use crate::registry::{self, Level, Place, PlaceCode};
+use crate::web::components::Typed;
+use crate::web::csrf::FormToken;
+use crate::web::request::ResidentForm;
+use crate::web::visit::{Visit, see_other};
+
+/// The most places a search shows.
+const FOUND: usize = 20;
+
+/// `GET /resident/cases/new`: the first question.
+///
+/// # Errors
+/// Faults.
+pub async fn begin(State(app): State<Arc<App>>, visit: Visit, token: FormToken) -> Result<Response, AppError> {
+    let typed = Typed::empty();
+    let ground = read_ground(&app, &typed).await?;
+    let command = command_id(&app);
+    let page = Page { app: &app, visit: &visit, ground: &ground, command: &command };
+    Ok(page.ask(token, Step::Where, &typed, StatusCode::OK))
+}
+
+struct Page<'a> {
+    app: &'a App,
+    visit: &'a Visit,
+    ground: &'a Ground,
+    command: &'a str,
+}
+
+impl Page<'_> {
+    fn ask(&self, token: FormToken, step: Step, typed: &Typed, status: StatusCode) -> Response {
+        let (lang, office) = (self.visit.lang, &self.app.office);
+        let asking =
+            Asking { lang, office, step, typed, ground: self.ground, csrf: token.value(), command: self.command };
+        let markup = frame(self.visit, &asking.title(), None, question(&asking));
+        with_token(self.visit, token, status, markup)
+    }
+}
+
+/// `POST /resident/cases/new`: an answer, and the next question; at the end, the case.
+///
+/// # Errors
+/// Busy; faults. What is wrong comes back as the question it concerns.
+pub async fn answer(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+    sent: ResidentForm,
+) -> Result<Response, AppError> {
+    let ground = read_ground(&app, &sent.typed).await?;
+    let page = Page { app: &app, visit: &visit, ground: &ground, command: &sent.command };
+    let mut typed = sent.typed.clone();
+    let go = typed.value("go").to_owned();
+    if let Some(step) = Step::parse(&go) {
+        return Ok(page.ask(token, step, &typed, StatusCode::OK));
+    }
+    let answered = if go == "send" { Step::ALL.to_vec() } else { Step::parse(typed.value("step")).into_iter().collect() };
+    for step in answered {
+        hand_in::examine(&app.office, visit.lang, step, &mut typed);
+        if !typed.mistakes().is_empty() {
+            return Ok(page.ask(token, step, &typed, StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    }
+    let next = hand_in::next(&app.office, &typed, ground.place());
+    if go != "send" || next != Step::Check {
+        return Ok(page.ask(token, next, &typed, StatusCode::OK));
+    }
+    match send(&app, &visit, &ground, &sent, &mut typed).await {
+        Ok(received) => {
+            let mut response = see_other("/resident/case/code", &["received"]);
+            held::hold(&app, &write::code_for(&app.office, &received.id), &mut response);
+            Ok(response)
+        }
+        Err(error) => {
+            let seconds = seconds_of(&error);
+            let status = noted(&mut typed, &visit, error)?;
+            Ok(retry_after(page.ask(token, Step::Check, &typed, status), seconds))
+        }
+    }
+}
+
+/// Hands the case in. Only a case that was taken counts against the address, and a repeat does not.
+async fn send(
+    app: &Arc<App>,
+    visit: &Visit,
+    ground: &Ground,
+    sent: &ResidentForm,
+    typed: &mut Typed,
+) -> Result<Received, AppError> {
+    let policy = hand_in::policy_of(&app.office, typed).ok_or(AppError::NotFound)?;
+    let report = hand_in::report(&app.office, visit.lang, policy, typed);
+    let sender = Sender::resident(ground.jurisdiction);
+    let command = CommandId {
+        jurisdiction: ground.jurisdiction,
+        id: sent.command.clone(),
+        actor: sender.word().to_owned(),
+        digest: sent.digest.clone(),
+    };
+    let trier = Trier::new(&app.office.code_key, Tried::HandIn, &sent.address);
+    let (office, name) = (app.office.clone(), policy.name.clone());
+    let written = app.desk.write(command, move |tx| {
+        trier.count(tx)?;
+        write::report(tx, &office, &sender, &name, report)
+    });
+    Ok(written.await?.answer)
+}
+
+async fn read_ground(app: &App, typed: &Typed) -> Result<Ground, AppError> {
+    let (place, under, sought) = (typed.value("place").to_owned(), typed.value("under").to_owned(), typed.value("q").to_owned());
+    app.readers.read(move |link| ground(link, &place, &under, &sought)).await
+}
+
+fn ground(link: &mut Link<'_>, place: &str, under: &str, sought: &str) -> Result<Ground, AppError> {
+    let jurisdictions = registry::jurisdictions(link)?;
+    let mut ground = Ground::default();
+    if let Ok(code) = PlaceCode::parse(place) {
+        for jurisdiction in &jurisdictions {
+            if registry::place(link, *jurisdiction, code)?.is_some() {
+                ground.jurisdiction = *jurisdiction;
+                ground.path = registry::path(link, *jurisdiction, code)?;
+            }
+        }
+        return Ok(ground);
+    }
+    ground.under = match (PlaceCode::parse(under), jurisdictions.as_slice()) {
+        (Ok(code), several) => find(link, several, code)?,
+        (Err(_), [only]) => registry::place(link, *only, PlaceCode::of_jurisdiction(*only))?,
+        (Err(_), _) => None,
+    };
+    ground.listed = listed(link, &jurisdictions, ground.under.as_ref())?;
+    for jurisdiction in &jurisdictions {
+        for found in registry::search_everywhere(link, *jurisdiction, sought, FOUND)? {
+            let way = registry::path(link, *jurisdiction, found.code)?;
+            let above = way.iter().rev().skip(1).map(|place| place.name.as_str()).take(1).collect();
+            ground.found.push((found, above));
+        }
+    }
+    ground.found.truncate(FOUND);
+    Ok(ground)
+}
+
+fn find(link: &mut Link<'_>, jurisdictions: &[i64], code: PlaceCode) -> Result<Option<Place>, AppError> {
+    for jurisdiction in jurisdictions {
+        if let Some(place) = registry::place(link, *jurisdiction, code)? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// The parts of a place one level down; the jurisdictions themselves while there are several and none was chosen.
+fn listed(link: &mut Link<'_>, jurisdictions: &[i64], under: Option<&Place>) -> Result<Vec<Place>, AppError> {
+    let mut places = Vec::new();
+    let Some(under) = under else {
+        for jurisdiction in jurisdictions {
+            places.extend(registry::place(link, *jurisdiction, PlaceCode::of_jurisdiction(*jurisdiction))?);
+        }
+        return Ok(places);
+    };
+    let below = Level::ALL.into_iter().find(|level| *level > under.level);
+    for jurisdiction in jurisdictions {
+        if let Some(level) = below {
+            places.extend(registry::places_between(link, *jurisdiction, (under.code.lo(), under.code.hi()), level)?);
+        }
+    }
+    Ok(places)
+}

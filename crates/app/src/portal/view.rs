@@ -1,0 +1,127 @@
+//! What residents' pages share: their frame, the front page, entering a code, the code in large digits, what happens next.
+//!
+//! Invariant: one question a page, plain words, and never a phone number that nobody gave us.
+//! Not here: handing in (`hand_in_view.rs`), a case (`case_view.rs`).
+
+use bellwether_policy::case_policy::{CasePolicy, ClockRule, Relation};
+use bellwether_policy::{Lang, Role};
+use maud::{Markup, html};
+
+use super::followed::Followed;
+use crate::cases::words::{self, due_date};
+use crate::web::components::{Field, Form, Tone, Typed, button_link, code_display, due_line, field, form, notice, steps};
+use crate::web::locale::{joined, t, t_args};
+use crate::web::shell::{Layout, Shell, page};
+use crate::web::time::Reader;
+use crate::web::visit::Visit;
+
+/// A whole page for residents.
+pub fn frame(visit: &Visit, title: &str, flash: Option<(Tone, &str)>, body: Markup) -> Markup {
+    let shell = Shell {
+        theme: visit.theme,
+        layout: Layout::Resident,
+        flash,
+        ..Shell::new(visit.lang, title, &visit.here)
+    };
+    page(&shell, body)
+}
+
+/// Three things one may come for.
+pub fn front(lang: Lang) -> Markup {
+    html! {
+        div.intro { h1 { (t(lang, "portal-front")) } p { (t(lang, "portal-front-under")) } }
+        ul.picks {
+            (pick("/resident/cases/new", &t(lang, "portal-hand-in"), &t(lang, "portal-hand-in-hint")))
+            (pick("/resident/case/enter", &t(lang, "portal-follow"), &t(lang, "portal-follow-hint")))
+            (pick("/resident/case/enter?for=complain", &t(lang, "portal-disagree"), &t(lang, "portal-disagree-hint")))
+        }
+        p.quiet { (t(lang, "portal-front-office")) }
+        p { a href="/sign-in" { (t(lang, "portal-staff")) } }
+    }
+}
+
+fn pick(href: &str, words: &str, hint: &str) -> Markup {
+    html! { li { a.button href=(href) { span { b { (words) } span.hint { (hint) } } span aria-hidden="true" { "›" } } } }
+}
+
+/// The one question of someone who comes with a code.
+pub struct Entering<'a> {
+    pub lang: Lang,
+    pub typed: &'a Typed,
+    pub csrf: &'a str,
+    pub command: &'a str,
+    /// They come to say that they disagree.
+    pub complains: bool,
+}
+
+pub fn enter(entering: &Entering) -> Markup {
+    let Entering { lang, typed, csrf, command, complains } = *entering;
+    let (label, hint, submit) = (t(lang, "portal-code"), t(lang, "portal-code-hint"), t(lang, "portal-code-open"));
+    let mut asking = Form::new("/resident/case", csrf, command, typed, &submit);
+    asking.cancel = Some("/resident");
+    html! {
+        h1 { (if complains { t(lang, "portal-disagree") } else { t(lang, "portal-follow") }) }
+        @if complains { p { (t(lang, "portal-disagree-code")) } }
+        (form(lang, &asking, html! {
+            @if complains { input type="hidden" name="for" value="complain"; }
+            div.digits-field { (field::number(lang, &Field::new(typed, "code", &label).hint(&hint))) }
+        }))
+        p.quiet { (t(lang, "portal-code-lost")) }
+    }
+}
+
+/// The code, and what happens next.
+pub fn code(reader: &Reader, policy: &CasePolicy, followed: &Followed, code: &str, fresh: bool) -> Markup {
+    let lang = reader.lang;
+    let number = [("number", followed.own.code.clone().into())];
+    html! {
+        h1 { (if fresh { t(lang, "portal-received") } else { t(lang, "portal-your-code") }) }
+        @if fresh { p { (t_args(lang, "portal-received-number", &number)) } }
+        (code_display(lang, code))
+        @if fresh {
+            h2 { (t(lang, "portal-next")) }
+            (steps(&[
+                html! { (first_duty(reader, policy, followed)) },
+                html! { (t(lang, "portal-next-look")) },
+                html! { (t(lang, "portal-next-confirm")) },
+            ]))
+            (whom_to_ask(lang, followed.place()))
+        }
+        div.buttons { (button_link("/resident/case", &t(lang, "portal-open-case"), true)) }
+    }
+}
+
+/// Who owes what by when, in a sentence and a date.
+pub fn first_duty(reader: &Reader, policy: &CasePolicy, followed: &Followed) -> Markup {
+    let Some((clock, rule)) = owed(policy, followed) else { return html! { (t(reader.lang, "portal-nothing-owed")) } };
+    html! { (duty(reader.lang, rule)) " " (due_line(reader, &due_date(clock))) }
+}
+
+/// The earliest duty of the case whose standing is shown.
+pub fn owed<'f>(policy: &'f CasePolicy, followed: &'f Followed) -> Option<(&'f crate::cases::model::Clock, &'f ClockRule)> {
+    let clock = followed.shown().owed()?;
+    policy.clock(&clock.id).map(|rule| (clock, rule))
+}
+
+/// `受理：由村干部或者驻村工作队队长办理`.
+pub fn duty(lang: Lang, rule: &ClockRule) -> String {
+    let act = rule.title.get(lang).to_owned();
+    let handled = matches!(rule.relation, Relation::Handler | Relation::HandlerOrMediator);
+    let who = if handled { t(lang, "portal-the-handler").into_owned() } else { roles(lang, &rule.by) };
+    t_args(lang, "portal-duty", &[("act", act.into()), ("who", who.into())])
+}
+
+pub fn roles(lang: Lang, roles: &[Role]) -> String {
+    let names: Vec<_> = roles.iter().map(|held| words::role(lang, *held)).collect();
+    joined(lang, names.iter().map(AsRef::as_ref))
+}
+
+/// The way to a person. No number is shown, because the installation holds none.
+pub fn whom_to_ask(lang: Lang, place: &str) -> Markup {
+    let words = if place.is_empty() {
+        t(lang, "portal-ask-office").into_owned()
+    } else {
+        t_args(lang, "portal-ask-at", &[("place", place.to_owned().into())])
+    };
+    notice(Tone::Info, &t(lang, "portal-ask"), html! { p { (words) } })
+}
