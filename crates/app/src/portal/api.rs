@@ -143,7 +143,8 @@ pub async fn create(
     let jurisdiction = jurisdiction_of(&app, &call.body.place).await?;
     let (name, report) = (policy.name.clone(), report_of(policy, call.body)?);
     let sender = Sender::resident(jurisdiction);
-    let command = CommandId { jurisdiction, id: call.command, actor: sender.word().to_owned(), digest: call.digest };
+    let command =
+        CommandId { jurisdiction, id: call.command, actor: sender.word().to_owned(), digest: call.digest };
     let trier = Trier::new(&app.office.code_key, Tried::HandIn, &call.address);
     let office = app.office.clone();
     let written = app.desk.write(command, move |tx| {
@@ -246,7 +247,8 @@ pub async fn act(
 fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
     let policy = access::policy_of(&app.office, &followed.own)?;
     let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
-    let acts = offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act.id.clone()).collect();
+    let acts =
+        offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act.id.clone()).collect();
     let due = view::owed(policy, &followed).map(|(clock, _)| DueOn {
         clock: clock.id.clone(),
         on: clock.due,

@@ -13,8 +13,8 @@ use super::view::{duty, owed, roles, whom_to_ask};
 use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::words::{self, due_date, instant};
 use crate::web::components::{
-    Field, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, disclosure, due_line, facts, form, notice,
-    outcome, panel, stage_track,
+    Field, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, disclosure, due_line, facts, form,
+    notice, outcome, panel, stage_track,
 };
 use crate::web::locale::{has, t, t_args};
 use crate::web::time::Reader;
@@ -107,7 +107,12 @@ fn track(page: &CasePage) -> Markup {
     let followed = page.followed;
     let case = followed.shown();
     let been = |id: &str| followed.been.iter().any(|stage| stage == id);
-    let stages: Vec<_> = page.policy.stages.iter().filter(|stage| !stage.aside && (!stage.optional || been(&stage.id))).collect();
+    let stages: Vec<_> = page
+        .policy
+        .stages
+        .iter()
+        .filter(|stage| !stage.aside && (!stage.optional || been(&stage.id)))
+        .collect();
     let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
     let left = case.referred_from.as_deref().and_then(on_track);
     let aside = on_track(&case.stage).is_none();
@@ -116,7 +121,12 @@ fn track(page: &CasePage) -> Markup {
         .or_else(|| followed.been.iter().rev().find_map(|stage| on_track(stage)))
         .unwrap_or(0);
     // A case that ended before its last step says so in words; a row of steps it never took would only puzzle.
-    let cut_short = case.closed && followed.into.is_none() && page.policy.outcome(case.outcome.as_deref().unwrap_or_default()).is_some_and(|outcome| !outcome.settled);
+    let cut_short = case.closed
+        && followed.into.is_none()
+        && page
+            .policy
+            .outcome(case.outcome.as_deref().unwrap_or_default())
+            .is_some_and(|outcome| !outcome.settled);
     let shown: Vec<Stage> = stages
         .iter()
         .enumerate()
@@ -157,14 +167,16 @@ fn acts(page: &CasePage) -> Markup {
 
 fn complaints(page: &CasePage) -> Markup {
     let lang = page.reader.lang;
-    let body = html! { @for asked in page.followed.complaints.iter().rev() { (complaint(page.reader, asked)) } };
+    let body =
+        html! { @for asked in page.followed.complaints.iter().rev() { (complaint(page.reader, asked)) } };
     panel(&t(lang, "portal-complaints"), None, body)
 }
 
 fn complaint(reader: &Reader, asked: &Asked) -> Markup {
     let lang = reader.lang;
     let when = |at_us: i64| [("when", reader.moment(instant(at_us)).into())];
-    let words = |text: &str| if text.is_empty() { t(lang, "portal-erased").into_owned() } else { text.to_owned() };
+    let words =
+        |text: &str| if text.is_empty() { t(lang, "portal-erased").into_owned() } else { text.to_owned() };
     html! {
         div.exchange {
             p.quiet { (t_args(lang, "portal-you-said", &when(asked.at_us))) }
@@ -224,7 +236,11 @@ fn event_words(page: &CasePage, event: &Event) -> String {
         };
         return t(lang, key).into_owned();
     }
-    let title = || page.policy.event_title(&event.kind).map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned());
+    let title = || {
+        page.policy
+            .event_title(&event.kind)
+            .map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned())
+    };
     own_words(lang, "event", event.word()).unwrap_or_else(title)
 }
 
@@ -239,10 +255,12 @@ fn who(lang: Lang, event: &Event) -> String {
 
 fn wrote(page: &CasePage) -> Markup {
     let lang = page.reader.lang;
-    let title = |id: &str| page.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
+    let title =
+        |id: &str| page.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
     let texts: Vec<(String, Markup)> =
         page.followed.wrote.iter().map(|(id, text)| (title(id), html! { span.said { (text) } })).collect();
-    let shown: Vec<(&str, Markup)> = texts.iter().map(|(label, text)| (label.as_str(), text.clone())).collect();
+    let shown: Vec<(&str, Markup)> =
+        texts.iter().map(|(label, text)| (label.as_str(), text.clone())).collect();
     facts(&shown)
 }
 
@@ -287,7 +305,7 @@ pub fn act_page(page: &ActPage) -> Markup {
     asking.records = Some(&records);
     asking.cancel = Some("/resident/case");
     html! {
-        div.intro { p.quiet.number { (page.number) } h1 { (question) } }
+        div.intro { p.quiet { (page.number) } h1 { (question) } }
         (form(lang, &asking, html! {
             @for asked in &act.fields {
                 @if let Some(known) = page.policy.field(&asked.id) {

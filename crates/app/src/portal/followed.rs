@@ -105,7 +105,8 @@ pub async fn load(app: &Arc<App>, digits: &str) -> Result<Followed, AppError> {
 }
 
 fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, AppError> {
-    let (jurisdiction, id) = store::find_by_code(link, &office.code_key, digits)?.ok_or(AppError::NotFound)?;
+    let (jurisdiction, id) =
+        store::find_by_code(link, &office.code_key, digits)?.ok_or(AppError::NotFound)?;
     let StoredCase { case: own, lo } = store::load(link, jurisdiction, &id)?.ok_or(AppError::NotFound)?;
     let policy = access::policy_of(office, &own)?;
     let stream = stream_of(own.id.as_str());
@@ -118,7 +119,8 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
         None => None,
     };
     let been = if into.is_some() { Vec::new() } else { been(&told, own.cycle) };
-    let path = PlaceCode::parse(&own.place).map_or(Ok(Vec::new()), |place| registry::path(link, jurisdiction, place))?;
+    let path = PlaceCode::parse(&own.place)
+        .map_or(Ok(Vec::new()), |place| registry::path(link, jurisdiction, place))?;
     Ok(Followed {
         jurisdiction,
         path,
@@ -136,7 +138,8 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
 /// Sequence number and event of each record of a case.
 fn told(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<(i64, Event)>> {
     let records = store::history(link, jurisdiction, stream)?;
-    let read = |told: store::Told| Ok((told.seq, serde_json::from_str(&told.body).context("a record of a case")?));
+    let read =
+        |told: store::Told| Ok((told.seq, serde_json::from_str(&told.body).context("a record of a case")?));
     records.into_iter().map(read).collect()
 }
 
@@ -189,7 +192,9 @@ fn is_told(event: &Event, policy: &CasePolicy) -> bool {
 
 /// The texts of a resident's own report; another's report is not theirs to read.
 fn wrote(told: &[(i64, Event)], opened: &Opened) -> Vec<(String, String)> {
-    let Some((seq, _)) = told.first().filter(|(_, event)| event.by == Who::Resident) else { return Vec::new() };
+    let Some((seq, _)) = told.first().filter(|(_, event)| event.by == Who::Resident) else {
+        return Vec::new();
+    };
     let texts = opened.texts(*seq).filter(|(name, _)| !name.starts_with("file."));
     texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
@@ -205,7 +210,11 @@ fn complaints(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> Ve
     for (seq, event) in told {
         match act_of(policy, event).map(|act| act.logic) {
             Some(Logic::Complain) => {
-                complaints.push(Asked { at_us: event.at_us, text: text(opened, *seq, "complaint"), answer: None });
+                complaints.push(Asked {
+                    at_us: event.at_us,
+                    text: text(opened, *seq, "complaint"),
+                    answer: None,
+                });
             }
             Some(Logic::AnswerComplaint) => {
                 let answer = text(opened, *seq, "answer");
@@ -233,7 +242,13 @@ fn declined(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> Opti
 
 /// What the resident may do to their case now.
 pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, case: &Case, now_us: i64) -> Vec<Offer<'o>> {
-    let context =
-        Context { policy, calendar: office.policies.calendar(), zone: &office.zone, now_us, people: &[], other: None };
+    let context = Context {
+        policy,
+        calendar: office.policies.calendar(),
+        zone: &office.zone,
+        now_us,
+        people: &[],
+        other: None,
+    };
     rules::offers(case, &Actor::resident(), &context)
 }

@@ -7,9 +7,9 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind, FieldUse};
 
 use super::rules;
+use crate::cases::Office;
 use crate::cases::form::{self, Reading};
 use crate::cases::model::{PartyRole, Report};
-use crate::cases::Office;
 use crate::registry::{Level, Place};
 use crate::web::components::Typed;
 use crate::web::locale::t;
@@ -96,7 +96,12 @@ pub fn asked(policy: &CasePolicy) -> Vec<FieldUse> {
 
 /// Every answer that is carried on pages other than its own.
 pub fn carried(office: &Office, step: Step) -> Vec<String> {
-    let mut names: Vec<String> = Step::ALL.into_iter().filter(|other| *other != step).flat_map(Step::names).map(|name| (*name).to_owned()).collect();
+    let mut names: Vec<String> = Step::ALL
+        .into_iter()
+        .filter(|other| *other != step)
+        .flat_map(Step::names)
+        .map(|name| (*name).to_owned())
+        .collect();
     if step != Step::What {
         names.extend(policies(office).into_iter().flat_map(asked).map(|asked| asked.id));
     }

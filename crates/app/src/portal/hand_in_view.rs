@@ -185,7 +185,8 @@ fn kind(asking: &Asking) -> Markup {
 fn category(asking: &Asking) -> Markup {
     let lang = asking.lang;
     let categories = asking.policy().map_or(&[][..], |policy| &policy.categories);
-    let choices: Vec<Choice> = categories.iter().map(|one| Choice::new(&one.id, one.title.get(lang))).collect();
+    let choices: Vec<Choice> =
+        categories.iter().map(|one| Choice::new(&one.id, one.title.get(lang))).collect();
     let label = t(lang, "portal-category-label");
     field::radios(lang, &asking.field("category", &label), &choices)
 }
@@ -255,10 +256,15 @@ fn check(asking: &Asking) -> Markup {
     let category = policy.category(typed.value("category")).map_or("", |category| category.title.get(lang));
     let mut answers: Vec<(String, String, Step)> = vec![
         (t(lang, "portal-check-where").into_owned(), way.join(" "), Step::Where),
-        (t(lang, "portal-check-kind").into_owned(), format!("{} · {category}", policy.title.get(lang)), Step::Kind),
+        (
+            t(lang, "portal-check-kind").into_owned(),
+            format!("{} · {category}", policy.title.get(lang)),
+            Step::Kind,
+        ),
     ];
     for asked in hand_in::asked(policy) {
-        let title = policy.field(&asked.id).map_or(asked.id.clone(), |field| field.title.get(lang).to_owned());
+        let title =
+            policy.field(&asked.id).map_or(asked.id.clone(), |field| field.title.get(lang).to_owned());
         answers.push((title, typed.value(&asked.id).to_owned(), Step::What));
     }
     let people = [
@@ -267,10 +273,14 @@ fn check(asking: &Asking) -> Markup {
         ("applicant.phone", "portal-phone", Step::Who),
         ("applicant.address", "portal-address", Step::Who),
     ];
-    answers.extend(people.map(|(name, key, step)| (t(lang, key).into_owned(), typed.value(name).to_owned(), step)));
+    answers.extend(
+        people.map(|(name, key, step)| (t(lang, key).into_owned(), hand_in::plain(typed.value(name)), step)),
+    );
     answers.retain(|(_, value, _)| !value.trim().is_empty());
-    let shown: Vec<(&str, Markup)> =
-        answers.iter().map(|(label, value, step)| (label.as_str(), answer(lang, label, value, *step))).collect();
+    let shown: Vec<(&str, Markup)> = answers
+        .iter()
+        .map(|(label, value, step)| (label.as_str(), answer(lang, label, value, *step)))
+        .collect();
     html! {
         div.answers { (facts(&shown)) }
         div.records {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
-use axum::http::request::Parts;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::app::App;
@@ -56,7 +56,8 @@ pub fn let_go(app: &App, response: &mut Response) {
 
 fn set(app: &App, value: &str, kept_s: i64, response: &mut Response) {
     let secure = if app.behind_https { "; Secure" } else { "" };
-    let line = format!("{COOKIE}={value}; Path=/resident; Max-Age={kept_s}; HttpOnly; SameSite=Strict{secure}");
+    let line =
+        format!("{COOKIE}={value}; Path=/resident; Max-Age={kept_s}; HttpOnly; SameSite=Strict{secure}");
     let line = HeaderValue::from_str(&line).expect("a held code is digits, dots and hexadecimal");
     response.headers_mut().append(header::SET_COOKIE, line);
 }

@@ -67,7 +67,8 @@ pub fn counted(tried: Tried, count: i64, last_us: i64, now_us: i64) -> i64 {
 /// Whether a text can be a telephone number: 7 to 15 digits, with what people write between them.
 pub fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))
+    (7..=15).contains(&digits)
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))
 }
 
 #[cfg(test)]
@@ -88,7 +89,11 @@ mod tests {
             (Tried::HandIn, 3, 40),
             (Tried::HandIn, 60, 120),
         ] {
-            assert_eq!(wait_us(tried, tried.free() + beyond, 0, 0), seconds * SECOND_US, "{tried:?} {beyond}");
+            assert_eq!(
+                wait_us(tried, tried.free() + beyond, 0, 0),
+                seconds * SECOND_US,
+                "{tried:?} {beyond}"
+            );
         }
     }
 

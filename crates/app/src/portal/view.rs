@@ -9,7 +9,9 @@ use maud::{Markup, html};
 
 use super::followed::Followed;
 use crate::cases::words::{self, due_date};
-use crate::web::components::{Field, Form, Tone, Typed, button_link, code_display, due_line, field, form, notice, steps};
+use crate::web::components::{
+    Field, Form, Tone, Typed, button_link, code_display, due_line, field, form, notice, steps,
+};
 use crate::web::locale::{joined, t, t_args};
 use crate::web::shell::{Layout, Shell, page};
 use crate::web::time::Reader;
@@ -56,7 +58,8 @@ pub struct Entering<'a> {
 
 pub fn enter(entering: &Entering) -> Markup {
     let Entering { lang, typed, csrf, command, complains } = *entering;
-    let (label, hint, submit) = (t(lang, "portal-code"), t(lang, "portal-code-hint"), t(lang, "portal-code-open"));
+    let (label, hint, submit) =
+        (t(lang, "portal-code"), t(lang, "portal-code-hint"), t(lang, "portal-code-open"));
     let mut asking = Form::new("/resident/case", csrf, command, typed, &submit);
     asking.cancel = Some("/resident");
     html! {
@@ -93,12 +96,17 @@ pub fn code(reader: &Reader, policy: &CasePolicy, followed: &Followed, code: &st
 
 /// Who owes what by when, in a sentence and a date.
 pub fn first_duty(reader: &Reader, policy: &CasePolicy, followed: &Followed) -> Markup {
-    let Some((clock, rule)) = owed(policy, followed) else { return html! { (t(reader.lang, "portal-nothing-owed")) } };
+    let Some((clock, rule)) = owed(policy, followed) else {
+        return html! { (t(reader.lang, "portal-nothing-owed")) };
+    };
     html! { (duty(reader.lang, rule)) " " (due_line(reader, &due_date(clock))) }
 }
 
 /// The earliest duty of the case whose standing is shown.
-pub fn owed<'f>(policy: &'f CasePolicy, followed: &'f Followed) -> Option<(&'f crate::cases::model::Clock, &'f ClockRule)> {
+pub fn owed<'f>(
+    policy: &'f CasePolicy,
+    followed: &'f Followed,
+) -> Option<(&'f crate::cases::model::Clock, &'f ClockRule)> {
     let clock = followed.shown().owed()?;
     policy.clock(&clock.id).map(|rule| (clock, rule))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use bellwether_policy::case_policy::Act;
+use bellwether_policy::case_policy::{Act, Logic};
 
 use super::{ENTER, command_id, noted, with_token};
 use crate::app::App;
@@ -42,15 +42,25 @@ pub async fn show(
     let followed = followed::load(&app, &digits).await?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
-    let acts: Vec<&Act> = offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act).collect();
+    let mut acts: Vec<&Act> =
+        offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act).collect();
+    // Giving up stands last, whatever the policy's order.
+    acts.sort_by_key(|act| (act.outcome.is_some(), act.logic == Logic::Complain, act.logic == Logic::Reopen));
     let done = match visit.flash().as_slice() {
         ["performed", act] => policy.act(act),
         _ => None,
     };
-    let flash = done.map(|act| t_args(visit.lang, "portal-done", &[("act", act_words(visit.lang, act).into())]));
+    let flash =
+        done.map(|act| t_args(visit.lang, "portal-done", &[("act", act_words(visit.lang, act).into())]));
     let (reader, command) = (visit.reader(&app), command_id(&app));
-    let page =
-        CasePage { reader: &reader, policy, followed: &followed, acts: &acts, csrf: token.value(), command: &command };
+    let page = CasePage {
+        reader: &reader,
+        policy,
+        followed: &followed,
+        acts: &acts,
+        csrf: token.value(),
+        command: &command,
+    };
     let flash = flash.as_deref().map(|words| (Tone::Good, words));
     let markup = frame(&visit, &followed.own.code, flash, case_page(&page));
     let mut response = with_token(&visit, token, StatusCode::OK, markup);
@@ -67,7 +77,12 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(app: &'a Arc<App>, visit: &'a Visit, followed: &'a Followed, act: &str) -> Result<Asked<'a>, AppError> {
+    fn of(
+        app: &'a Arc<App>,
+        visit: &'a Visit,
+        followed: &'a Followed,
+        act: &str,
+    ) -> Result<Asked<'a>, AppError> {
         let policy = access::policy_of(&app.office, &followed.own)?;
         let act = policy.act(act).filter(|act| act.resident).ok_or(AppError::NotFound)?;
         Ok(Asked { app, visit, followed, act })
@@ -83,7 +98,13 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn form(&self, token: FormToken, typed: &Typed, command: &str, status: StatusCode) -> Result<Response, AppError> {
+    fn form(
+        &self,
+        token: FormToken,
+        typed: &Typed,
+        command: &str,
+        status: StatusCode,
+    ) -> Result<Response, AppError> {
         let lang = self.visit.lang;
         let policy = access::policy_of(&self.app.office, &self.followed.own)?;
         let number = &self.followed.own.code;

@@ -34,7 +34,11 @@ const FOUND: usize = 20;
 ///
 /// # Errors
 /// Faults.
-pub async fn begin(State(app): State<Arc<App>>, visit: Visit, token: FormToken) -> Result<Response, AppError> {
+pub async fn begin(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+) -> Result<Response, AppError> {
     let typed = Typed::empty();
     let ground = read_ground(&app, &typed).await?;
     let command = command_id(&app);
@@ -52,8 +56,15 @@ struct Page<'a> {
 impl Page<'_> {
     fn ask(&self, token: FormToken, step: Step, typed: &Typed, status: StatusCode) -> Response {
         let (lang, office) = (self.visit.lang, &self.app.office);
-        let asking =
-            Asking { lang, office, step, typed, ground: self.ground, csrf: token.value(), command: self.command };
+        let asking = Asking {
+            lang,
+            office,
+            step,
+            typed,
+            ground: self.ground,
+            csrf: token.value(),
+            command: self.command,
+        };
         let markup = frame(self.visit, &asking.title(), None, question(&asking));
         with_token(self.visit, token, status, markup)
     }
@@ -76,7 +87,11 @@ pub async fn answer(
     if let Some(step) = Step::parse(&go) {
         return Ok(page.ask(token, step, &typed, StatusCode::OK));
     }
-    let answered = if go == "send" { Step::ALL.to_vec() } else { Step::parse(typed.value("step")).into_iter().collect() };
+    let answered = if go == "send" {
+        Step::ALL.to_vec()
+    } else {
+        Step::parse(typed.value("step")).into_iter().collect()
+    };
     for step in answered {
         hand_in::examine(&app.office, visit.lang, step, &mut typed);
         if !typed.mistakes().is_empty() {
@@ -128,7 +143,8 @@ async fn send(
 }
 
 async fn read_ground(app: &App, typed: &Typed) -> Result<Ground, AppError> {
-    let (place, under, sought) = (typed.value("place").to_owned(), typed.value("under").to_owned(), typed.value("q").to_owned());
+    let (place, under, sought) =
+        (typed.value("place").to_owned(), typed.value("under").to_owned(), typed.value("q").to_owned());
     app.readers.read(move |link| ground(link, &place, &under, &sought)).await
 }
 
@@ -182,7 +198,12 @@ fn listed(link: &mut Link<'_>, jurisdictions: &[i64], under: Option<&Place>) -> 
     let below = Level::ALL.into_iter().find(|level| *level > under.level);
     for jurisdiction in jurisdictions {
         if let Some(level) = below {
-            places.extend(registry::places_between(link, *jurisdiction, (under.code.lo(), under.code.hi()), level)?);
+            places.extend(registry::places_between(
+                link,
+                *jurisdiction,
+                (under.code.lo(), under.code.hi()),
+                level,
+            )?);
         }
     }
     Ok(places)

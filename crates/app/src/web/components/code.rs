@@ -11,7 +11,7 @@ pub fn code_display(lang: Lang, code: &str) -> Markup {
     html! {
         div.code {
             p.label { (t(lang, "code-title")) }
-            p.digits aria-label=(code) { @for group in symbols.chunks(4) { span aria-hidden="true" { @for symbol in group { (symbol) } } } }
+            p.digits role="img" aria-label=(code) { @for group in symbols.chunks(4) { span aria-hidden="true" { @for symbol in group { (symbol) } } } }
             p.hint { (t(lang, "code-keep")) }
             div.buttons {
                 (copy_button(lang, code))
