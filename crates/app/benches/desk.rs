@@ -20,6 +20,9 @@ use bellwether_policy::Role;
 use rusqlite::types::Value;
 use serde_json::json;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const COUNTY: i64 = 652_325;
 const VILLAGE: &str = "652325107204";
 const CLIENTS: [usize; 4] = [1, 8, 64, 512];
@@ -97,7 +100,7 @@ async fn register_until(app: Arc<App>, client: usize, stop: Arc<AtomicBool>) -> 
         count += 1;
         let command = CommandId {
             jurisdiction: COUNTY,
-            id: format!("00000000-0000-7000-8000-{:06x}{:06x}", client, count),
+            id: uuid_v7(app.now_us(), client as u64, count),
             actor: "wang".into(),
             digest: "report".into(),
         };
@@ -107,6 +110,12 @@ async fn register_until(app: Arc<App>, client: usize, stop: Arc<AtomicBool>) -> 
         waits.push(begun.elapsed());
     }
     Ok(waits)
+}
+
+/// An id as a client would make it: the time first, then what tells it from all others.
+fn uuid_v7(now_us: i64, client: u64, count: u64) -> String {
+    let millis = now_us / 1000;
+    format!("{:08x}-{:04x}-7{:03x}-8000-{:06x}{:06x}", millis >> 16, millis & 0xffff, client, client, count)
 }
 
 fn wang() -> Sender {
@@ -145,6 +154,7 @@ fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
     bare.create(&mut Chance::from_seed(1))?;
     let target = rusqlite::Connection::open(bare.database_file())?;
     target.execute_batch(bellwether::db::dialect::SQLITE_PRAGMAS)?;
+    target.execute_batch(bellwether::db::dialect::SQLITE_WRITER)?;
     let mut inserts = Vec::new();
     for (table, rows) in PER_COMMAND.iter().zip(&tables) {
         let marks = vec!["?"; rows[0].len()].join(", ");
@@ -178,8 +188,12 @@ fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
 }
 
 fn read_all(source: &rusqlite::Connection, table: &str) -> Result<Vec<Vec<Value>>> {
-    // Rows come back in the order in which they were written: the tracking table and the keys are random either way.
-    let mut select = source.prepare(&format!("select * from {table}"))?;
+    // Rows come back in the order in which they were written: by sequence or by time-ordered ids, and codes by their case.
+    let sql = match table {
+        "tracking" => "select t.* from tracking t join cases c on c.id = t.case_id order by c.id".to_owned(),
+        _ => format!("select * from {table}"),
+    };
+    let mut select = source.prepare(&sql)?;
     let width = select.column_count();
     let rows = select.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

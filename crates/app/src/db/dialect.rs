@@ -97,8 +97,11 @@ pragma synchronous = full;
 pragma foreign_keys = on;
 pragma busy_timeout = 10000;
 pragma journal_size_limit = 67108864;
-pragma wal_autocheckpoint = 4000;
+pragma wal_autocheckpoint = 12000;
 pragma secure_delete = on;
 pragma temp_store = memory;
 pragma cache_size = -8000;
 ";
+
+/// What the one writer has beside: room for the pages that a large batch dirties, so that none is written twice.
+pub const SQLITE_WRITER: &str = "pragma cache_size = -32000";

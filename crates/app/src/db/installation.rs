@@ -93,6 +93,9 @@ impl Installation {
         }
         let mut connection = self.open_writing()?;
         super::migrations::check(&mut connection.link(), &self.data)?;
+        if let Connection::Sqlite(connection) = &connection {
+            connection.execute_batch(dialect::SQLITE_WRITER)?;
+        }
         Ok(connection)
     }
 
