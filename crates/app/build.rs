@@ -35,7 +35,8 @@ fn policies(root: &Path, out: &Path) -> io::Result<()> {
         for file in sorted_files(folder, &["toml"])? {
             let path = fs::canonicalize(&file)?;
             let file_name = format!("{}.toml", stem(&file));
-            writeln!(table, "    ({name:?}, {file_name:?}, include_str!({path:?})),").expect("a string takes text");
+            writeln!(table, "    ({name:?}, {file_name:?}, include_str!({path:?})),")
+                .expect("a string takes text");
         }
     }
     table.push(']');

@@ -78,8 +78,9 @@ fn through_desk(folder: &Path, clients: usize, time: Duration) -> Result<Run> {
     let stop = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
     let begun = Instant::now();
-    let tasks: Vec<_> =
-        (0..clients).map(|client| runtime.spawn(register_until(Arc::clone(&app), client, Arc::clone(&stop)))).collect();
+    let tasks: Vec<_> = (0..clients)
+        .map(|client| runtime.spawn(register_until(Arc::clone(&app), client, Arc::clone(&stop))))
+        .collect();
     std::thread::sleep(time);
     stop.store(true, Ordering::Relaxed);
     let mut waits = Vec::new();
@@ -129,7 +130,10 @@ fn wang() -> Sender {
 
 fn dispute() -> Report {
     let party = |role, name: &str| {
-        write::new_party(role, PartyDetails { name: name.into(), phone: "13900000000".into(), address: String::new() })
+        write::new_party(
+            role,
+            PartyDetails { name: name.into(), phone: "13900000000".into(), address: String::new() },
+        )
     };
     let summary = "两户因渠水轮灌先后起争执，上游户夜间多放两小时，下游户玉米受旱。";
     Report {

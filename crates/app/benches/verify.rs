@@ -48,7 +48,10 @@ fn fill(installation: &Installation, records: i64) -> Result<()> {
 
 fn act(tx: &mut Tx<'_, '_>, number: i64) -> Result<(), AppError> {
     let person = format!("019234ab-5b6c-7d8e-9f00-{:012x}", number % 5_000);
-    let sealed = [SealedPart { person: &person, plain: "张某与李某因灌溉用水发生争执，双方均在场。".as_bytes() }];
+    let sealed = [SealedPart {
+        person: &person,
+        plain: "张某与李某因灌溉用水发生争执，双方均在场。".as_bytes(),
+    }];
     let case = number / 8;
     tx.append(&NewRecord {
         jurisdiction: COUNTY,

@@ -42,7 +42,15 @@ impl App {
             zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
             code_key: installation.code_key()?,
         };
-        Ok(App { desk, readers: Readers::new(installation.clone()), clock, office, installation, demo: false, behind_https: false })
+        Ok(App {
+            desk,
+            readers: Readers::new(installation.clone()),
+            clock,
+            office,
+            installation,
+            demo: false,
+            behind_https: false,
+        })
     }
 
     pub fn now_us(&self) -> i64 {

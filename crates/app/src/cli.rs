@@ -11,11 +11,11 @@ use anyhow::{Context, Result};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{accounts, audit, exchange, policies};
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
 use crate::registry;
 use crate::web::locale::{has, t};
+use crate::{accounts, audit, exchange, policies};
 
 #[derive(Parser)]
 #[command(name = "bellwether", version, disable_help_subcommand = true)]
@@ -124,7 +124,9 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
             eprintln!("{}", t(lang, "cli-migrate-done"));
         }
         Command::Serve(args) => serve(&run, &args)?,
-        Command::Import(ImportCommand::Divisions(args)) => return registry::command::import_divisions(&args, &run),
+        Command::Import(ImportCommand::Divisions(args)) => {
+            return registry::command::import_divisions(&args, &run);
+        }
         Command::Unit(command) => return registry::command::unit(&command, &run),
         Command::User(command) => return accounts::command::run(command, &run),
         Command::Verify(args) => return audit::command::run_verify(&args, &run),
@@ -165,9 +167,14 @@ fn language(args: &[OsString]) -> Lang {
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let from_environment =
-        || ["BELLWETHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-    given.map(str::to_owned).or_else(from_environment).and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+    let from_environment = || {
+        ["BELLWETHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok())
+    };
+    given
+        .map(str::to_owned)
+        .or_else(from_environment)
+        .and_then(|tag| Lang::from_tag(&tag))
+        .unwrap_or_default()
 }
 
 /// Gives every command and argument its help in one language: keys `cli-<command>-<subcommand>` and `cli-arg-<name>`.

@@ -54,7 +54,12 @@ pub struct Route {
 }
 
 impl Route {
-    pub fn new(method: &'static str, path: &'static str, entry: Entry, handler: MethodRouter<Arc<App>>) -> Route {
+    pub fn new(
+        method: &'static str,
+        path: &'static str,
+        entry: Entry,
+        handler: MethodRouter<Arc<App>>,
+    ) -> Route {
         Route { method, path, entry, handler }
     }
 }
@@ -112,7 +117,12 @@ pub fn table() -> Vec<Route> {
         Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),
         Route::new("GET", "/api/v1/log/{jurisdiction}/records/{seq}", Public, get(audit::api::record)),
         Route::new("GET", "/cases", SignedIn, get(cases::pages::list)),
-        Route::new("POST", "/cases", SignedIn, post(cases::pages::create).layer(DefaultBodyLimit::max(MOST_FORM_BYTES))),
+        Route::new(
+            "POST",
+            "/cases",
+            SignedIn,
+            post(cases::pages::create).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+        ),
         Route::new("GET", "/cases.csv", SignedIn, get(cases::pages::export)),
         Route::new("GET", "/cases/new", SignedIn, get(cases::pages::new_case)),
         Route::new("GET", "/cases/{id}", SignedIn, get(cases::pages::show)),

@@ -11,9 +11,9 @@ use crate::routes;
 
 /// Takes the address, so that a port in use is an error before anything else happens.
 pub async fn listen(address: &str) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is another program using it? choose one with --listen"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is another program using it? choose one with --listen")
+    })
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets open requests finish.

@@ -239,7 +239,8 @@ impl<'t> LogVerifier<'t> {
         for kept in std::mem::take(&mut self.contradicted) {
             let Checkpoint { size, root, .. } = kept.checkpoint;
             let in_tiles = |tiles: &dyn TileReader| {
-                Edge::restore(size, |id| tiles.tile(id, id.width_at(size))).is_ok_and(|edge| edge.root() == root)
+                Edge::restore(size, |id| tiles.tile(id, id.width_at(size)))
+                    .is_ok_and(|edge| edge.root() == root)
             };
             if !(records_are_wrong && self.tiles.is_some_and(in_tiles)) {
                 self.faults.add(

@@ -28,8 +28,8 @@ pub use sign_in::{
     sign_out, sign_out_elsewhere,
 };
 pub use store::{
-    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, forget, keep_draft, project,
-    put_tries, touch_session, tries, user, user_by_sign_in, viewer_of_user,
+    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, forget, keep_draft,
+    project, put_tries, touch_session, tries, user, user_by_sign_in, viewer_of_user,
 };
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
 

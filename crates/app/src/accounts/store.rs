@@ -13,8 +13,8 @@ pub use passing::{
     sessions, set_credential, touch_session, tries,
 };
 pub use people::{
-    Colleague, User, clear, colleagues_at, colleagues_named, forget, grants, jurisdiction_of_sign_in, project, user,
-    user_by_sign_in, viewer_of_session, viewer_of_user,
+    Colleague, User, clear, colleagues_at, colleagues_named, forget, grants, jurisdiction_of_sign_in,
+    project, user, user_by_sign_in, viewer_of_session, viewer_of_user,
 };
 
 #[cfg(test)]

@@ -59,7 +59,10 @@ pub struct ProvenRecord {
     params(("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is")),
     responses((status = 200, body = LogState), (status = 404, description = "There is no such log"))
 )]
-pub async fn log(State(app): State<Arc<App>>, Path(jurisdiction): Path<i64>) -> Result<Json<LogState>, AppError> {
+pub async fn log(
+    State(app): State<Arc<App>>,
+    Path(jurisdiction): Path<i64>,
+) -> Result<Json<LogState>, AppError> {
     let head = app.readers.read(move |link| Ok(store::head(link, jurisdiction)?)).await?;
     let head = head.ok_or(AppError::NotFound)?;
     Ok(Json(LogState {

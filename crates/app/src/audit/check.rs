@@ -29,10 +29,12 @@ impl<'l, 'c> StoredTiles<'l, 'c> {
     }
 
     pub fn stored(&self, id: TileId) -> Option<Vec<u8>> {
-        store::tile(&mut self.link.borrow_mut(), self.jurisdiction, id.level, id.index).unwrap_or_else(|error| {
-            self.unreadable.borrow_mut().insert(id, format!("the database cannot read it: {error:#}"));
-            None
-        })
+        store::tile(&mut self.link.borrow_mut(), self.jurisdiction, id.level, id.index).unwrap_or_else(
+            |error| {
+                self.unreadable.borrow_mut().insert(id, format!("the database cannot read it: {error:#}"));
+                None
+            },
+        )
     }
 
     /// The leaf that the tiles hold for a record.
@@ -150,9 +152,10 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
     fn record(&mut self, stored: &StoredRecord, parts: Vec<SealedAt>) {
         let seq = stored.seq;
         let record = record_of(self.jurisdiction, stored);
-        let entry = record.as_ref().map_err(Clone::clone).and_then(|record| {
-            record.encode().map_err(|error| error.to_string())
-        });
+        let entry = record
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|record| record.encode().map_err(|error| error.to_string()));
         let (record, entry) = match (record, entry) {
             (Ok(record), Ok(entry)) => (record, entry),
             (Err(what), _) | (_, Err(what)) => {
@@ -190,7 +193,8 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             }
         }
         for (_, part, _) in parts {
-            self.verifier.fault(format!("record {seq} sealed part {part}"), "the record commits to no such part");
+            self.verifier
+                .fault(format!("record {seq} sealed part {part}"), "the record commits to no such part");
         }
     }
 
@@ -256,7 +260,8 @@ pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: Option<
         fault("size", format!("it is {}, the log has {records} records", head.size));
     }
     // A damaged record changes the root that was computed; what was signed tells whether this column is right.
-    let right = signed.filter(|signed| signed.size == records).map_or(checked.report.root, |signed| signed.root);
+    let right =
+        signed.filter(|signed| signed.size == records).map_or(checked.report.root, |signed| signed.root);
     if head.root != right {
         fault("root", "it is not the root of the log".to_owned());
     }

@@ -97,9 +97,10 @@ pub struct EraseArgs {
 /// When there is nothing to check.
 pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
-    let older = args.older.iter().map(|path| {
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-    });
+    let older = args
+        .older
+        .iter()
+        .map(|path| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())));
     let options = Options {
         jurisdiction: args.jurisdiction,
         vkey: args.key.clone(),
@@ -177,7 +178,8 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
 
 fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError> {
     let app = App::open(installation.clone(), Clock::System, Chance::from_system())?;
-    let (jurisdiction, person, basis, on) = (args.jurisdiction, args.person.clone(), args.basis.clone(), app.today());
+    let (jurisdiction, person, basis, on) =
+        (args.jurisdiction, args.person.clone(), args.basis.clone(), app.today());
     let id = Chance::from_system().uuid(app.now_us());
     let command = CommandId { jurisdiction, id, actor: "operator".into(), digest: "person erase".into() };
     let written = app.desk.write_blocking(command, move |tx| {
@@ -188,7 +190,10 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError
 
 /// Who ran the check, as the operating system names them.
 fn who() -> String {
-    ["SUDO_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "server".into())
+    ["SUDO_USER", "USER", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .unwrap_or_else(|| "server".into())
 }
 
 fn exit(well: bool) -> ExitCode {

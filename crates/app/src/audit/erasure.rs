@@ -49,7 +49,9 @@ pub fn erase(
         return Err(Refusal::new("refusal-nothing-to-erase").at("person").into());
     }
     if erased != named {
-        return Err(AppError::Fault(anyhow::anyhow!("{erased} sealed parts were erased, {named} were found")));
+        return Err(AppError::Fault(anyhow::anyhow!(
+            "{erased} sealed parts were erased, {named} were found"
+        )));
     }
     accounts::forget(tx, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;

@@ -35,12 +35,17 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Res
     ensure!(!head.checkpoint.is_empty(), "the log of {jurisdiction} has no records yet");
     let size = u64::try_from(head.size).context("the log's size")?;
     let before = earlier_export(installation, &mut link, jurisdiction, out)?;
-    ensure!(before <= size, "{} is newer than the log: it holds {before} records, the log {size}", out.display());
+    ensure!(
+        before <= size,
+        "{} is newer than the log: it holds {before} records, the log {size}",
+        out.display()
+    );
     let mut files = 0;
     for path in new_paths(before, size) {
         let bytes = public::artefact(&mut link, jurisdiction, path)?;
         let name = name_of(path);
-        let bytes = bytes.with_context(|| format!("{name} is not in the database; run `bellwether verify`"))?;
+        let bytes =
+            bytes.with_context(|| format!("{name} is not in the database; run `bellwether verify`"))?;
         write_file(&out.join(&name), &bytes)?;
         files += 1;
     }
@@ -54,7 +59,12 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Res
 }
 
 /// How many records an earlier export in the folder holds; 0 for an empty or new folder.
-fn earlier_export(installation: &Installation, link: &mut Link<'_>, jurisdiction: i64, out: &Path) -> Result<u64> {
+fn earlier_export(
+    installation: &Installation,
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    out: &Path,
+) -> Result<u64> {
     let is_empty = match fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,

@@ -30,7 +30,7 @@ pub use erasure::{ERASED, Erasure, empty_journal, erase};
 pub use export::{Exported, export};
 pub use last_check::{LastCheck, keep as keep_check, last_check};
 pub use public::vkey;
-pub use store::head;
 pub use rebuild::{Comparison, Difference, How, Rebuilt, compare, rebuild};
+pub use store::head;
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};
 pub use verify::{Options, verify};

@@ -109,7 +109,8 @@ pub async fn log(
     uri: Uri,
 ) -> Result<Markup, AppError> {
     let asked = asked(headers, &uri, viewer.clone());
-    let read = app.readers.read(move |link| Ok(shown::log(link, jurisdiction, position.before, viewer.as_ref())?));
+    let read =
+        app.readers.read(move |link| Ok(shown::log(link, jurisdiction, position.before, viewer.as_ref())?));
     let log = read.await?.ok_or(AppError::NotFound)?;
     let page = view::LogPage {
         reader: asked.reader(&app),

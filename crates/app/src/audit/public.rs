@@ -32,7 +32,8 @@ fn hashes(link: &mut Link<'_>, jurisdiction: i64, id: TileId, width: u16) -> Res
 fn entries(link: &mut Link<'_>, jurisdiction: i64, index: u64, width: u16) -> Result<Option<Vec<u8>>> {
     let first = i64::try_from(index).ok().and_then(|index| index.checked_mul(i64::from(TILE_WIDTH)));
     let size = store::head(link, jurisdiction)?.map_or(0, |head| head.size);
-    let Some((first, last)) = first.and_then(|first| Some((first, first.checked_add(i64::from(width))?))) else {
+    let Some((first, last)) = first.and_then(|first| Some((first, first.checked_add(i64::from(width))?)))
+    else {
         return Ok(None);
     };
     if last > size {

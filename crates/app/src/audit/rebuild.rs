@@ -59,7 +59,11 @@ pub struct Comparison {
 ///
 /// # Errors
 /// When a record cannot be read or a slice cannot take it; then nothing has changed.
-pub fn rebuild(installation: &Installation, office: &Office, progress: super::verify::Progress<'_>) -> Result<Rebuilt> {
+pub fn rebuild(
+    installation: &Installation,
+    office: &Office,
+    progress: super::verify::Progress<'_>,
+) -> Result<Rebuilt> {
     rebuild_with(&reactions::all(), installation, office, progress)
 }
 
@@ -94,7 +98,11 @@ pub(super) fn rebuild_with(
 ///
 /// # Errors
 /// When a record cannot be read or a slice cannot take it.
-pub fn compare(installation: &Installation, office: &Office, progress: super::verify::Progress<'_>) -> Result<Comparison> {
+pub fn compare(
+    installation: &Installation,
+    office: &Office,
+    progress: super::verify::Progress<'_>,
+) -> Result<Comparison> {
     compare_with(&reactions::all(), installation, office, progress)
 }
 
@@ -189,8 +197,21 @@ fn with_parts(jurisdiction: i64, record: StoredRecord, parts: Vec<SealedAt>) -> 
         let slot = usize::try_from(part).ok().and_then(|part| sealed.get_mut(part)).with_context(place)?;
         *slot = Some(OpenedPart { person: stored.person, plain });
     }
-    let StoredRecord { seq, kind, stream, version, actor, occurred_on, recorded_at_us, open_body: open, .. } = record;
-    Ok(LoggedRecord { jurisdiction, seq, kind, stream, version, actor, occurred_on, recorded_at_us, open, sealed })
+    let StoredRecord {
+        seq, kind, stream, version, actor, occurred_on, recorded_at_us, open_body: open, ..
+    } = record;
+    Ok(LoggedRecord {
+        jurisdiction,
+        seq,
+        kind,
+        stream,
+        version,
+        actor,
+        occurred_on,
+        recorded_at_us,
+        open,
+        sealed,
+    })
 }
 
 /// Rows of a table by their key, each as its columns' names and values.

@@ -53,7 +53,8 @@ impl Comparison {
         let mut text = t_args(lang, "audit-rebuild-differs", &[("count", (count as i64).into())]);
         for difference in &self.differences {
             let Difference { table, key, .. } = difference;
-            write!(text, "\n  {table} {key}: {}", difference.words(lang)).expect("writing to a string cannot fail");
+            write!(text, "\n  {table} {key}: {}", difference.words(lang))
+                .expect("writing to a string cannot fail");
         }
         if self.unlisted > 0 {
             text.push('\n');

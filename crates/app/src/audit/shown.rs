@@ -73,7 +73,12 @@ impl ShownRecord {
 }
 
 /// The log, and its records below `before` (or the newest).
-pub fn log(link: &mut Link<'_>, jurisdiction: i64, before: Option<i64>, viewer: Option<&Viewer>) -> Result<Option<ShownLog>> {
+pub fn log(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    before: Option<i64>,
+    viewer: Option<&Viewer>,
+) -> Result<Option<ShownLog>> {
     let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
     let before = before.unwrap_or(head.size).clamp(0, head.size);
     let mut lines = Vec::new();
@@ -93,7 +98,12 @@ pub fn log(link: &mut Link<'_>, jurisdiction: i64, before: Option<i64>, viewer: 
 ///
 /// # Errors
 /// When the way does not lead there: the log is broken, and a page that says otherwise would be a lie.
-pub fn record(link: &mut Link<'_>, jurisdiction: i64, seq: i64, viewer: Option<&Viewer>) -> Result<Option<ShownRecord>> {
+pub fn record(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    seq: i64,
+    viewer: Option<&Viewer>,
+) -> Result<Option<ShownRecord>> {
     let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
     let Some(stored) = store::one_record(link, jurisdiction, seq)? else { return Ok(None) };
     let insight = insight(link, jurisdiction, &stored, viewer)?;
@@ -126,7 +136,9 @@ fn insight(
     if !sees {
         return Ok(None);
     }
-    let name = accounts::user(link, jurisdiction, &stored.actor)?.map(|user| user.name).filter(|name| !name.is_empty());
+    let name = accounts::user(link, jurisdiction, &stored.actor)?
+        .map(|user| user.name)
+        .filter(|name| !name.is_empty());
     Ok(Some(Insight {
         kind: stored.kind.clone(),
         actor: name.unwrap_or_else(|| stored.actor.clone()),

@@ -51,7 +51,8 @@ pub type Read<T> = std::result::Result<T, String>;
 
 /// The jurisdictions that have a log here, in order; also one whose head is gone.
 pub fn jurisdictions(link: &mut Link<'_>) -> Result<Vec<i64>> {
-    let mut codes = link.query("select jurisdiction from heads order by jurisdiction", &[], |row| row.get(0))?;
+    let mut codes =
+        link.query("select jurisdiction from heads order by jurisdiction", &[], |row| row.get(0))?;
     let mut last = 0_i64;
     while let Some(code) = link.query_opt(
         "select jurisdiction from records where jurisdiction > $1 order by jurisdiction limit 1",
@@ -68,7 +69,9 @@ pub fn jurisdictions(link: &mut Link<'_>) -> Result<Vec<i64>> {
 
 /// Every log and its size: what two snapshots must agree on to be the same.
 pub fn positions(link: &mut Link<'_>) -> Result<Vec<(i64, i64)>> {
-    link.query("select jurisdiction, size from heads order by jurisdiction", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+    link.query("select jurisdiction, size from heads order by jurisdiction", &[], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 pub fn head(link: &mut Link<'_>, jurisdiction: i64) -> Result<Option<Head>> {

@@ -113,17 +113,25 @@ impl Verdict {
         let mut text = String::new();
         let mut line = |words: &str| writeln!(text, "{words}").expect("writing to a string cannot fail");
         for log in &self.logs {
-            line(&t_args(lang, "audit-verify-log", &[
-                ("jurisdiction", log.jurisdiction.to_string().into()),
-                ("records", (log.records as i64).into()),
-                ("root", log.root.as_str().into()),
-            ]));
+            line(&t_args(
+                lang,
+                "audit-verify-log",
+                &[
+                    ("jurisdiction", log.jurisdiction.to_string().into()),
+                    ("records", (log.records as i64).into()),
+                    ("root", log.root.as_str().into()),
+                ],
+            ));
         }
-        line(&t_args(lang, "audit-verify-speed", &[
-            ("rate", (self.records_per_s() as i64).into()),
-            ("files", (self.files as i64).into()),
-            ("seconds", format!("{:.1}", self.seconds).into()),
-        ]));
+        line(&t_args(
+            lang,
+            "audit-verify-speed",
+            &[
+                ("rate", (self.records_per_s() as i64).into()),
+                ("files", (self.files as i64).into()),
+                ("seconds", format!("{:.1}", self.seconds).into()),
+            ],
+        ));
         if self.in_order() {
             line(&t(lang, "audit-verify-good"));
             return text;

@@ -59,8 +59,10 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
     same_state(&mut rows, &mut tiles)?;
     match store::jurisdictions(&mut tiles.link()) {
         Ok(codes) => {
-            let codes: Vec<i64> =
-                codes.into_iter().filter(|code| options.jurisdiction.is_none_or(|only| only == *code)).collect();
+            let codes: Vec<i64> = codes
+                .into_iter()
+                .filter(|code| options.jurisdiction.is_none_or(|only| only == *code))
+                .collect();
             if let (Some(only), true) = (options.jurisdiction, codes.is_empty()) {
                 anyhow::bail!("there is no log of jurisdiction {only} here");
             }
@@ -167,7 +169,13 @@ impl Plan {
     }
 
     /// Reads on one thread, checks on this one.
-    fn run(&self, rows: &mut Connection, tiles: &mut Link<'_>, progress: Progress<'_>, verdict: &mut Verdict) -> Checked {
+    fn run(
+        &self,
+        rows: &mut Connection,
+        tiles: &mut Link<'_>,
+        progress: Progress<'_>,
+        verdict: &mut Verdict,
+    ) -> Checked {
         let started = Instant::now();
         let strays = self.strays(tiles);
         let stored = StoredTiles::new(tiles, self.jurisdiction);
@@ -194,7 +202,9 @@ impl Plan {
         let mut found = Vec::new();
         match store::strays(link, self.jurisdiction, self.end) {
             Ok(strays) => found.extend(
-                strays.into_iter().map(|seq| (format!("record {seq}"), "beyond the end of the log".to_owned())),
+                strays
+                    .into_iter()
+                    .map(|seq| (format!("record {seq}"), "beyond the end of the log".to_owned())),
             ),
             Err(error) => found.push(("records".to_owned(), format!("cannot be read: {error:#}"))),
         }
@@ -209,7 +219,8 @@ impl Plan {
 
     fn conclude(self, checked: Checked, verdict: &mut Verdict) {
         let Plan { jurisdiction, origin, head, signed, .. } = self;
-        let of_head = head.map(|head| head_faults(&head, &origin, &checked, signed.as_ref())).unwrap_or_default();
+        let of_head =
+            head.map(|head| head_faults(&head, &origin, &checked, signed.as_ref())).unwrap_or_default();
         let report = checked.report;
         for Fault { where_, what } in report.faults.into_iter().chain(of_head) {
             verdict.fault(Some(jurisdiction), where_, what);
@@ -288,7 +299,12 @@ fn read_chunks(rows: &mut Connection, jurisdiction: i64, end: i64, sender: &Sync
     }
 }
 
-fn check_chunks(check: &mut LogCheck<'_, '_, '_>, chunks: &Receiver<Chunk>, end: i64, progress: Progress<'_>) {
+fn check_chunks(
+    check: &mut LogCheck<'_, '_, '_>,
+    chunks: &Receiver<Chunk>,
+    end: i64,
+    progress: Progress<'_>,
+) {
     for chunk in chunks {
         let done = chunk.to;
         check.take(chunk);

@@ -15,8 +15,8 @@ use super::last_check::LastCheck;
 use super::shown::{Line, PAGE, ShownLog, ShownRecord};
 use crate::db::log::origin;
 use crate::web::components::{
-    Column, Mark, Pager, Proof, Row, Tone, badge, breadcrumbs, columns, disclosure, empty, facts, notice, page_head,
-    pager, panel, steps, table, verify_here,
+    Column, Mark, Pager, Proof, Row, Tone, badge, breadcrumbs, columns, disclosure, empty, facts, notice,
+    page_head, pager, panel, steps, table, verify_here,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::number;
@@ -86,10 +86,13 @@ fn state(page: &LogPage) -> Markup {
     let pairs = [
         (&*size, html! { (records) }),
         (&*root, html! { code { (STANDARD.encode(&head.root)) } }),
-        (&*last, html! {
-            @if head.checkpoint.is_empty() { (t(lang, "audit-checkpoint-none")) }
-            @else { (moment(&page.reader, head.last_us)) }
-        }),
+        (
+            &*last,
+            html! {
+                @if head.checkpoint.is_empty() { (t(lang, "audit-checkpoint-none")) }
+                @else { (moment(&page.reader, head.last_us)) }
+            },
+        ),
         (&*key, html! { code { (page.vkey) } }),
     ];
     let body = html! {
@@ -110,9 +113,14 @@ fn moment(reader: &Reader, at_us: i64) -> Markup {
 fn check_state(page: &LogPage) -> Markup {
     let lang = page.reader.lang;
     let body = match &page.last_check {
-        None => notice(Tone::Warn, &t(lang, "audit-check-none"), html! { p { (t(lang, "audit-check-none-next")) } }),
+        None => notice(
+            Tone::Warn,
+            &t(lang, "audit-check-none"),
+            html! { p { (t(lang, "audit-check-none-next")) } },
+        ),
         Some(check) => {
-            let counts = [("records", (check.records as i64).into()), ("faults", (check.faults as i64).into())];
+            let counts =
+                [("records", (check.records as i64).into()), ("faults", (check.faults as i64).into())];
             let under = html! {
                 p { (moment(&page.reader, check.at_us)) " · " (t_args(lang, "audit-check-by", &[("by", check.by.as_str().into())])) }
                 p.quiet { (t(lang, "audit-check-own-word")) }
@@ -138,7 +146,11 @@ fn how_to_check(page: &LogPage) -> Markup {
         html! { (t(lang, "audit-how-record")) },
         html! { (t(lang, "audit-how-verify")) (command(format!("bellwether verify --data DIR --jurisdiction {code}"))) },
     ];
-    panel(&t(lang, "audit-how-title"), None, html! { (steps(&todo)) p.quiet { (t(lang, "audit-how-formats")) } })
+    panel(
+        &t(lang, "audit-how-title"),
+        None,
+        html! { (steps(&todo)) p.quiet { (t(lang, "audit-how-formats")) } },
+    )
 }
 
 fn latest(page: &LogPage) -> Markup {
@@ -191,13 +203,16 @@ fn pages(lang: Lang, log: &ShownLog) -> Markup {
     let previous = if newer >= log.head.size { first.clone() } else { at(newer) };
     let next = log.lines.last().filter(|line| line.seq > 0).map(|line| at(line.seq));
     let is_first = log.before >= log.head.size;
-    pager(lang, &Pager {
-        first: (!is_first).then_some(first.as_str()),
-        previous: (!is_first).then_some(previous.as_str()),
-        next: next.as_deref(),
-        shown: log.lines.len(),
-        total: Some(log.head.size),
-    })
+    pager(
+        lang,
+        &Pager {
+            first: (!is_first).then_some(first.as_str()),
+            previous: (!is_first).then_some(previous.as_str()),
+            next: next.as_deref(),
+            shown: log.lines.len(),
+            total: Some(log.head.size),
+        },
+    )
 }
 
 /// One record.

@@ -4,11 +4,11 @@
 
 use bellwether_policy::case_policy::CasePolicy;
 
+use super::Office;
 use super::list::Filter;
 use super::model::{Case, PersonId, Who};
 use super::store::{self, StoredCase};
 use super::write::Sender;
-use super::Office;
 use crate::accounts::{Purpose, Scope, Viewer};
 use crate::db::Link;
 use crate::error::AppError;

@@ -208,7 +208,13 @@ fn offered(offer: &rules::Offer<'_>) -> ActOffered {
 
 fn record_told(told: store::Told) -> Result<RecordTold, AppError> {
     let body = RawValue::from_string(told.body).map_err(anyhow::Error::from)?;
-    Ok(RecordTold { seq: told.seq, kind: told.kind, actor: told.actor, recorded_at_us: told.recorded_at_us, body })
+    Ok(RecordTold {
+        seq: told.seq,
+        kind: told.kind,
+        actor: told.actor,
+        recorded_at_us: told.recorded_at_us,
+        body,
+    })
 }
 
 /// `POST /api/v1/cases/{id}/acts/{act}`

@@ -63,11 +63,14 @@ pub struct Asked {
 impl Asked {
     /// Reads a query. A list that says nothing of state shows what is open.
     pub fn read(pairs: &[(String, String)]) -> Asked {
-        let mut asked = Asked { filter: Filter { state: "open".to_owned(), ..Filter::default() }, columns: Vec::new() };
+        let mut asked =
+            Asked { filter: Filter { state: "open".to_owned(), ..Filter::default() }, columns: Vec::new() };
         for (name, value) in pairs {
             let value = value.trim();
             match name.as_str() {
-                "column" => asked.columns.extend(Shown::parse(value).filter(|shown| !asked.columns.contains(shown))),
+                "column" => {
+                    asked.columns.extend(Shown::parse(value).filter(|shown| !asked.columns.contains(shown)))
+                }
                 "q" | "number" => asked.filter.number = value.to_uppercase(),
                 name => {
                     if let Some(slot) = slot(&mut asked.filter, name) {
@@ -120,7 +123,8 @@ impl Asked {
             ("sort", &filter.sort),
             ("after", &filter.after),
         ];
-        let mut pairs: Vec<(&'static str, &str)> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let mut pairs: Vec<(&'static str, &str)> =
+            all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         if self.columns != Shown::USUAL {
             pairs.extend(self.columns.iter().map(|shown| ("column", shown.as_str())));
         }
@@ -129,7 +133,8 @@ impl Asked {
 
     /// The address under `path`.
     pub fn href(&self, path: &str) -> String {
-        let pairs: Vec<String> = self.pairs().iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let pairs: Vec<String> =
+            self.pairs().iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
     }
 }
@@ -155,7 +160,8 @@ mod tests {
     use super::*;
 
     fn read(query: &[(&str, &str)]) -> Asked {
-        let pairs: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let pairs: Vec<_> =
+            query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Asked::read(&pairs)
     }
 
@@ -177,7 +183,8 @@ mod tests {
 
     #[test]
     fn another_policy_takes_its_predecessors_words_away() {
-        let asked = read(&[("policy", "dispute"), ("grade", "key"), ("after", "12.x")]).with("policy", "farm-need");
+        let asked =
+            read(&[("policy", "dispute"), ("grade", "key"), ("after", "12.x")]).with("policy", "farm-need");
         assert_eq!(asked.href("/cases"), "/cases?policy=farm-need");
     }
 

@@ -49,11 +49,16 @@ pub fn field_name(kind: &str) -> String {
 ///
 /// # Errors
 /// Invalid, with the file's field: too large, or not of a kind that is taken.
-pub async fn take(app: &Arc<App>, policy: &CasePolicy, files: Vec<FilePart>) -> Result<Vec<EvidenceRef>, AppError> {
+pub async fn take(
+    app: &Arc<App>,
+    policy: &CasePolicy,
+    files: Vec<FilePart>,
+) -> Result<Vec<EvidenceRef>, AppError> {
     if files.is_empty() {
         return Ok(Vec::new());
     }
-    let known: Vec<(String, Text)> = policy.evidence.iter().map(|kind| (kind.id.clone(), kind.title.clone())).collect();
+    let known: Vec<(String, Text)> =
+        policy.evidence.iter().map(|kind| (kind.id.clone(), kind.title.clone())).collect();
     let (installation, now_us) = (app.installation.clone(), app.now_us());
     let kept = tokio::task::spawn_blocking(move || {
         let fit: Vec<Fit> = files.iter().map(|file| fit(file, &known)).collect::<Result<_, _>>()?;
@@ -71,14 +76,21 @@ struct Fit {
 }
 
 fn fit(file: &FilePart, known: &[(String, Text)]) -> Result<Fit, AppError> {
-    let refused = |key| AppError::from(vec![Refusal::new(key).with("name", Arg::Text(file.name.clone())).at(file.field.clone())]);
+    let refused = |key| {
+        AppError::from(vec![
+            Refusal::new(key).with("name", Arg::Text(file.name.clone())).at(file.field.clone()),
+        ])
+    };
     let kind = file.field.strip_prefix(FIELD).filter(|kind| known.iter().any(|(id, _)| id == kind));
     let Some(kind) = kind else {
-        return Err(Refusal::new("refusal-evidence-not-asked").with("kind", Arg::Text(file.field.clone())).into());
+        return Err(Refusal::new("refusal-evidence-not-asked")
+            .with("kind", Arg::Text(file.field.clone()))
+            .into());
     };
     if file.bytes.len() as u64 > MOST_BYTES {
         let limit = Arg::Text(number::size(MOST_BYTES));
-        let refusal = Refusal::new("cases-file-too-big").with("name", Arg::Text(file.name.clone())).with("size", limit);
+        let refusal =
+            Refusal::new("cases-file-too-big").with("name", Arg::Text(file.name.clone())).with("size", limit);
         return Err(vec![refusal.at(file.field.clone())].into());
     }
     let media = Media::of(&file.bytes).ok_or_else(|| refused("cases-file-kind"))?;
@@ -101,7 +113,8 @@ fn keep(installation: &Installation, fit: Fit, now_us: i64) -> Result<EvidenceRe
     let size_bytes = fit.bytes.len() as u64;
     let there = fs::metadata(&path).is_ok_and(|found| found.len() == size_bytes);
     if !there {
-        write(&installation.evidence_folder(), &path, &fit.bytes, now_us).context("evidence could not be written to the disk")?;
+        write(&installation.evidence_folder(), &path, &fit.bytes, now_us)
+            .context("evidence could not be written to the disk")?;
     }
     let media_type = fit.media.as_str().to_owned();
     Ok(EvidenceRef { kind: fit.kind, sha256, media_type, size_bytes, name: fit.name })
@@ -125,7 +138,9 @@ fn write(folder: &Path, path: &Path, bytes: &[u8], now_us: i64) -> io::Result<()
 /// A fault when it is gone or cannot be read: `bellwether verify` names it too.
 pub async fn read(app: &Arc<App>, sha256: &str) -> Result<Vec<u8>, AppError> {
     let path = app.installation.evidence_file(sha256).ok_or(AppError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || fs::read(&path).with_context(|| format!("evidence {}", path.display())));
+    let read = tokio::task::spawn_blocking(move || {
+        fs::read(&path).with_context(|| format!("evidence {}", path.display()))
+    });
     Ok(read.await.context("reading evidence")??)
 }
 

@@ -53,7 +53,9 @@ fn value(reading: &Reading, field: &Field, typed: &Typed) -> Result<Option<Field
             let parties: Vec<PartyId> = typed.all(&field.id).map(PartyId::new).collect();
             return Ok((!parties.is_empty()).then_some(FieldValue::Parties(parties)));
         }
-        FieldKind::PartyDetails => return Ok(party(reading, &field.id, typed).map(|party| FieldValue::NewParty(Box::new(party)))),
+        FieldKind::PartyDetails => {
+            return Ok(party(reading, &field.id, typed).map(|party| FieldValue::NewParty(Box::new(party))));
+        }
         _ if text.is_empty() => return Ok(None),
         _ => {}
     }
@@ -69,7 +71,10 @@ fn value(reading: &Reading, field: &Field, typed: &Typed) -> Result<Option<Field
 }
 
 fn people(field: &Field, typed: &Typed) -> Option<FieldValue> {
-    let chosen: Vec<Chosen> = typed.all(&field.id).map(|id| Chosen { person: PersonId::new(id), kind: None, related: false }).collect();
+    let chosen: Vec<Chosen> = typed
+        .all(&field.id)
+        .map(|id| Chosen { person: PersonId::new(id), kind: None, related: false })
+        .collect();
     (!chosen.is_empty()).then_some(FieldValue::People(chosen))
 }
 
@@ -80,7 +85,11 @@ fn mediators(reading: &Reading, field: &Field, typed: &Typed) -> Option<FieldVal
     let mut chosen = Vec::new();
     for kind in kinds {
         let name = part(&field.id, &kind.id);
-        chosen.extend(typed.all(&name).map(|id| Chosen { person: PersonId::new(id), kind: Some(kind.id.clone()), related }));
+        chosen.extend(typed.all(&name).map(|id| Chosen {
+            person: PersonId::new(id),
+            kind: Some(kind.id.clone()),
+            related,
+        }));
     }
     (!chosen.is_empty()).then_some(FieldValue::People(chosen))
 }
@@ -146,7 +155,14 @@ mod tests {
 
     #[test]
     fn money_is_read_to_the_fen_and_never_rounded() {
-        for (typed, amount_fen) in [("12", Some(1200)), ("1,200.5", Some(120_050)), ("０．０５", Some(5)), ("1.005", None), ("-1", None), ("", None)] {
+        for (typed, amount_fen) in [
+            ("12", Some(1200)),
+            ("1,200.5", Some(120_050)),
+            ("０．０５", Some(5)),
+            ("1.005", None),
+            ("-1", None),
+            ("", None),
+        ] {
             assert_eq!(fen(typed), amount_fen, "{typed}");
         }
     }

@@ -16,7 +16,8 @@ use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
 use crate::web::components::{
-    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, notice, page_head, refused,
+    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, notice, page_head,
+    refused,
 };
 use crate::web::locale::{joined, refusal_text, t, t_args};
 
@@ -92,7 +93,13 @@ pub fn files(lang: Lang, policy: &CasePolicy, kinds: &[String], typed: &Typed) -
 }
 
 /// A field that the policy defines, by its kind, where no case is needed to fill it in.
-pub fn plain_field(lang: Lang, policy: &CasePolicy, known: &PolicyField, asked: &FieldUse, typed: &Typed) -> Markup {
+pub fn plain_field(
+    lang: Lang,
+    policy: &CasePolicy,
+    known: &PolicyField,
+    asked: &FieldUse,
+    typed: &Typed,
+) -> Markup {
     let one = asked_field(lang, known, asked, typed);
     match known.kind {
         FieldKind::Text => field::text(lang, &one, 5),
@@ -102,15 +109,18 @@ pub fn plain_field(lang: Lang, policy: &CasePolicy, known: &PolicyField, asked: 
         FieldKind::Number => field::number(lang, &one),
         FieldKind::Money => field::money(lang, &one),
         FieldKind::Choice => {
-            let choices: Vec<Choice> = known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang))).collect();
+            let choices: Vec<Choice> =
+                known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang))).collect();
             field::choice(lang, &one, &choices)
         }
         FieldKind::Grade => {
-            let choices: Vec<Choice> = policy.grades.iter().map(|grade| Choice::new(&grade.id, grade.title.get(lang))).collect();
+            let choices: Vec<Choice> =
+                policy.grades.iter().map(|grade| Choice::new(&grade.id, grade.title.get(lang))).collect();
             field::choice(lang, &one, &choices)
         }
         FieldKind::Category => {
-            let choices: Vec<Choice> = policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
+            let choices: Vec<Choice> =
+                policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
             field::choice(lang, &one, &choices)
         }
         _ => field::line(lang, &one),
@@ -144,7 +154,9 @@ fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
 fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, several: bool) -> Markup {
     let lang = page.words.lang();
     let recused = t(lang, "cases-recused");
-    let fits = |colleague: &&Colleague| only.is_none_or(|roles| colleague.roles.iter().any(|role| roles.contains(role)));
+    let fits = |colleague: &&Colleague| {
+        only.is_none_or(|roles| colleague.roles.iter().any(|role| roles.contains(role)))
+    };
     let shown: Vec<&Colleague> = page.colleagues.iter().filter(fits).collect();
     let under: Vec<String> = shown.iter().map(|colleague| standing(lang, colleague)).collect();
     let people: Vec<Person> = shown
@@ -155,17 +167,29 @@ fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, 
             name: &colleague.name,
             under,
             found_by: "",
-            refused: page.words.seen.case.recused.iter().any(|person| person.0 == colleague.user).then_some(recused.as_ref()),
+            refused: page
+                .words
+                .seen
+                .case
+                .recused
+                .iter()
+                .any(|person| person.0 == colleague.user)
+                .then_some(recused.as_ref()),
         })
         .collect();
     if people.is_empty() {
-        return notice(Tone::Warn, &t_args(lang, "cases-nobody", &[("field", one.label.to_owned().into())]), html! {});
+        return notice(
+            Tone::Warn,
+            &t_args(lang, "cases-nobody", &[("field", one.label.to_owned().into())]),
+            html! {},
+        );
     }
     field::people(lang, one, &people, several)
 }
 
 fn standing(lang: Lang, colleague: &Colleague) -> String {
-    let roles: Vec<Cow<'static, str>> = colleague.roles.iter().map(|role| super::words::role(lang, *role)).collect();
+    let roles: Vec<Cow<'static, str>> =
+        colleague.roles.iter().map(|role| super::words::role(lang, *role)).collect();
     let roles = joined(lang, roles.iter().map(AsRef::as_ref));
     if colleague.post.is_empty() { roles } else { format!("{} · {roles}", colleague.post) }
 }
@@ -192,13 +216,22 @@ fn mediators(page: &ActForm, known: &PolicyField, one: &Field) -> Markup {
 
 fn parties(page: &ActForm, one: &Field, several: bool) -> Markup {
     let words = &page.words;
-    let named: Vec<(String, String)> =
-        words.seen.case.parties.iter().map(|party| (party.id.0.clone(), words.party(party.id.as_str()))).collect();
+    let named: Vec<(String, String)> = words
+        .seen
+        .case
+        .parties
+        .iter()
+        .map(|party| (party.id.0.clone(), words.party(party.id.as_str())))
+        .collect();
     let choices: Vec<Choice> = named.iter().map(|(id, name)| Choice::new(id, name)).collect();
     if choices.is_empty() {
         return notice(Tone::Warn, &t(words.lang(), "cases-no-parties"), html! {});
     }
-    if several { field::checks(words.lang(), one, &choices) } else { field::choice(words.lang(), one, &choices) }
+    if several {
+        field::checks(words.lang(), one, &choices)
+    } else {
+        field::choice(words.lang(), one, &choices)
+    }
 }
 
 fn new_party(lang: Lang, known: &PolicyField, typed: &Typed) -> Markup {
@@ -252,8 +285,13 @@ fn other_case(page: &ActForm, one: &Field) -> Markup {
 fn basis(page: &ActForm) -> Markup {
     let words = &page.words;
     let lang = words.lang();
-    let touched = words.policy.clocks.iter().filter(|clock| clock.starts.contains(&page.act.event) || clock.stops.contains(&page.act.event));
-    let clocks: Vec<(&str, &str)> = touched.filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?.get(lang)))).collect();
+    let touched = words
+        .policy
+        .clocks
+        .iter()
+        .filter(|clock| clock.starts.contains(&page.act.event) || clock.stops.contains(&page.act.event));
+    let clocks: Vec<(&str, &str)> =
+        touched.filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?.get(lang)))).collect();
     let body = html! {
         ul {
             @for (clock, basis) in &clocks { li { (clock) " · " (basis) } }

@@ -28,7 +28,11 @@ fn heading(words: &Words, number: u32) -> String {
     let name = t_args(lang, "cases-cycle", &[("number", i64::from(number).into())]);
     let rounds = words.seen.case.rounds.iter().filter(|round| round.cycle == number);
     let ends: Vec<String> = rounds.map(|round| end(words, round)).filter(|end| !end.is_empty()).collect();
-    if ends.is_empty() { format!("{name} · {}", t(lang, "cases-cycle-now")) } else { format!("{name} · {}", ends.join(" → ")) }
+    if ends.is_empty() {
+        format!("{name} · {}", t(lang, "cases-cycle-now"))
+    } else {
+        format!("{name} · {}", ends.join(" → "))
+    }
 }
 
 fn end(words: &Words, round: &Round) -> String {
@@ -36,7 +40,8 @@ fn end(words: &Words, round: &Round) -> String {
     let mut parts = Vec::new();
     if let Some(closed_us) = round.closed_us {
         let on = words.reader.moment(words::instant(closed_us));
-        let outcome = round.outcome.as_deref().map_or("", |outcome| words::outcome(lang, words.policy, outcome));
+        let outcome =
+            round.outcome.as_deref().map_or("", |outcome| words::outcome(lang, words.policy, outcome));
         let key = match round.in_time {
             Some(true) => "cases-closed-in-time",
             Some(false) => "cases-closed-late",
@@ -95,13 +100,22 @@ impl Prepared {
     fn of(words: &Words, step: &Step, jurisdiction: i64) -> Prepared {
         let lang = words.lang();
         let event = &step.event;
-        let what = words.policy.event_title(&event.kind).map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned());
+        let what = words
+            .policy
+            .event_title(&event.kind)
+            .map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned());
         let case = words.seen.case.id.as_str();
         let files = event.evidence.iter().map(|file| {
-            let kind = words.policy.evidence_kind(&file.kind).map_or(file.kind.as_str(), |kind| kind.title.get(lang));
+            let kind = words
+                .policy
+                .evidence_kind(&file.kind)
+                .map_or(file.kind.as_str(), |kind| kind.title.get(lang));
             let name = words.seen.opened.as_ref().and_then(|opened| {
                 let wanted = format!("file.{}", file.sha256);
-                opened.texts(step.told.seq).find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+                opened
+                    .texts(step.told.seq)
+                    .find(|(name, _)| *name == wanted)
+                    .map(|(_, value)| value.to_owned())
             });
             let ending = Media::parse(&file.media_type).map_or("", Media::ending).to_uppercase();
             let label = name.map_or_else(|| format!("{kind} {ending}"), |name| format!("{kind} {name}"));
@@ -125,7 +139,8 @@ impl Prepared {
 fn detail(words: &Words, step: &Step) -> Option<Markup> {
     let lang = words.lang();
     let event = &step.event;
-    let field_title = |id: &str| words.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
+    let field_title =
+        |id: &str| words.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
     let mut pairs: Vec<(String, Markup)> = Vec::new();
     for (id, value) in &event.fields {
         pairs.push((field_title(id), html! { (words.value(words.policy.field(id), value)) }));
@@ -140,14 +155,17 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
         quiet.push(format!("→ {}", words::stage(lang, words.policy, stage)));
     }
     match &words.seen.opened {
-        Some(opened) if opened.is_erased(step.told.seq) => quiet.push(t(lang, "cases-erased-here").into_owned()),
+        Some(opened) if opened.is_erased(step.told.seq) => {
+            quiet.push(t(lang, "cases-erased-here").into_owned())
+        }
         None if step.sealed => quiet.push(t(lang, "cases-sealed-here").into_owned()),
         _ => {}
     }
     if pairs.is_empty() && quiet.is_empty() {
         return None;
     }
-    let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let pairs: Vec<(&str, Markup)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     Some(html! {
         @if !pairs.is_empty() { (facts(&pairs)) }
         @if !quiet.is_empty() { p.quiet { (quiet.join(" · ")) } }

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use super::form_view::{files, party_fields, plain_field};
 use crate::registry::Place;
 use crate::web::components::{
-    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, button_link, disclosure, empty, field, form, hidden, notice, page_head,
+    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, button_link, disclosure, empty, field, form,
+    hidden, notice, page_head,
 };
 use crate::web::locale::{t, t_args};
 
@@ -121,7 +122,13 @@ fn place(intake: &IntakeForm) -> Markup {
         .places
         .iter()
         .zip(&codes)
-        .map(|(place, code)| Person { value: code, name: &place.name, under: "", found_by: code, refused: None })
+        .map(|(place, code)| Person {
+            value: code,
+            name: &place.name,
+            under: "",
+            found_by: code,
+            refused: None,
+        })
         .collect();
     field::people(lang, &Field::new(intake.typed, "place", &label), &people, false)
 }
@@ -132,7 +139,8 @@ fn line(intake: &IntakeForm) -> Markup {
     match intake.lines {
         [only] => hidden("line", &only.id),
         lines => {
-            let choices: Vec<Choice> = lines.iter().map(|line| Choice::new(&line.id, line.title.get(lang))).collect();
+            let choices: Vec<Choice> =
+                lines.iter().map(|line| Choice::new(&line.id, line.title.get(lang))).collect();
             field::choice(lang, &Field::new(intake.typed, "line", &t(lang, "cases-line")), &choices)
         }
     }
@@ -144,7 +152,8 @@ fn categories(intake: &IntakeForm) -> Markup {
     if let [only] = intake.policy.categories.as_slice() {
         return hidden("category", &only.id);
     }
-    let choices: Vec<Choice> = intake.policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
+    let choices: Vec<Choice> =
+        intake.policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
     field::radios(lang, &Field::new(intake.typed, "category", &t(lang, "cases-category")), &choices)
 }
 
@@ -175,8 +184,13 @@ fn parties(intake: &IntakeForm) -> Markup {
 
 fn evidence(intake: &IntakeForm) -> Markup {
     const AT_INTAKE: [&str; 2] = ["photo", "document"];
-    let kinds: Vec<String> =
-        intake.policy.evidence.iter().map(|kind| kind.id.clone()).filter(|kind| AT_INTAKE.contains(&kind.as_str())).collect();
+    let kinds: Vec<String> = intake
+        .policy
+        .evidence
+        .iter()
+        .map(|kind| kind.id.clone())
+        .filter(|kind| AT_INTAKE.contains(&kind.as_str()))
+        .collect();
     files(intake.lang, intake.policy, &kinds, intake.typed)
 }
 

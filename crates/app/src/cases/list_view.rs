@@ -16,8 +16,8 @@ use super::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
 use crate::web::components::{
-    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, button_link, column_choice, due_badge, empty,
-    export_link, filter_line, key_hints, outcome, page_head, pager, table,
+    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, button_link, column_choice,
+    due_badge, empty, export_link, filter_line, key_hints, outcome, page_head, pager, table,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
@@ -55,7 +55,8 @@ fn filters(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
     let asked = list.asked;
     let hint = t(lang, "cases-search");
-    let keep: Vec<(&str, &str)> = asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "q" | "after")).collect();
+    let keep: Vec<(&str, &str)> =
+        asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "q" | "after")).collect();
     let filtered = asked.pairs().iter().any(|(name, _)| !matches!(*name, "column" | "sort" | "after"));
     let line = Filters {
         chips: Vec::new(),
@@ -89,22 +90,50 @@ impl Parts {
         let asked = list.asked;
         let filter = &asked.filter;
         let mut parts = vec![place_part(list)];
-        let policies = list.policies.cases().iter().map(|policy| (policy.name.clone(), policy.title.get(lang).to_owned()));
+        let policies = list
+            .policies
+            .cases()
+            .iter()
+            .map(|policy| (policy.name.clone(), policy.title.get(lang).to_owned()));
         parts.push(part(list, "policy", &filter.policy, policies.collect()));
         let states = ["overdue", "soon", "closed", "late", "reopened", "all"];
         let mut state_options = vec![("open".to_owned(), t(lang, "cases-state-open").into_owned())];
-        state_options.extend(states.iter().map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned())));
+        state_options.extend(
+            states
+                .iter()
+                .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned())),
+        );
         parts.push(exact(list, "state", &filter.state, state_options, "open"));
         if let Some(policy) = list.policies.case(&filter.policy) {
             let named = |items: Vec<(&String, &bellwether_policy::Text)>| {
-                items.into_iter().map(|(id, title)| (id.clone(), title.get(lang).to_owned())).collect::<Vec<_>>()
+                items
+                    .into_iter()
+                    .map(|(id, title)| (id.clone(), title.get(lang).to_owned()))
+                    .collect::<Vec<_>>()
             };
             let of_policy = [
-                ("category", &filter.category, named(policy.categories.iter().map(|item| (&item.id, &item.title)).collect())),
-                ("grade", &filter.grade, named(policy.grades.iter().map(|item| (&item.id, &item.title)).collect())),
-                ("stage", &filter.stage, named(policy.stages.iter().map(|item| (&item.id, &item.title)).collect())),
+                (
+                    "category",
+                    &filter.category,
+                    named(policy.categories.iter().map(|item| (&item.id, &item.title)).collect()),
+                ),
+                (
+                    "grade",
+                    &filter.grade,
+                    named(policy.grades.iter().map(|item| (&item.id, &item.title)).collect()),
+                ),
+                (
+                    "stage",
+                    &filter.stage,
+                    named(policy.stages.iter().map(|item| (&item.id, &item.title)).collect()),
+                ),
             ];
-            parts.extend(of_policy.into_iter().filter(|(.., items)| !items.is_empty()).map(|(name, now, items)| part(list, name, now, items)));
+            parts.extend(
+                of_policy
+                    .into_iter()
+                    .filter(|(.., items)| !items.is_empty())
+                    .map(|(name, now, items)| part(list, name, now, items)),
+            );
         }
         let mine = vec![(list.user.to_owned(), t(lang, "cases-mine").into_owned())];
         parts.push(part(list, "handler", &filter.handler, mine));
@@ -127,19 +156,30 @@ fn part(list: &ListPage, name: &'static str, now: &str, items: Vec<(String, Stri
         let href = list.asked.with(name, &id).href("/cases");
         (words, href, id == now)
     }));
-    Part { name: t(lang, &format!("cases-{name}")).into_owned(), words: chosen.unwrap_or(any), set: !now.is_empty(), options }
+    Part {
+        name: t(lang, &format!("cases-{name}")).into_owned(),
+        words: chosen.unwrap_or(any),
+        set: !now.is_empty(),
+        options,
+    }
 }
 
 /// A filter that always has one of its values.
 fn exact(list: &ListPage, name: &'static str, now: &str, items: Vec<(String, String)>, usual: &str) -> Part {
     let now = if now.is_empty() { usual } else { now };
-    let words = items.iter().find(|(id, _)| id == now).map_or_else(|| now.to_owned(), |(_, words)| words.clone());
+    let words =
+        items.iter().find(|(id, _)| id == now).map_or_else(|| now.to_owned(), |(_, words)| words.clone());
     let options = items.into_iter().map(|(id, words)| {
         let value = if id == usual && name == "sort" { "" } else { &id };
         (words, list.asked.with(name, value).href("/cases"), id == now)
     });
     let options = options.collect();
-    Part { name: t(list.reader.lang, &format!("cases-{name}")).into_owned(), words, set: now != usual, options }
+    Part {
+        name: t(list.reader.lang, &format!("cases-{name}")).into_owned(),
+        words,
+        set: now != usual,
+        options,
+    }
 }
 
 /// The place now, those above it and those right under it, within the scope.
@@ -149,8 +189,12 @@ fn place_part(list: &ListPage) -> Part {
     let any = t(lang, "cases-any-place").into_owned();
     let mut options = vec![(any.clone(), list.asked.with("place", "").href("/cases"), now.is_none())];
     let within = |code: PlaceCode| list.places.get(&code).map(|name| (code, name));
-    let top: Vec<PlaceCode> =
-        list.places.keys().filter(|code| !list.places.contains_key(&code.above()) || code.above() == **code).copied().collect();
+    let top: Vec<PlaceCode> = list
+        .places
+        .keys()
+        .filter(|code| !list.places.contains_key(&code.above()) || code.above() == **code)
+        .copied()
+        .collect();
     let mut shown: Vec<(PlaceCode, &String)> = Vec::new();
     match now {
         Some(code) => {
@@ -161,7 +205,12 @@ fn place_part(list: &ListPage) -> Part {
     }
     let parents: Vec<PlaceCode> = now.map_or(top, |code| vec![code]);
     for parent in parents.iter().take(1) {
-        shown.extend(list.places.iter().filter(|(code, _)| code.above() == *parent && **code != *parent).map(|(code, name)| (*code, name)));
+        shown.extend(
+            list.places
+                .iter()
+                .filter(|(code, _)| code.above() == *parent && **code != *parent)
+                .map(|(code, name)| (*code, name)),
+        );
     }
     options.extend(shown.into_iter().map(|(code, name)| {
         let href = list.asked.with("place", &code.to_string()).href("/cases");
@@ -173,8 +222,12 @@ fn place_part(list: &ListPage) -> Part {
 
 fn tools(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
-    let keep: Vec<(&str, &str)> = list.asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "column" | "after")).collect();
-    let labels: Vec<_> = Shown::ALL.iter().map(|shown| (shown.as_str(), label(lang, *shown), list.asked.columns.contains(shown))).collect();
+    let keep: Vec<(&str, &str)> =
+        list.asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "column" | "after")).collect();
+    let labels: Vec<_> = Shown::ALL
+        .iter()
+        .map(|shown| (shown.as_str(), label(lang, *shown), list.asked.columns.contains(shown)))
+        .collect();
     let columns = labels.iter().map(|(key, words, shown)| (*key, words.as_ref(), *shown)).collect();
     html! {
         (column_choice(lang, &ColumnChoice { action: "/cases", keep: &keep, columns }))
@@ -183,17 +236,24 @@ fn tools(list: &ListPage) -> Markup {
 }
 
 fn label(lang: Lang, shown: Shown) -> std::borrow::Cow<'static, str> {
-    t(lang, &format!("cases-{}", match shown {
-        Shown::Opened => "opened-on",
-        Shown::Cycle => "round",
-        other => other.as_str(),
-    }))
+    t(
+        lang,
+        &format!(
+            "cases-{}",
+            match shown {
+                Shown::Opened => "opened-on",
+                Shown::Cycle => "round",
+                other => other.as_str(),
+            }
+        ),
+    )
 }
 
 fn rows(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
     let newest = list.asked.filter.newest_first();
-    let (by_due, by_opened) = (list.asked.with("sort", "").href("/cases"), list.asked.with("sort", "opened").href("/cases"));
+    let (by_due, by_opened) =
+        (list.asked.with("sort", "").href("/cases"), list.asked.with("sort", "opened").href("/cases"));
     let name = t(lang, "cases-case");
     let labels: Vec<_> = list.asked.columns.iter().map(|shown| (*shown, label(lang, *shown))).collect();
     let mut columns = vec![Column::words(&name)];
@@ -210,13 +270,15 @@ fn rows(list: &ListPage) -> Markup {
         }
     }));
     let hrefs: Vec<String> = list.page.cases.iter().map(|row| format!("/cases/{}", row.number)).collect();
-    let rows: Vec<Row> = list.page.cases.iter().zip(&hrefs).map(|(row, href)| Row { href, cells: cells(list, row) }).collect();
+    let rows: Vec<Row> =
+        list.page.cases.iter().zip(&hrefs).map(|(row, href)| Row { href, cells: cells(list, row) }).collect();
     table(lang, &t(lang, "cases-caption"), &columns, &rows, Some(tools(list)))
 }
 
 fn cells(list: &ListPage, row: &Listed) -> Vec<Markup> {
     let policy = list.policies.case(&row.policy);
-    let title = words::case_title(list.reader.lang, policy, &row.category, place_name(list.places, &row.place));
+    let title =
+        words::case_title(list.reader.lang, policy, &row.category, place_name(list.places, &row.place));
     let mut cells = vec![html! { (title) " " span.quiet.number { (row.number) } }];
     cells.extend(list.asked.columns.iter().map(|shown| cell(list, policy, row, *shown)));
     cells
@@ -236,9 +298,13 @@ fn cell(list: &ListPage, policy: Option<&CasePolicy>, row: &Listed, shown: Shown
         };
     }
     if shown == Shown::Outcome && !row.outcome.is_empty() {
-        let settled = policy.and_then(|policy| policy.outcome(&row.outcome)).is_some_and(|outcome| outcome.settled);
+        let settled =
+            policy.and_then(|policy| policy.outcome(&row.outcome)).is_some_and(|outcome| outcome.settled);
         let mark = if settled { Mark::Verified } else { Mark::Plain };
-        return outcome(mark, policy.map_or(row.outcome.as_str(), |policy| words::outcome(reader.lang, policy, &row.outcome)));
+        return outcome(
+            mark,
+            policy.map_or(row.outcome.as_str(), |policy| words::outcome(reader.lang, policy, &row.outcome)),
+        );
     }
     if shown == Shown::Handler {
         let name = list.names.get(&row.handler).filter(|name| !name.is_empty());
@@ -274,7 +340,8 @@ pub fn deadline(reader: &Reader, row: &Listed) -> Option<Deadline> {
     }
     let at = Timestamp::from_microsecond(row.due_us).ok()?;
     let local = at.to_zoned(reader.zone.clone());
-    let whole_day = (local.hour(), local.minute(), local.second(), local.subsec_nanosecond()) == (23, 59, 59, 999_999_000);
+    let whole_day = (local.hour(), local.minute(), local.second(), local.subsec_nanosecond())
+        == (23, 59, 59, 999_999_000);
     Some(if whole_day { Deadline::By(local.date()) } else { Deadline::At(at) })
 }
 
@@ -287,7 +354,13 @@ fn pages(list: &ListPage) -> Markup {
     }
     pager(
         list.reader.lang,
-        &Pager { first: later.then_some(first.as_str()), previous: None, next: next.as_deref(), shown: list.page.cases.len(), total: None },
+        &Pager {
+            first: later.then_some(first.as_str()),
+            previous: None,
+            next: next.as_deref(),
+            shown: list.page.cases.len(),
+            total: None,
+        },
     )
 }
 
@@ -296,12 +369,18 @@ fn nothing(list: &ListPage) -> Markup {
     let filter = &list.asked.filter;
     if !filter.number.is_empty() {
         let title = t_args(lang, "cases-none-number", &[("number", filter.number.clone().into())]);
-        return empty(&title, &t(lang, "cases-none-number-next"), Some(button_link("/cases?state=all", &t(lang, "cases-state-all"), false)));
+        return empty(
+            &title,
+            &t(lang, "cases-none-number-next"),
+            Some(button_link("/cases?state=all", &t(lang, "cases-state-all"), false)),
+        );
     }
     if list.places.is_empty() {
         return empty(&t(lang, "cases-none-scope"), &t(lang, "cases-none-scope-next"), None);
     }
-    let all = (filter.state != "all").then(|| button_link(&list.asked.with("state", "all").href("/cases"), &t(lang, "cases-state-all"), false));
+    let all = (filter.state != "all").then(|| {
+        button_link(&list.asked.with("state", "all").href("/cases"), &t(lang, "cases-state-all"), false)
+    });
     empty(&t(lang, "cases-none"), &t(lang, "cases-none-next"), all)
 }
 
@@ -326,7 +405,8 @@ impl Export<'_> {
 
     pub fn row(&self, row: &Listed) -> Vec<String> {
         let policy = self.policies.case(&row.policy);
-        let category = policy.map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
+        let category = policy
+            .map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
         let own = [row.number.as_str(), category, place_name(self.places, &row.place)].map(str::to_owned);
         own.into_iter().chain(self.columns().map(|shown| safe(self.cell(policy, row, shown)))).collect()
     }

@@ -69,7 +69,8 @@ pub async fn list(
         .readers
         .read(move |link| {
             let page = page_of(link, &person, &reading, now_us)?;
-            let handlers: Vec<&str> = page.cases.iter().map(|row| row.handler.as_str()).filter(|id| !id.is_empty()).collect();
+            let handlers: Vec<&str> =
+                page.cases.iter().map(|row| row.handler.as_str()).filter(|id| !id.is_empty()).collect();
             let names = accounts::colleagues_named(link, person.jurisdiction(), &handlers)?;
             Ok((page, places_of(link, &person)?, names, log_size(link, person.jurisdiction())?))
         })
@@ -113,7 +114,8 @@ pub async fn export(
         .read_long(move |link| {
             let places = places_of(link, &viewer)?;
             let columns = asked.columns.clone();
-            let export = Export { reader: &reader, policies: &office.policies, columns: &columns, places: &places };
+            let export =
+                Export { reader: &reader, policies: &office.policies, columns: &columns, places: &places };
             // Spreadsheets take a file for Chinese only when it begins with this mark.
             let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
             writer.write_record(export.heading()).context("writing the export")?;
@@ -166,7 +168,9 @@ pub async fn show(
     let offers = seen::offers(&app.office, policy, &viewer, (&seen.case, seen.lo), app.now_us());
     let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
     let said = match visit.flash().as_slice() {
-        ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => Some(Said::Registered { code: &code }),
+        ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => {
+            Some(Said::Registered { code: &code })
+        }
         ["performed", act, seq] if seen.steps.iter().any(|step| step.told.seq.to_string() == **seq) => {
             policy.act(act).map(|act| Said::Performed { act, seq })
         }
@@ -174,7 +178,14 @@ pub async fn show(
         _ => None,
     };
     let command = command_id(&app);
-    let page = CasePage { words, offers: &offers, jurisdiction: viewer.jurisdiction(), csrf: viewer.csrf(), command: &command, said };
+    let page = CasePage {
+        words,
+        offers: &offers,
+        jurisdiction: viewer.jurisdiction(),
+        csrf: viewer.csrf(),
+        command: &command,
+        said,
+    };
     let title = format!("{} {}", words.title(), seen.case.code);
     let markup = visit.desk(&viewer, &DeskPage::new(&title, Section::Cases, seen.records), case_page(&page));
     Ok(visit.answer(StatusCode::OK, markup))

@@ -31,7 +31,13 @@ pub struct SealedRead {
 ///
 /// # Errors
 /// Faults of the database.
-pub fn record(tx: &mut Tx<'_, '_>, jurisdiction: i64, case: &str, user: &str, today: &str) -> Result<bool, AppError> {
+pub fn record(
+    tx: &mut Tx<'_, '_>,
+    jurisdiction: i64,
+    case: &str,
+    user: &str,
+    today: &str,
+) -> Result<bool, AppError> {
     if store::has_read(tx, jurisdiction, &super::model::CaseId::new(case), user, today)? {
         return Ok(false);
     }
@@ -57,7 +63,13 @@ pub fn record(tx: &mut Tx<'_, '_>, jurisdiction: i64, case: &str, user: &str, to
 ///
 /// # Errors
 /// When the record does not read.
-pub fn project(link: &mut Link<'_>, jurisdiction: i64, kind: &str, open: &str, occurred_on: &str) -> Result<bool> {
+pub fn project(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    kind: &str,
+    open: &str,
+    occurred_on: &str,
+) -> Result<bool> {
     if kind != SEALED_READ {
         return Ok(false);
     }
@@ -123,7 +135,8 @@ impl Opened {
 
     /// The sealed texts of one record, without what is known of parties.
     pub fn texts(&self, seq: i64) -> impl Iterator<Item = (&str, &str)> {
-        let bodies = self.parts.iter().filter(move |part| part.seq == seq).filter_map(|part| part.body.as_ref());
+        let bodies =
+            self.parts.iter().filter(move |part| part.seq == seq).filter_map(|part| part.body.as_ref());
         let texts = bodies.flat_map(|body| body.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         texts.filter(|(name, _)| !name.starts_with("party."))
     }

@@ -5,9 +5,9 @@
 
 use anyhow::{Context as _, Result};
 
+use super::Office;
 use super::model::{Event, apply};
 use super::store::{self, Projection};
-use super::Office;
 use crate::db::Link;
 use crate::reactions::{LoggedRecord, Table, table};
 
@@ -26,7 +26,9 @@ pub fn replay(link: &mut Link<'_>, office: &Office, record: &LoggedRecord) -> Re
     let case = apply(before.map(|stored| stored.case), &event);
     let lo = match lo {
         Some(lo) => lo,
-        None => store::place_position(link, jurisdiction, &case.place)?.context("a case at an unknown place")?,
+        None => {
+            store::place_position(link, jurisdiction, &case.place)?.context("a case at an unknown place")?
+        }
     };
     let at = Projection { jurisdiction, lo, seq: record.seq, zone: &office.zone, code_key: &office.code_key };
     store::project(link, &at, &case, &event)

@@ -63,7 +63,13 @@ pub fn find(link: &mut Link<'_>, viewer: &Viewer, case: &str) -> Result<StoredCa
 ///
 /// # Errors
 /// As [`find`].
-pub fn load(link: &mut Link<'_>, viewer: &Viewer, case: &str, today: &str, now_us: i64) -> Result<Seen, AppError> {
+pub fn load(
+    link: &mut Link<'_>,
+    viewer: &Viewer,
+    case: &str,
+    today: &str,
+    now_us: i64,
+) -> Result<Seen, AppError> {
     let StoredCase { case, lo } = find(link, viewer, case)?;
     let jurisdiction = viewer.jurisdiction();
     let stream = super::write::stream_of(case.id.as_str());
@@ -100,7 +106,13 @@ fn path(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Vec<Place
 }
 
 /// Open cases that may be the same matter: same place, policy and category, in the last thirty days. Never by people.
-pub fn near(link: &mut Link<'_>, jurisdiction: i64, case: &Case, lo: i64, now_us: i64) -> Result<Vec<Listed>> {
+pub fn near(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    case: &Case,
+    lo: i64,
+    now_us: i64,
+) -> Result<Vec<Listed>> {
     let filter = Filter {
         policy: case.policy.clone(),
         category: case.category.clone(),
@@ -124,7 +136,8 @@ fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(S
 }
 
 fn mentioned(case: &Case, steps: &[Step]) -> Vec<PersonId> {
-    let mut people: Vec<PersonId> = case.handlers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
+    let mut people: Vec<PersonId> =
+        case.handlers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
     people.extend(case.mediators.iter().map(|mediator| mediator.person.clone()));
     people.extend(case.reporters.iter().filter_map(|reporter| reporter.who.person().cloned()));
     for step in steps {
@@ -147,11 +160,24 @@ pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
 
 /// What a rule looks at beside a case and its actor, before any form is filled in.
 fn context<'o>(office: &'o Office, policy: &'o CasePolicy, now_us: i64) -> Context<'o> {
-    Context { policy, calendar: office.policies.calendar(), zone: &office.zone, now_us, people: &[], other: None }
+    Context {
+        policy,
+        calendar: office.policies.calendar(),
+        zone: &office.zone,
+        now_us,
+        people: &[],
+        other: None,
+    }
 }
 
 /// What the viewer may do to the case now, and why the rest is not allowed.
-pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, viewer: &Viewer, (case, lo): (&Case, i64), now_us: i64) -> Vec<Offer<'o>> {
+pub fn offers<'o>(
+    office: &'o Office,
+    policy: &'o CasePolicy,
+    viewer: &Viewer,
+    (case, lo): (&Case, i64),
+    now_us: i64,
+) -> Vec<Offer<'o>> {
     rules::offers(case, &actor(viewer, lo), &context(office, policy, now_us))
 }
 
@@ -159,6 +185,12 @@ pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, viewer: &Viewer, (
 ///
 /// # Errors
 /// The refusal that says why not.
-pub fn may(office: &Office, policy: &CasePolicy, viewer: &Viewer, (case, lo): (&Case, i64), (act, now_us): (&Act, i64)) -> Result<(), Refusal> {
+pub fn may(
+    office: &Office,
+    policy: &CasePolicy,
+    viewer: &Viewer,
+    (case, lo): (&Case, i64),
+    (act, now_us): (&Act, i64),
+) -> Result<(), Refusal> {
     rules::allowed(case, act, &actor(viewer, lo), &context(office, policy, now_us))
 }

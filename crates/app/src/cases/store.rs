@@ -34,9 +34,11 @@ pub fn load(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<S
 
 /// The state of a case as its JSON, and where its place stands.
 pub fn load_text(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<(String, i64)>> {
-    link.query_opt("select state, lo from cases where jurisdiction = $1 and id = $2", &[&jurisdiction, &id], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+    link.query_opt(
+        "select state, lo from cases where jurisdiction = $1 and id = $2",
+        &[&jurisdiction, &id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 pub fn read_state(state: &str) -> Result<Case> {
@@ -204,9 +206,11 @@ pub fn due_us(clock: &Clock, zone: &TimeZone) -> Result<i64> {
 
 /// The position of a place in its jurisdiction's tree.
 pub fn place_position(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Option<i64>> {
-    link.query_opt("select lo from places where jurisdiction = $1 and code = $2", &[&jurisdiction, &place], |row| {
-        row.get(0)
-    })
+    link.query_opt(
+        "select lo from places where jurisdiction = $1 and code = $2",
+        &[&jurisdiction, &place],
+        |row| row.get(0),
+    )
 }
 
 /// Whether a person has already opened the sealed part of a case on a day.

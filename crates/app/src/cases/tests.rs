@@ -12,8 +12,8 @@ use bellwether_policy::{Calendar, Role, case_policy::CasePolicy, check::load_cas
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::model::{
-    Actor, Case, CaseId, Chosen, Command, Context, Event, EvidenceRef, FieldValue, Fields, KnownPerson, NewParty, PartyDetails,
-    PartyId, PartyRole, Perform, PersonId, Report, apply,
+    Actor, Case, CaseId, Chosen, Command, Context, Event, EvidenceRef, FieldValue, Fields, KnownPerson,
+    NewParty, PartyDetails, PartyId, PartyRole, Perform, PersonId, Report, apply,
 };
 use super::rules::{decide, offers};
 use crate::refusal::Refusal;
@@ -78,10 +78,13 @@ impl Village {
     }
 
     fn send(&mut self, case: &str, name: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let known = |(name, roles): &(&str, &[Role])| KnownPerson { id: PersonId::new(*name), roles: roles.to_vec() };
+        let known =
+            |(name, roles): &(&str, &[Role])| KnownPerson { id: PersonId::new(*name), roles: roles.to_vec() };
         let people: Vec<KnownPerson> = PEOPLE.iter().map(known).collect();
         let state = self.cases.get(case);
-        let other = state.and_then(|state| command.other_case(state)).and_then(|other| self.cases.get(other.as_str()));
+        let other = state
+            .and_then(|state| command.other_case(state))
+            .and_then(|other| self.cases.get(other.as_str()));
         let ctx = Context {
             policy: &self.policy,
             calendar: &self.calendar,
@@ -101,8 +104,13 @@ impl Village {
     fn follow(&mut self, event: &Event) {
         let before = self.cases.remove(event.case.as_str());
         let read: Event = serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap();
-        assert_eq!(Event { sealed: event.sealed.clone(), ..read.clone() }, *event, "an event changes on its way through JSON");
-        let stored = before.as_ref().map(|case| serde_json::from_str(&serde_json::to_string(case).unwrap()).unwrap());
+        assert_eq!(
+            Event { sealed: event.sealed.clone(), ..read.clone() },
+            *event,
+            "an event changes on its way through JSON"
+        );
+        let stored =
+            before.as_ref().map(|case| serde_json::from_str(&serde_json::to_string(case).unwrap()).unwrap());
         let after = apply(before, event);
         assert_eq!(apply(stored, &read), after, "a replayed state differs");
         self.cases.insert(event.case.0.clone(), after);
@@ -118,12 +126,24 @@ impl Village {
         self.when_on("c1", name, act, fields)
     }
 
-    fn when_on(&mut self, case: &str, name: &str, act: &str, fields: &[(&str, FieldValue)]) -> Result<Vec<Event>, Refusal> {
+    fn when_on(
+        &mut self,
+        case: &str,
+        name: &str,
+        act: &str,
+        fields: &[(&str, FieldValue)],
+    ) -> Result<Vec<Event>, Refusal> {
         let perform = Perform { act: act.to_owned(), fields: form(fields), ..Perform::default() };
         self.send(case, name, &Command::Perform(Box::new(perform)))
     }
 
-    fn with_file(&mut self, name: &str, act: &str, fields: &[(&str, FieldValue)], kind: &str) -> Result<Vec<Event>, Refusal> {
+    fn with_file(
+        &mut self,
+        name: &str,
+        act: &str,
+        fields: &[(&str, FieldValue)],
+        kind: &str,
+    ) -> Result<Vec<Event>, Refusal> {
         let evidence = vec![EvidenceRef {
             kind: kind.to_owned(),
             sha256: "a".repeat(64),
@@ -162,7 +182,9 @@ impl Village {
             other: None,
         };
         let offers = offers(self.case(), &Village::actor(name), &ctx).into_iter();
-        offers.map(|offer| (offer.act.id.clone(), offer.allowed.map_or_else(|refusal| refusal.key, |()| "ok"))).collect()
+        offers
+            .map(|offer| (offer.act.id.clone(), offer.allowed.map_or_else(|refusal| refusal.key, |()| "ok")))
+            .collect()
     }
 
     // What tables begin from.
@@ -177,7 +199,11 @@ impl Village {
     fn mediating(grade: &str, mediators: &[(&str, &str)]) -> Self {
         let mut village = Village::accepted(grade);
         if grade != "simple" {
-            village.given("wang", "analyse", &[("people", people(&["li"])), ("causes", t("水渠")), ("plan", t("现场丈量"))]);
+            village.given(
+                "wang",
+                "analyse",
+                &[("people", people(&["li"])), ("causes", t("水渠")), ("plan", t("现场丈量"))],
+            );
         }
         village.given("wang", "name-mediators", &[("mediators", mediators_of(mediators))]);
         village
@@ -226,7 +252,11 @@ fn a_report(case: &str, line: &str, policy: &CasePolicy) -> Report {
     let party = |id: &str, role, name: &str| NewParty {
         id: PartyId::new(id),
         role,
-        details: PartyDetails { name: name.to_owned(), phone: "13900000000".to_owned(), address: String::new() },
+        details: PartyDetails {
+            name: name.to_owned(),
+            phone: "13900000000".to_owned(),
+            address: String::new(),
+        },
     };
     let text = policy.intake.fields[0].id.as_str();
     Report {

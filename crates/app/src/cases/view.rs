@@ -13,8 +13,9 @@ use super::rules::Offer;
 use super::words::{self, Words};
 use crate::refusal::Refusal;
 use crate::web::components::{
-    Clock, ClockState, Form, Mark, Now, RefusedAct, Stage, StageState, Tone, Typed, action_form, badge, breadcrumbs, button_link,
-    clocks_panel, code_display, columns, disclosure, grade, notice, now_panel, outcome, page_head, panel, stage_track,
+    Clock, ClockState, Form, Mark, Now, RefusedAct, Stage, StageState, Tone, Typed, action_form, badge,
+    breadcrumbs, button_link, clocks_panel, code_display, columns, disclosure, grade, notice, now_panel,
+    outcome, page_head, panel, stage_track,
 };
 use crate::web::locale::{refusal_text, t, t_args};
 
@@ -70,7 +71,11 @@ pub fn case_page(page: &CasePage) -> Markup {
 fn under(words: &Words) -> Markup {
     let lang = words.lang();
     let case = &words.seen.case;
-    let settled = case.outcome.as_deref().and_then(|id| words.policy.outcome(id)).is_some_and(|outcome| outcome.settled);
+    let settled = case
+        .outcome
+        .as_deref()
+        .and_then(|id| words.policy.outcome(id))
+        .is_some_and(|outcome| outcome.settled);
     html! {
         span.number { (case.code) } " "
         @if let Some(id) = &case.grade { (grade(words::grade(lang, words.policy, id))) " " }
@@ -91,7 +96,11 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
         Said::Performed { act, seq } => {
             let args = [("act", act.title.get(lang).to_owned().into()), ("seq", (*seq).to_owned().into())];
             let undo = undo_of(page, act);
-            notice(Tone::Good, &t_args(lang, "cases-performed", &args), html! { @if let Some(undo) = undo { p { (undo) } } })
+            notice(
+                Tone::Good,
+                &t_args(lang, "cases-performed", &args),
+                html! { @if let Some(undo) = undo { p { (undo) } } },
+            )
         }
         Said::Opened => notice(Tone::Info, &t(lang, "cases-opened"), html! {}),
     }
@@ -115,11 +124,16 @@ fn act_href(words: &Words, act: &Act) -> String {
 fn track(words: &Words) -> Markup {
     let lang = words.lang();
     let case = &words.seen.case;
-    let skip = case.grade.as_deref().and_then(|id| words.policy.grade(id)).map_or(&[][..], |grade| &grade.skip);
+    let skip =
+        case.grade.as_deref().and_then(|id| words.policy.grade(id)).map_or(&[][..], |grade| &grade.skip);
     let stages: Vec<_> = words.policy.stages.iter().filter(|stage| !stage.aside).collect();
     let this_cycle = words.seen.steps.iter().filter(|step| step.event.cycle == case.cycle);
-    let been: Vec<&str> = this_cycle.filter_map(|step| step.event.effects.stage.as_ref()).map(|(stage, _)| stage.as_str()).collect();
-    let aside_from = case.referred_from.as_deref().or_else(|| case.merged.as_ref().map(|merged| merged.stage.as_str()));
+    let been: Vec<&str> = this_cycle
+        .filter_map(|step| step.event.effects.stage.as_ref())
+        .map(|(stage, _)| stage.as_str())
+        .collect();
+    let aside_from =
+        case.referred_from.as_deref().or_else(|| case.merged.as_ref().map(|merged| merged.stage.as_str()));
     let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
     let at = on_track(&case.stage)
         .or_else(|| aside_from.and_then(on_track))
@@ -134,7 +148,9 @@ fn track(words: &Words) -> Markup {
             let state = match index.cmp(&at) {
                 std::cmp::Ordering::Equal if aside => StageState::Past,
                 std::cmp::Ordering::Equal => StageState::Current,
-                std::cmp::Ordering::Less if been.contains(&stage.id.as_str()) || !passed_over => StageState::Past,
+                std::cmp::Ordering::Less if been.contains(&stage.id.as_str()) || !passed_over => {
+                    StageState::Past
+                }
                 std::cmp::Ordering::Less => StageState::Skipped,
                 std::cmp::Ordering::Greater if case.closed => StageState::Skipped,
                 std::cmp::Ordering::Greater => StageState::Future,
@@ -199,22 +215,38 @@ fn now(page: &CasePage) -> Markup {
     let next = next(page);
     let due = case.owed().map(words::due_date);
     let (act, who) = match next {
-        Some(offer) => (offer.act.title.get(lang).to_owned(), words::whose_turn(lang, &offer.act.by, offer.act.relation)),
-        None if case.closed => (t(lang, "cases-now-closed").into_owned(), t(lang, "cases-now-closed-who").into_owned()),
+        Some(offer) => {
+            (offer.act.title.get(lang).to_owned(), words::whose_turn(lang, &offer.act.by, offer.act.relation))
+        }
+        None if case.closed => {
+            (t(lang, "cases-now-closed").into_owned(), t(lang, "cases-now-closed-who").into_owned())
+        }
         None => (t(lang, "cases-now-waiting").into_owned(), t(lang, "cases-now-waiting-who").into_owned()),
     };
-    let link = |offer: &Offer, primary| button_link(&act_href(words, offer.act), offer.act.title.get(lang), primary);
+    let link =
+        |offer: &Offer, primary| button_link(&act_href(words, offer.act), offer.act.title.get(lang), primary);
     let is_next = |offer: &&Offer| next.is_some_and(|next| next.act.id == offer.act.id);
-    let allowed = |side: bool| page.offers.iter().filter(move |offer| offer.allowed.is_ok() && offer.act.side == side).filter(|offer| !is_next(offer));
+    let allowed = |side: bool| {
+        page.offers
+            .iter()
+            .filter(move |offer| offer.allowed.is_ok() && offer.act.side == side)
+            .filter(|offer| !is_next(offer))
+    };
     let mut others: Vec<Markup> = allowed(false).map(|offer| link(offer, false)).collect();
     if allowed(true).next().is_some() {
         let beside = html! { div.acts { @for offer in allowed(true) { (link(offer, false)) " " } } };
-        others.push(disclosure(&t(lang, "cases-beside"), beside, others.is_empty() && next.is_none_or(|next| next.allowed.is_err())));
+        others.push(disclosure(
+            &t(lang, "cases-beside"),
+            beside,
+            others.is_empty() && next.is_none_or(|next| next.allowed.is_err()),
+        ));
     }
     let refused: Vec<(&str, String)> = page
         .offers
         .iter()
-        .filter_map(|offer| Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?))))
+        .filter_map(|offer| {
+            Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?)))
+        })
         .collect();
     let refused: Vec<RefusedAct> = refused.iter().map(|(act, reason)| RefusedAct { act, reason }).collect();
     let panel = Now {
@@ -278,7 +310,8 @@ fn parties(page: &CasePage) -> Markup {
 
 fn basis(words: &Words) -> Markup {
     let lang = words.lang();
-    let clocks = words.policy.clocks.iter().filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?)));
+    let clocks =
+        words.policy.clocks.iter().filter_map(|clock| Some((clock.title.get(lang), clock.basis.as_ref()?)));
     html! {
         ul {
             @for basis in &words.policy.basis { li { (basis.get(lang)) } }

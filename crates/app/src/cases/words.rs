@@ -59,7 +59,9 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
     let names: Vec<_> = roles.iter().map(|held| role(lang, *held)).collect();
     let mut words = match names.is_empty() {
         true => t(lang, "cases-by-resident").into_owned(),
-        false => t_args(lang, "cases-by-roles", &[("roles", joined(lang, names.iter().map(AsRef::as_ref)).into())]),
+        false => {
+            t_args(lang, "cases-by-roles", &[("roles", joined(lang, names.iter().map(AsRef::as_ref)).into())])
+        }
     };
     let key = match relation {
         Relation::Any => return words,
@@ -76,7 +78,10 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
 /// A deadline of the state as pages show it.
 pub fn due_date(clock: &Clock) -> DueDate {
     let instant = clock.due_us.and_then(|at_us| Timestamp::from_microsecond(at_us).ok());
-    DueDate { deadline: instant.map_or(Deadline::By(clock.due), Deadline::At), provisional: clock.provisional }
+    DueDate {
+        deadline: instant.map_or(Deadline::By(clock.due), Deadline::At),
+        provisional: clock.provisional,
+    }
 }
 
 /// An instant of the state; those outside the calendar stand at its end.
@@ -145,7 +150,10 @@ impl Words<'_> {
                 joined(lang, names.iter().map(String::as_str))
             }
             FieldValue::People(people) => {
-                let names: Vec<String> = people.iter().map(|chosen| self.chosen(&chosen.person.0, chosen.kind.as_deref())).collect();
+                let names: Vec<String> = people
+                    .iter()
+                    .map(|chosen| self.chosen(&chosen.person.0, chosen.kind.as_deref()))
+                    .collect();
                 joined(lang, names.iter().map(String::as_str))
             }
             FieldValue::NewParty(party) => self.party(party.id.as_str()),
@@ -182,11 +190,15 @@ impl Words<'_> {
                 let choice = field.choices.iter().find(|choice| choice.id == text);
                 choice.map_or(text, |choice| choice.title.get(lang)).to_owned()
             }
-            FieldKind::Date => text.parse::<Date>().map_or_else(|_| text.to_owned(), |date| self.reader.date(date)),
+            FieldKind::Date => {
+                text.parse::<Date>().map_or_else(|_| text.to_owned(), |date| self.reader.date(date))
+            }
             FieldKind::Grade => grade(lang, self.policy, text).to_owned(),
             FieldKind::Category => category(lang, self.policy, text).to_owned(),
             FieldKind::Party => self.party(text),
-            FieldKind::Case => self.seen.case.merged.as_ref().map_or_else(|| short(text), |merged| merged.code.clone()),
+            FieldKind::Case => {
+                self.seen.case.merged.as_ref().map_or_else(|| short(text), |merged| merged.code.clone())
+            }
             _ => text.to_owned(),
         }
     }

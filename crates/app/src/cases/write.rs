@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{
-    Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report, Who, apply,
+    Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report,
+    Who, apply,
 };
 use super::store::{self, Projection};
 use super::{Office, code, rules};
@@ -71,8 +72,15 @@ pub struct Performed {
 }
 
 /// Registers a new case. Ids are given here, so the report's own are ignored.
-pub fn report(tx: &mut Tx<'_, '_>, office: &Office, sender: &Sender, policy: &str, mut report: Report) -> Result<Received, AppError> {
-    let policy = office.policies.case(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
+pub fn report(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sender: &Sender,
+    policy: &str,
+    mut report: Report,
+) -> Result<Received, AppError> {
+    let policy =
+        office.policies.case(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
     let jurisdiction = sender.jurisdiction;
     let lo = store::place_position(tx, jurisdiction, &report.place)?
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
@@ -93,7 +101,13 @@ pub fn report(tx: &mut Tx<'_, '_>, office: &Office, sender: &Sender, policy: &st
 }
 
 /// Performs an act of its policy on a case that exists and that the sender may see.
-pub fn perform(tx: &mut Tx<'_, '_>, office: &Office, sender: &Sender, case: &str, perform: Perform) -> Result<Performed, AppError> {
+pub fn perform(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sender: &Sender,
+    case: &str,
+    perform: Perform,
+) -> Result<Performed, AppError> {
     let stored = store::load(tx, sender.jurisdiction, case)?.ok_or(AppError::NotFound)?;
     let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
     let work = Work { office, sender, policy, lo: stored.lo };
@@ -115,7 +129,12 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    fn decide(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>, command: &Command) -> Result<Vec<Event>, AppError> {
+    fn decide(
+        &self,
+        tx: &mut Tx<'_, '_>,
+        case: Option<&Case>,
+        command: &Command,
+    ) -> Result<Vec<Event>, AppError> {
         let people = self.known_people(tx, command)?;
         let other = match case.and_then(|case| command.other_case(case)) {
             Some(other) => self.other(tx, other.as_str())?,
@@ -151,7 +170,12 @@ impl Work<'_> {
     }
 
     /// Writes each event as a record and brings the tables after it. A merge's events concern two cases.
-    fn record(&self, tx: &mut Tx<'_, '_>, case: Option<Case>, events: Vec<Event>) -> Result<(Case, Vec<i64>), AppError> {
+    fn record(
+        &self,
+        tx: &mut Tx<'_, '_>,
+        case: Option<Case>,
+        events: Vec<Event>,
+    ) -> Result<(Case, Vec<i64>), AppError> {
         let mut records = Vec::with_capacity(events.len());
         let mut own = case;
         let own_id = own.as_ref().map(|case| case.id.clone());
@@ -160,7 +184,8 @@ impl Work<'_> {
             let (before, lo) = if is_own {
                 (own.take(), self.lo)
             } else {
-                let other = store::load(tx, self.sender.jurisdiction, event.case.as_str())?.context("an event of no case")?;
+                let other = store::load(tx, self.sender.jurisdiction, event.case.as_str())?
+                    .context("an event of no case")?;
                 (Some(other.case), other.lo)
             };
             let after = apply(before, event);
@@ -193,13 +218,8 @@ impl Work<'_> {
             open: &open,
             sealed: &sealed,
         })?;
-        let at = Projection {
-            jurisdiction,
-            lo,
-            seq,
-            zone: &self.office.zone,
-            code_key: &self.office.code_key,
-        };
+        let at =
+            Projection { jurisdiction, lo, seq, zone: &self.office.zone, code_key: &self.office.code_key };
         store::project(tx, &at, case, event)?;
         Ok(seq)
     }

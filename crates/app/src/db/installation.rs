@@ -57,7 +57,8 @@ impl Installation {
     /// Where the evidence with this hash stands (SHA-256, lower-case hexadecimal); `None` for any other text, so that no
     /// name from outside reaches the file system.
     pub fn evidence_file(&self, sha256: &str) -> Option<PathBuf> {
-        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_hash =
+            sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_hash.then(|| self.evidence_folder().join(&sha256[..2]).join(sha256))
     }
 

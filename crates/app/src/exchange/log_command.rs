@@ -14,8 +14,8 @@ use bellwether_policy::{Lang, Problem, Source};
 use super::import::{Target, import_log};
 use super::verdict::Imported;
 use crate::app::App;
-use crate::cli::{InstallationArgs, Run};
 use crate::cases::store::place_position;
+use crate::cli::{InstallationArgs, Run};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::registry::jurisdictions;
@@ -47,7 +47,10 @@ pub fn import_log_command(args: &LogArgs, run: &Run) -> Result<ExitCode> {
     let app = App::open(installation, Clock::System, Chance::from_system())?;
     let LogArgs { file, map, jurisdiction, place, json, .. } = args;
     let place = place.as_deref();
-    run_log_import(&app, &LogRequest { file, map, jurisdiction: *jurisdiction, place, json: *json, lang: run.lang })
+    run_log_import(
+        &app,
+        &LogRequest { file, map, jurisdiction: *jurisdiction, place, json: *json, lang: run.lang },
+    )
 }
 
 /// What the command is asked.

@@ -52,7 +52,9 @@ fn every_example_of_every_embedded_policy_holds() {
     assert!(checked.ok);
     let names: Vec<&str> = checked.policies.iter().map(|verdict| verdict.name.as_str()).collect();
     assert_eq!(names, ["dispute", "farm-need", "permit"]);
-    assert!(checked.policies.iter().all(|verdict| verdict.examples >= 7 && verdict.passed == verdict.examples));
+    assert!(
+        checked.policies.iter().all(|verdict| verdict.examples >= 7 && verdict.passed == verdict.examples)
+    );
 }
 
 /// A copy of the permit policy on disk with one file changed.

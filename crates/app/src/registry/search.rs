@@ -23,7 +23,12 @@ pub fn search(link: &mut Link<'_>, scope: &Scope, typed: &str, limit: usize) -> 
 ///
 /// # Errors
 /// Faults of the database.
-pub fn search_everywhere(link: &mut Link<'_>, jurisdiction: i64, typed: &str, limit: usize) -> Result<Vec<Place>> {
+pub fn search_everywhere(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    typed: &str,
+    limit: usize,
+) -> Result<Vec<Place>> {
     let whole = PlaceCode::of_jurisdiction(jurisdiction);
     search_in(link, jurisdiction, &[(whole.lo(), whole.hi())], typed, limit)
 }

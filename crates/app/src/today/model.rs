@@ -41,13 +41,18 @@ pub fn turn(policy: &CasePolicy, standing: Standing<'_>, user: &str, roles: &[Ro
         Relation::Any | Relation::Mediator | Relation::NotReporter => true,
     };
     let holds_any = !roles.is_empty();
-    if holds_any && stands && (named || handles && clock.relation == Relation::Handler) { Turn::Mine } else { Turn::Others }
+    if holds_any && stands && (named || handles && clock.relation == Relation::Handler) {
+        Turn::Mine
+    } else {
+        Turn::Others
+    }
 }
 
 /// The act that would meet the clock in this stage: what the button says.
 pub fn act_for<'p>(policy: &'p CasePolicy, standing: Standing<'_>) -> Option<&'p Act> {
     let clock = policy.clock(standing.clock)?;
-    let meets = |act: &&Act| clock.stops.contains(&act.event) && act.from.iter().any(|stage| stage == standing.stage);
+    let meets =
+        |act: &&Act| clock.stops.contains(&act.event) && act.from.iter().any(|stage| stage == standing.stage);
     policy.acts.iter().filter(|act| !act.side).find(meets)
 }
 
@@ -108,7 +113,8 @@ mod tests {
         for policy in policies.cases() {
             for clock in policy.clocks.iter().filter(|clock| !clock.right && clock.due_field.is_none()) {
                 let met = policy.acts.iter().any(|act| clock.stops.contains(&act.event));
-                let met = met || clock.stops.iter().any(|event| policy.events.iter().any(|known| known.id == *event));
+                let met = met
+                    || clock.stops.iter().any(|event| policy.events.iter().any(|known| known.id == *event));
                 assert!(met, "{} {}", policy.name, clock.id);
             }
         }

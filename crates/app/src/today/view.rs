@@ -11,7 +11,9 @@ use crate::cases::store::{Listed, NOTHING_DUE};
 use crate::cases::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
-use crate::web::components::{DueDate, button_link, case_line, due_badge, empty, grade, notice, page_head, panel, Tone};
+use crate::web::components::{
+    DueDate, Tone, button_link, case_line, due_badge, empty, grade, notice, page_head, panel,
+};
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
 
@@ -61,7 +63,8 @@ impl<'a> Owed<'a> {
 /// The page's body.
 pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], more: bool) -> Markup {
     let lang = reader.lang;
-    let mine = |nearness| owed.iter().filter(move |line| line.turn == Turn::Mine && line.nearness == nearness);
+    let mine =
+        |nearness| owed.iter().filter(move |line| line.turn == Turn::Mine && line.nearness == nearness);
     let groups = [
         ("today-overdue", Nearness::Overdue),
         ("today-today", Nearness::Today),
@@ -116,7 +119,8 @@ impl Owed<'_> {
             @if self.turn == Turn::Others { " · " (words::whose_turn(lang, &self.rule.by, self.rule.relation)) }
         };
         let act = self.act.filter(|_| self.turn == Turn::Mine);
-        let button = act.map(|act| button_link(&format!("{href}/acts/{}", act.id), act.title.get(lang), false));
+        let button =
+            act.map(|act| button_link(&format!("{href}/acts/{}", act.id), act.title.get(lang), false));
         case_line(&href, &self.title(reader), under, due_badge(reader, &self.due), button)
     }
 }

@@ -21,7 +21,11 @@ use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit};
 
 /// `GET /villages`
-pub async fn villages(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
+pub async fn villages(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    visit: Visit,
+) -> Result<Response, AppError> {
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
     let (townships, records) = app.readers.read(move |link| townships(link, &places, &cases, now_us)).await?;
@@ -47,12 +51,19 @@ pub async fn village(
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
 
-fn townships(link: &mut Link<'_>, places: &Scope, cases: &Scope, now_us: i64) -> Result<(Vec<Township>, i64), AppError> {
+fn townships(
+    link: &mut Link<'_>,
+    places: &Scope,
+    cases: &Scope,
+    now_us: i64,
+) -> Result<(Vec<Township>, i64), AppError> {
     let jurisdiction = places.jurisdiction();
     let names = registry::names(link, jurisdiction)?;
     let tallies = tallies(link, cases, now_us)?;
     let mut townships: Vec<Township> = Vec::new();
-    for (code, name) in names.iter().filter(|(code, _)| code.level() == Level::Village && places.covers(code.lo())) {
+    for (code, name) in
+        names.iter().filter(|(code, _)| code.level() == Level::Village && places.covers(code.lo()))
+    {
         let above = code.above();
         if townships.last().is_none_or(|township| township.code != above) {
             let name = names.get(&above).cloned().unwrap_or_default();
@@ -74,9 +85,17 @@ fn tallies(link: &mut Link<'_>, cases: &Scope, now_us: i64) -> Result<BTreeMap<i
     Ok(all)
 }
 
-fn one(link: &mut Link<'_>, places: &Scope, cases: &Scope, code: PlaceCode, now_us: i64) -> Result<VillagePage, AppError> {
+fn one(
+    link: &mut Link<'_>,
+    places: &Scope,
+    cases: &Scope,
+    code: PlaceCode,
+    now_us: i64,
+) -> Result<VillagePage, AppError> {
     let jurisdiction = places.jurisdiction();
-    let place = registry::place(link, jurisdiction, code)?.filter(|_| places.covers(code.lo())).ok_or(AppError::NotFound)?;
+    let place = registry::place(link, jurisdiction, code)?
+        .filter(|_| places.covers(code.lo()))
+        .ok_or(AppError::NotFound)?;
     let within = cases.within(code);
     let tally = tallies(link, &within, now_us)?.into_values().fold(Tally::default(), Tally::and);
     let open = Filter { state: "open".to_owned(), ..Filter::default() };

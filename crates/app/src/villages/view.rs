@@ -9,8 +9,8 @@ use crate::cases::words;
 use crate::policies::Policies;
 use crate::registry::{Place, PlaceCode};
 use crate::web::components::{
-    Column, DueDate, Figure, Row, breadcrumbs, button_link, case_line, columns, due_badge, empty, facts, figure, figures, page_head,
-    panel, table,
+    Column, DueDate, Figure, Row, breadcrumbs, button_link, case_line, columns, due_badge, empty, facts,
+    figure, figures, page_head, panel, table,
 };
 use crate::web::locale::{joined, t, t_args};
 use crate::web::number;
@@ -48,7 +48,9 @@ pub fn villages(reader: &Reader, townships: &[Township], records: i64) -> Markup
 
 fn of_township(reader: &Reader, township: &Township) -> Markup {
     let lang = reader.lang;
-    let labels = ["villages-name", "villages-open", "villages-overdue", "villages-closed", "villages-reopened"].map(|key| t(lang, key));
+    let labels =
+        ["villages-name", "villages-open", "villages-overdue", "villages-closed", "villages-reopened"]
+            .map(|key| t(lang, key));
     let columns = [
         Column::words(&labels[0]),
         Column::number(&labels[1]).fact(),
@@ -87,7 +89,9 @@ fn counted(code: PlaceCode, state: &str, count: i64) -> Markup {
 pub fn village(reader: &Reader, policies: &Policies, page: &VillagePage) -> Markup {
     let lang = reader.lang;
     let above: Vec<String> = page.path.iter().rev().skip(1).rev().map(|place| place.name.clone()).collect();
-    let new = page.sees_cases.then(|| button_link(&format!("/cases/new?place={}", page.code), &t(lang, "today-new-case"), true));
+    let new = page
+        .sees_cases
+        .then(|| button_link(&format!("/cases/new?place={}", page.code), &t(lang, "today-new-case"), true));
     html! {
         (breadcrumbs(lang, &[(&t(lang, "villages-title"), "/villages")], &page.name))
         (page_head(&page.name, Some(html! { (above.join(" · ")) " · " span.number { (page.code) } }), new))
@@ -98,7 +102,8 @@ pub fn village(reader: &Reader, policies: &Policies, page: &VillagePage) -> Mark
 
 fn counts(reader: &Reader, page: &VillagePage) -> Markup {
     let lang = reader.lang;
-    let (unit, period, as_of) = (t(lang, "villages-unit"), t(lang, "villages-period"), reader.date(reader.today()));
+    let (unit, period, as_of) =
+        (t(lang, "villages-unit"), t(lang, "villages-period"), reader.date(reader.today()));
     let tally = &page.tally;
     let all = [
         ("open", "villages-open", tally.open),
@@ -149,7 +154,13 @@ fn open_case(reader: &Reader, policies: &Policies, case: &Listed) -> Markup {
         span.number { (case.number) }
         @if let Some(policy) = policy { " · " (words::stage(lang, policy, &case.stage)) }
     };
-    case_line(&format!("/cases/{}", case.number), &words::case_title(lang, policy, &case.category, ""), under, due, None)
+    case_line(
+        &format!("/cases/{}", case.number),
+        &words::case_title(lang, policy, &case.category, ""),
+        under,
+        due,
+        None,
+    )
 }
 
 fn people(reader: &Reader, page: &VillagePage) -> Markup {
@@ -162,7 +173,8 @@ fn people(reader: &Reader, page: &VillagePage) -> Markup {
             (person.name.clone(), html! { (joined(lang, roles.iter().map(AsRef::as_ref))) })
         })
         .collect();
-    let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, roles)| (name.as_str(), roles.clone())).collect();
+    let pairs: Vec<(&str, Markup)> =
+        pairs.iter().map(|(name, roles)| (name.as_str(), roles.clone())).collect();
     let body = html! {
         @if pairs.is_empty() { p.quiet { (t(lang, "villages-no-people")) } }
         @else { (facts(&pairs)) }

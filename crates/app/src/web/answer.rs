@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::Refusal;
-use crate::web::components::{fault, notice, refused, Tone};
+use crate::web::components::{Tone, fault, notice, refused};
 use crate::web::locale::{refusal_text, t};
 use crate::web::preference::{self, Theme};
 use crate::web::session;
@@ -31,7 +31,8 @@ struct Unanswered(Arc<AppError>);
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.extensions_mut().insert(Unanswered(Arc::new(self)));
         response
     }

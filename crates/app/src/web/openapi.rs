@@ -53,7 +53,9 @@ mod tests {
         let document = serde_json::to_value(Api::openapi()).unwrap();
         let mut described = BTreeSet::new();
         for (path, item) in document["paths"].as_object().unwrap() {
-            described.extend(item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+            described.extend(
+                item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())),
+            );
         }
         let table = crate::routes::table();
         let api = table.iter().filter(|route| route.path.starts_with("/api/v1/"));

@@ -58,7 +58,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             lang: preference::lang(&parts.headers),
             theme: preference::theme(&parts.headers),
             here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            flash: preference::cookie(&parts.headers, COOKIE).filter(|word| !word.is_empty()).map(str::to_owned),
+            flash: preference::cookie(&parts.headers, COOKIE)
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned),
         })
     }
 }
@@ -77,7 +79,8 @@ impl Visit {
     /// A whole page for someone at the desk.
     pub fn desk(&self, viewer: &Viewer, desk: &DeskPage, body: Markup) -> Markup {
         let lang = self.lang;
-        let titles: Vec<_> = viewer.roles().iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
+        let titles: Vec<_> =
+            viewer.roles().iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
         let roles = joined(lang, titles.iter().map(AsRef::as_ref));
         let place = viewer.home().map_or("", |grant| grant.place_name.as_str());
         let log = format!("/log/{:06}", viewer.jurisdiction());

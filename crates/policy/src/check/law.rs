@@ -153,11 +153,15 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
             Text::new("没有写明怎样重开", "Reopening is not described"),
             Text::new("请补上 [reopening]", "Add [reopening]"),
         ),
-        Logic::Agreement | Logic::OralAgreement | Logic::Sign | Logic::Countersign | Logic::Seal if !mediation => (
-            "logic",
-            Text::new("没有写明怎样调解", "Mediation is not described"),
-            Text::new("请补上 [mediation]", "Add [mediation]"),
-        ),
+        Logic::Agreement | Logic::OralAgreement | Logic::Sign | Logic::Countersign | Logic::Seal
+            if !mediation =>
+        {
+            (
+                "logic",
+                Text::new("没有写明怎样调解", "Mediation is not described"),
+                Text::new("请补上 [mediation]", "Add [mediation]"),
+            )
+        }
         _ => return,
     };
     report.add(&format!("acts[{n}].{path}"), what, remedy);

@@ -37,7 +37,10 @@ fn a_changed_header_column_is_named() {
     ] {
         let found = after(sql);
         assert!(found.iter().any(|line| line.ends_with(LEAF)), "{sql}: {found:?}");
-        assert!(found.iter().all(|line| line.starts_with("record 300") || line.starts_with("record 299")), "{found:?}");
+        assert!(
+            found.iter().all(|line| line.starts_with("record 300") || line.starts_with("record 299")),
+            "{found:?}"
+        );
     }
     let stream = after("update records set stream = 'case/9', version = 1 where seq = 300");
     assert!(stream.contains(&format!("record 300: {LEAF}")), "{stream:?}");
@@ -50,7 +53,10 @@ fn a_changed_sealed_part_is_named() {
     let changed = "ciphertext or salt is not what the record committed to";
     let opens_not = "it does not open: key, nonce or person is not the one it was sealed with";
     for (sql, what) in [
-        ("update sealed set ciphertext = cast(x'5a' || substr(ciphertext, 2) as blob) where seq = 30", changed),
+        (
+            "update sealed set ciphertext = cast(x'5a' || substr(ciphertext, 2) as blob) where seq = 30",
+            changed,
+        ),
         ("update sealed set salt = cast(x'5a' || substr(salt, 2) as blob) where seq = 30", changed),
         ("update sealed set nonce = cast(x'5a' || substr(nonce, 2) as blob) where seq = 30", opens_not),
         ("update sealed set person = 'person-1' where seq = 30", opens_not),
@@ -67,12 +73,15 @@ fn a_changed_sealed_part_is_named() {
 
 #[test]
 fn a_changed_tile_is_named() {
-    let found = after("update tiles set data = cast(substr(data, 1, 64) || x'5a' || substr(data, 66) as blob) where level = 0 and idx = 1");
+    let found = after(
+        "update tiles set data = cast(substr(data, 1, 64) || x'5a' || substr(data, 66) as blob) where level = 0 and idx = 1",
+    );
     assert_eq!(found, ["tile/0/001 hash 2: not the hash of record 258"]);
     let upper = after("update tiles set data = cast(x'5a' || substr(data, 2) as blob) where level = 1");
     assert_eq!(upper, ["tile/1/000.p/2 hash 0: not what the records below give"]);
     assert_eq!(after("delete from tiles where level = 0 and idx = 1"), ["tile/0/001: missing"]);
-    let added = after("insert into tiles (jurisdiction, level, idx, data) values (652325, 2, 0, zeroblob(32))");
+    let added =
+        after("insert into tiles (jurisdiction, level, idx, data) values (652325, 2, 0, zeroblob(32))");
     assert_eq!(added, ["tile 0 of level 2: beyond the end of the log"]);
 }
 
@@ -107,7 +116,10 @@ fn a_changed_head_is_named() {
 #[test]
 fn missing_and_swapped_records_are_named() {
     assert!(after("delete from records where seq = 100").contains(&"record 100: missing".to_owned()));
-    assert!(after("delete from records where seq between 100 and 102").contains(&"records 100–102: missing".to_owned()));
+    assert!(
+        after("delete from records where seq between 100 and 102")
+            .contains(&"records 100–102: missing".to_owned())
+    );
     assert!(after("delete from records where seq >= 690").contains(&"records 690–699: missing".to_owned()));
     let swapped = after(
         "update records set seq = 5000 where seq = 20; update records set seq = 20 where seq = 21;
@@ -126,7 +138,10 @@ fn a_changed_or_missing_file_of_evidence_is_named() {
     std::fs::write(&path, b"a phota").unwrap();
     let found = lines(&house.verify());
     assert_eq!(found.len(), 1);
-    assert!(found[0].starts_with("evidence ") && found[0].ends_with("(record 5): its bytes are not those that were recorded"));
+    assert!(
+        found[0].starts_with("evidence ")
+            && found[0].ends_with("(record 5): its bytes are not those that were recorded")
+    );
     std::fs::remove_file(&path).unwrap();
     assert!(lines(&house.verify())[0].ends_with("(record 5): the file is missing"));
 }
@@ -137,7 +152,10 @@ fn text_that_is_no_text_any_more_is_a_fault_and_not_the_end() {
     house.tamper("pragma ignore_check_constraints = on; update records set open_body = cast(x'7bff7d' as text) where seq = 17");
     let found = lines(&house.verify());
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found.iter().any(|line| line.starts_with("record 17: its column open_body cannot be read")), "{found:?}");
+    assert!(
+        found.iter().any(|line| line.starts_with("record 17: its column open_body cannot be read")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -172,7 +190,9 @@ fn history_signed_anew_with_the_true_key_is_found_against_an_older_checkpoint() 
     let found = lines(&other.verify_with(&Options { older: vec![note.clone()], ..Options::default() }));
     assert_eq!(
         found,
-        ["older checkpoint 1 (of 300 records): the log's first records are not those it was signed for: history was rewritten"]
+        [
+            "older checkpoint 1 (of 300 records): the log's first records are not those it was signed for: history was rewritten"
+        ]
     );
     house.write(300, 400);
     assert!(house.verify_with(&Options { older: vec![note], ..Options::default() }).in_order());

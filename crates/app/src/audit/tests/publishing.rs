@@ -71,7 +71,8 @@ fn a_path_gives_the_same_bytes_when_the_log_has_grown() {
         dialect::begin_read(&mut link).unwrap();
         public::artefact(&mut link, COUNTY, public::tile_path(path).unwrap()).unwrap()
     };
-    let paths = ["tile/0/000", "tile/0/001.p/44", "tile/entries/001.p/44", "tile/1/000.p/1", "tile/8/0/001.p/44"];
+    let paths =
+        ["tile/0/000", "tile/0/001.p/44", "tile/entries/001.p/44", "tile/1/000.p/1", "tile/8/0/001.p/44"];
     let before: Vec<_> = paths.map(|path| read(path).unwrap()).into();
     assert_eq!(before[1], before[4]);
     assert_eq!(read("tile/0/001"), None);

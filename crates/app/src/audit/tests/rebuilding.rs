@@ -25,11 +25,7 @@ fn keep_note(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> anyhow::
 }
 
 fn office() -> Office {
-    Office {
-        policies: Arc::new(Policies::embedded().unwrap()),
-        zone: TimeZone::UTC,
-        code_key: [7; 32],
-    }
+    Office { policies: Arc::new(Policies::embedded().unwrap()), zone: TimeZone::UTC, code_key: [7; 32] }
 }
 
 fn notes() -> Vec<Reaction> {
@@ -57,7 +53,9 @@ fn rebuilt_tables_are_what_the_log_gives_and_changes_behind_it_are_named() {
     assert_eq!(compare(&house), [""; 0]);
     house.tamper("update units set name = 'x', place = 'y' where id = '00003'");
     house.tamper("delete from units where id = '00004'");
-    house.tamper("insert into units select jurisdiction, '00099', name, name_en, place from units where id = '00005'");
+    house.tamper(
+        "insert into units select jurisdiction, '00099', name, name_en, place from units where id = '00005'",
+    );
     let named = compare(&house);
     assert_eq!(
         named,
@@ -76,9 +74,9 @@ fn what_was_sealed_about_an_erased_person_does_not_come_back() {
     let house = House::with(40);
     rebuild_with(&notes(), &house.installation, &office(), &mut |_, _| {}).unwrap();
     let on = jiff::civil::date(2026, 3, 2);
-    let erased = house.desk().write_blocking(command("erase"), move |tx| {
-        erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", on))
-    });
+    let erased = house
+        .desk()
+        .write_blocking(command("erase"), move |tx| erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", on)));
     erased.unwrap();
     rebuild_with(&notes(), &house.installation, &office(), &mut |_, _| {}).unwrap();
     let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();

@@ -53,7 +53,9 @@ async fn a_stranger_can_check_the_whole_log_from_what_is_served() {
     let note = http::checkpoint(State(Arc::clone(&app)), Path(COUNTY), HeaderMap::new()).await.unwrap();
     let note = body(note).await;
     files.borrow_mut().insert("checkpoint".to_owned(), note);
-    for path in ["0/000", "0/001", "0/002.p/88", "1/000.p/2", "entries/000", "entries/001", "entries/002.p/88"] {
+    for path in
+        ["0/000", "0/001", "0/002.p/88", "1/000.p/2", "entries/000", "entries/001", "entries/002.p/88"]
+    {
         let response = get_tile(&app, path).await.unwrap();
         assert_eq!(response.headers()[CONTENT_TYPE], "application/octet-stream");
         assert!(response.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
@@ -72,7 +74,17 @@ async fn a_stranger_can_check_the_whole_log_from_what_is_served() {
 async fn what_the_log_has_not_reached_is_not_found_and_what_one_has_is_not_sent_again() {
     let house = built(300);
     let app = app(&house);
-    for path in ["0/001", "0/002", "1/001", "6/000", "0/1", "entries/001.p/45", "8/data/000", "0/000.p/0", "../log.key"] {
+    for path in [
+        "0/001",
+        "0/002",
+        "1/001",
+        "6/000",
+        "0/1",
+        "entries/001.p/45",
+        "8/data/000",
+        "0/000.p/0",
+        "../log.key",
+    ] {
         assert!(matches!(get_tile(&app, path).await, Err(AppError::NotFound)), "{path}");
     }
     let first = get_tile(&app, "0/000").await.unwrap();
@@ -103,17 +115,34 @@ async fn a_record_as_json_proves_itself() {
 async fn the_pages_tell_a_stranger_what_an_auditor_needs_and_nothing_about_people() {
     let house = built(300);
     let app = app(&house);
-    for (tag, none, good) in [("en", "No full check is on record", "In order: 300 records"), ("zh-CN", "没有全面核对的记载", "相符：已核对 300 条记录")] {
+    for (tag, none, good) in [
+        ("en", "No full check is on record", "In order: 300 records"),
+        ("zh-CN", "没有全面核对的记载", "相符：已核对 300 条记录"),
+    ] {
         let page = log_page(&app, tag, "").await;
         assert!(!page.contains('⟦') && !page.contains("wang") && !page.contains("case.noted"), "{page}");
-        assert!(page.contains("/log/652325/record/299") && page.contains("before=250") && page.contains(none), "{page}");
+        assert!(
+            page.contains("/log/652325/record/299") && page.contains("before=250") && page.contains(none),
+            "{page}"
+        );
         keep_check(&house.installation, &house.verify(), 1_700_000_000_000_000, "zhao").unwrap();
         let checked = log_page(&app, tag, "before=20").await;
-        assert!(checked.contains(good) && checked.contains("zhao") && checked.contains("/log/652325/record/0\""), "{checked}");
+        assert!(
+            checked.contains(good) && checked.contains("zhao") && checked.contains("/log/652325/record/0\""),
+            "{checked}"
+        );
         std::fs::remove_file(house.installation.data.join("last-check.json")).unwrap();
         let uri = Uri::from_static("/log/652325/record/17");
-        let page = pages::record(State(Arc::clone(&app)), None, Path((COUNTY, 17)), lang(tag), uri).await.unwrap().into_string();
-        assert!(page.contains("bellwether record v1") && page.contains("data-verify") && page.contains("verify.js"), "{page}");
+        let page = pages::record(State(Arc::clone(&app)), None, Path((COUNTY, 17)), lang(tag), uri)
+            .await
+            .unwrap()
+            .into_string();
+        assert!(
+            page.contains("bellwether record v1")
+                && page.contains("data-verify")
+                && page.contains("verify.js"),
+            "{page}"
+        );
         assert!(!page.contains('⟦') && !page.contains("wang"), "{page}");
     }
 }
@@ -121,6 +150,7 @@ async fn the_pages_tell_a_stranger_what_an_auditor_needs_and_nothing_about_peopl
 #[tokio::test]
 async fn a_single_log_is_where_the_list_leads() {
     let house = built(3);
-    let answer = pages::logs(State(app(&house)), None, HeaderMap::new(), Uri::from_static("/log")).await.unwrap();
+    let answer =
+        pages::logs(State(app(&house)), None, HeaderMap::new(), Uri::from_static("/log")).await.unwrap();
     assert_eq!(answer.into_response().headers()["location"], "/log/652325");
 }

@@ -31,7 +31,10 @@ impl Media {
             Some(Media::Webp)
         } else if bytes.starts_with(b"%PDF-") {
             Some(Media::Pdf)
-        } else if bytes.starts_with(b"PK\x03\x04") && holds(b"[Content_Types].xml") && holds(b"word/document.xml") {
+        } else if bytes.starts_with(b"PK\x03\x04")
+            && holds(b"[Content_Types].xml")
+            && holds(b"word/document.xml")
+        {
             Some(Media::Docx)
         } else {
             None
@@ -70,7 +73,10 @@ impl Media {
     /// Whether the sender's word fits. A browser without the program for a kind says that it does not know.
     pub fn agrees_with(self, said: &str) -> bool {
         let said = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let unsaid = matches!(said.as_str(), "" | "application/octet-stream" | "application/zip" | "application/x-zip-compressed");
+        let unsaid = matches!(
+            said.as_str(),
+            "" | "application/octet-stream" | "application/zip" | "application/x-zip-compressed"
+        );
         said == self.as_str() || (said == "image/jpg" && self == Media::Jpeg) || unsaid
     }
 }

@@ -88,7 +88,8 @@ fn orientation(segment: &[u8]) -> Option<u16> {
     };
     let directory = usize::try_from(long(4)?).ok()?;
     let entries = usize::from(short(directory)?);
-    let entry = (0..entries).map(|index| directory + 2 + 12 * index).find(|at| short(*at) == Some(ORIENTATION))?;
+    let entry =
+        (0..entries).map(|index| directory + 2 + 12 * index).find(|at| short(*at) == Some(ORIENTATION))?;
     short(entry + 8).filter(|turn| (2..=8).contains(turn))
 }
 
@@ -106,7 +107,8 @@ fn orientation_segment(orientation: u16) -> Vec<u8> {
 
 /// Chunks without which, or with the loss of which, the picture looks otherwise.
 const PNG_KEPT: [&[u8; 4]; 14] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"bKGD", b"pHYs", b"hIST",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP",
+    b"bKGD", b"pHYs", b"hIST",
 ];
 
 fn png(bytes: &[u8]) -> Option<Vec<u8>> {

@@ -39,7 +39,12 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 fn part(name: &str, media_type: &str, bytes: Vec<u8>) -> FilePart {
-    FilePart { field: "file.photo".into(), name: name.into(), media_type: media_type.into(), bytes: bytes.into() }
+    FilePart {
+        field: "file.photo".into(),
+        name: name.into(),
+        media_type: media_type.into(),
+        bytes: bytes.into(),
+    }
 }
 
 fn key(result: Result<Fit, AppError>) -> &'static str {
@@ -106,7 +111,10 @@ fn a_file_is_what_its_bytes_say_and_not_what_its_name_says() {
     assert_eq!(take(part("a.jpg", "image/jpeg", b"<html>".to_vec())), "cases-file-kind");
     assert_eq!(take(part("a.pdf", "application/pdf", b"%PDF-1.7".to_vec())), "taken");
     assert_eq!(take(part("a.jpg", "image/jpeg", b"\xff\xd8\xff".to_vec())), "cases-file-broken");
-    assert_eq!(take(part("big.pdf", "application/pdf", vec![0; (MOST_BYTES + 1) as usize])), "cases-file-too-big");
+    assert_eq!(
+        take(part("big.pdf", "application/pdf", vec![0; (MOST_BYTES + 1) as usize])),
+        "cases-file-too-big"
+    );
     let strange = FilePart { field: "file.diary".into(), ..part("a.jpg", "image/jpeg", photo(1)) };
     assert_eq!(take(strange), "refusal-evidence-not-asked");
 }
@@ -116,10 +124,19 @@ fn a_file_is_kept_once_under_its_hash() {
     let folder = tempfile::tempdir().unwrap();
     let installation = Installation::sqlite(folder.path());
     fs::create_dir_all(installation.evidence_folder()).unwrap();
-    let one = |name: &str| Fit { kind: "photo".into(), media: Media::Pdf, name: name.into(), bytes: b"%PDF-1".to_vec() };
+    let one = |name: &str| Fit {
+        kind: "photo".into(),
+        media: Media::Pdf,
+        name: name.into(),
+        bytes: b"%PDF-1".to_vec(),
+    };
     let first = keep(&installation, one("a"), 1).unwrap();
     let again = keep(&installation, one("b"), 2).unwrap();
     assert_eq!(first.sha256, again.sha256);
     assert_eq!(fs::read(installation.evidence_file(&first.sha256).unwrap()).unwrap(), b"%PDF-1");
-    assert_eq!(fs::read_dir(installation.evidence_folder()).unwrap().count(), 1, "nothing unfinished is left");
+    assert_eq!(
+        fs::read_dir(installation.evidence_folder()).unwrap().count(),
+        1,
+        "nothing unfinished is left"
+    );
 }

@@ -42,19 +42,39 @@ pub async fn show_act(
     let seen = load(&app, &viewer, &case).await?;
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
-    if let Err(refusal) = seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us())) {
+    if let Err(refusal) = seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us()))
+    {
         let title = act.title.get(visit.lang);
         let body = act_refused(visit.lang, &refusal, (&seen.case, title));
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
-    let (typed, restored) = kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.id, act.id)).await?;
+    let (typed, restored) =
+        kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.id, act.id)).await?;
     let command = command_id(&app);
-    again(&Answer { app: &app, visit: &visit, viewer: &viewer, seen: &seen, policy, act, command: &command, restored }, &typed, StatusCode::OK).await
+    again(
+        &Answer {
+            app: &app,
+            visit: &visit,
+            viewer: &viewer,
+            seen: &seen,
+            policy,
+            act,
+            command: &command,
+            restored,
+        },
+        &typed,
+        StatusCode::OK,
+    )
+    .await
 }
 
 /// What was typed before the session ended, if anything.
-pub(super) async fn kept_draft(app: &Arc<App>, viewer: &Viewer, form: &str) -> Result<(Typed, bool), AppError> {
+pub(super) async fn kept_draft(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    form: &str,
+) -> Result<(Typed, bool), AppError> {
     let (jurisdiction, user, form) = (viewer.jurisdiction(), viewer.user().to_owned(), form.to_owned());
     let draft = app.readers.read(move |link| Ok(accounts::draft(link, jurisdiction, &user, &form)?)).await?;
     Ok(draft.map_or_else(|| (Typed::empty(), false), |draft| (Typed::sent(draft.values), true)))
@@ -85,7 +105,13 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
 }
 
 /// The staff over the case's place, where the form asks for people.
-async fn colleagues(app: &Arc<App>, viewer: &Viewer, seen: &Seen, act: &Act, policy: &CasePolicy) -> Result<Vec<Colleague>, AppError> {
+async fn colleagues(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    seen: &Seen,
+    act: &Act,
+    policy: &CasePolicy,
+) -> Result<Vec<Colleague>, AppError> {
     let kinds = act.fields.iter().filter_map(|asked| policy.field(&asked.id)).map(|field| field.kind);
     let asks = kinds.into_iter().any(|kind| matches!(kind, FieldKind::Person | FieldKind::People));
     let Ok(place) = PlaceCode::parse(&seen.case.place) else { return Ok(Vec::new()) };
@@ -111,7 +137,16 @@ pub async fn perform(
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
     let id = command.id.clone();
-    let answer = Answer { app: &app, visit: &visit, viewer: &viewer, seen: &seen, policy, act, command: &id, restored: false };
+    let answer = Answer {
+        app: &app,
+        visit: &visit,
+        viewer: &viewer,
+        seen: &seen,
+        policy,
+        act,
+        command: &id,
+        restored: false,
+    };
     let perform = parsed(&app, &viewer, visit.lang, (policy, act), &mut typed).await?;
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -149,7 +184,8 @@ async fn refused_again(answer: &Answer<'_>, mut typed: Typed, error: AppError) -
 pub(super) fn note(typed: &mut Typed, lang: Lang, error: AppError) -> Result<StatusCode, AppError> {
     match error {
         AppError::Refused(refusal) => {
-            let status = if refusal.field.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+            let status =
+                if refusal.field.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
             typed.refuse(lang, &refusal);
             Ok(status)
         }
@@ -178,7 +214,11 @@ async fn parsed(
         new_id: &new_id,
     };
     let mut fields = form::fields(&reading, &act.fields, typed);
-    let cases = act.fields.iter().filter_map(|asked| policy.field(&asked.id)).filter(|field| field.kind == FieldKind::Case);
+    let cases = act
+        .fields
+        .iter()
+        .filter_map(|asked| policy.field(&asked.id))
+        .filter(|field| field.kind == FieldKind::Case);
     for field in cases {
         let by_number = typed.value(&part(&field.id, "number")).trim().to_uppercase();
         let number = if by_number.is_empty() { typed.value(&field.id).to_owned() } else { by_number };
@@ -201,7 +241,8 @@ async fn parsed(
 
 /// The id of a case the viewer names by its number.
 fn other_id(link: &mut Link<'_>, viewer: &Viewer, number: &str) -> Result<Option<String>, AppError> {
-    let Some(id) = store::id_by_number(link, viewer.jurisdiction(), number).context("looking a number up")? else {
+    let Some(id) = store::id_by_number(link, viewer.jurisdiction(), number).context("looking a number up")?
+    else {
         return Ok(None);
     };
     match seen::find(link, viewer, &id) {

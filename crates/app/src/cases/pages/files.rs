@@ -27,7 +27,8 @@ pub async fn evidence_file(
         .read(move |link| {
             let stored = seen::find(link, &viewer, &case)?;
             let id = stored.case.id.as_str();
-            let media = store::reading::evidence(link, viewer.jurisdiction(), id, &wanted)?.ok_or(AppError::NotFound)?;
+            let media = store::reading::evidence(link, viewer.jurisdiction(), id, &wanted)?
+                .ok_or(AppError::NotFound)?;
             Ok((stored.case.code, media))
         })
         .await?;

@@ -73,7 +73,8 @@ pub async fn new_case(
     viewer: Viewer,
     Query(step): Query<Step>,
 ) -> Result<Response, AppError> {
-    let policies: Vec<&CasePolicy> = app.office.policies.cases().iter().filter(|policy| stands_anywhere(policy, &viewer)).collect();
+    let policies: Vec<&CasePolicy> =
+        app.office.policies.cases().iter().filter(|policy| stands_anywhere(policy, &viewer)).collect();
     let policy = match policies.as_slice() {
         [only] => Some(*only),
         several => several.iter().copied().find(|policy| policy.name == step.policy),
@@ -81,7 +82,9 @@ pub async fn new_case(
     let (typed, restored) = kept_draft(&app, &viewer, "/cases").await?;
     let page = Intake { app: &app, visit: &visit, viewer: &viewer };
     match policy {
-        None if policies.is_empty() => page.answer(None, 0, intake_view::nothing_to_report(visit.lang), StatusCode::OK),
+        None if policies.is_empty() => {
+            page.answer(None, 0, intake_view::nothing_to_report(visit.lang), StatusCode::OK)
+        }
         None => page.answer(None, 0, intake_view::choose_policy(visit.lang, &policies), StatusCode::OK),
         Some(policy) => {
             let command = command_id(&app);
@@ -98,7 +101,13 @@ struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    fn answer(&self, policy: Option<&CasePolicy>, records: i64, body: maud::Markup, status: StatusCode) -> Result<Response, AppError> {
+    fn answer(
+        &self,
+        policy: Option<&CasePolicy>,
+        records: i64,
+        body: maud::Markup,
+        status: StatusCode,
+    ) -> Result<Response, AppError> {
         let title = intake_view::title(self.visit.lang, policy);
         let mut desk = DeskPage::new(&title, Section::Cases, records);
         desk.records = (records > 0).then_some(records);
@@ -126,9 +135,20 @@ impl Intake<'_> {
             }
         };
         let lines = match places {
-            [] => return self.answer(Some(policy), ground.records, intake_view::nothing_to_report(lang), status),
+            [] => {
+                return self.answer(
+                    Some(policy),
+                    ground.records,
+                    intake_view::nothing_to_report(lang),
+                    status,
+                );
+            }
             [place] => lines_at(policy, self.viewer, place.code),
-            _ => policy.lines.iter().filter(|line| line.roles.iter().any(|role| self.viewer.holds(*role))).collect(),
+            _ => policy
+                .lines
+                .iter()
+                .filter(|line| line.roles.iter().any(|role| self.viewer.holds(*role)))
+                .collect(),
         };
         let form = IntakeForm {
             lang,
@@ -145,16 +165,24 @@ impl Intake<'_> {
     }
 
     async fn ground(&self, policy: &CasePolicy, step: &Step) -> Result<Ground, AppError> {
-        let (viewer, policy, typed, place) = (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
+        let (viewer, policy, typed, place) =
+            (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
         self.app.readers.read(move |link| ground(link, &viewer, &policy, &typed, place)).await
     }
 }
 
-fn ground(link: &mut Link<'_>, viewer: &Viewer, policy: &CasePolicy, typed: &str, wanted: Option<PlaceCode>) -> Result<Ground, AppError> {
+fn ground(
+    link: &mut Link<'_>,
+    viewer: &Viewer,
+    policy: &CasePolicy,
+    typed: &str,
+    wanted: Option<PlaceCode>,
+) -> Result<Ground, AppError> {
     let names = places_of(link, viewer)?;
     let may = |code: &PlaceCode| !lines_at(policy, viewer, *code).is_empty();
     let place = |code: PlaceCode, name: &String| Place { code, name: name.clone(), level: code.level() };
-    let all: Vec<Place> = names.iter().filter(|(code, _)| may(code)).map(|(code, name)| place(*code, name)).collect();
+    let all: Vec<Place> =
+        names.iter().filter(|(code, _)| may(code)).map(|(code, name)| place(*code, name)).collect();
     let villages: Vec<Place> = all.iter().filter(|place| place.level == Level::Village).cloned().collect();
     let places = if villages.is_empty() { all } else { villages };
     let found = registry::search(link, &viewer.scope(Purpose::Cases), typed, FOUND)?
@@ -174,10 +202,18 @@ fn ground(link: &mut Link<'_>, viewer: &Viewer, policy: &CasePolicy, typed: &str
 ///
 /// # Errors
 /// Busy; faults. A rule's no comes back as the form.
-pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submission) -> Result<Response, AppError> {
+pub async fn create(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    submission: Submission,
+) -> Result<Response, AppError> {
     let Submission { viewer, command, mut typed, files } = submission;
     let name = typed.value("policy").to_owned();
-    let policy = app.office.policies.case(&name).ok_or_else(|| vec![Refusal::new("refusal-unknown-policy").at("policy")])?;
+    let policy = app
+        .office
+        .policies
+        .case(&name)
+        .ok_or_else(|| vec![Refusal::new("refusal-unknown-policy").at("policy")])?;
     let report = parsed(&app, &visit, policy, &viewer, &mut typed);
     let step = Step { policy: name.clone(), place: typed.value("place").to_owned(), q: String::new() };
     let page = Intake { app: &app, visit: &visit, viewer: &viewer };
@@ -186,7 +222,8 @@ pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submi
     if failed.is_none() {
         let taken = match evidence::take(&app, policy, files).await {
             Ok(evidence) => {
-                let (office, sender, user) = (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
+                let (office, sender, user) =
+                    (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
                 let report = Report { evidence, ..report };
                 let written = app.desk.write(command, move |tx| {
                     accounts::drop_draft(tx, sender.jurisdiction, &user, "/cases")?;
@@ -197,7 +234,12 @@ pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submi
             Err(error) => Err(error),
         };
         match taken {
-            Ok(written) => return Ok(see_other(&format!("/cases/{}", written.answer.id), &["registered", &written.answer.id])),
+            Ok(written) => {
+                return Ok(see_other(
+                    &format!("/cases/{}", written.answer.id),
+                    &["registered", &written.answer.id],
+                ));
+            }
             Err(error) => failed = Some(note(&mut typed, visit.lang, error)?),
         }
     }
@@ -206,7 +248,8 @@ pub async fn create(State(app): State<Arc<App>>, visit: Visit, submission: Submi
 
 /// The report that was typed. With one line to stand on, the form need not ask.
 fn parsed(app: &App, visit: &Visit, policy: &CasePolicy, viewer: &Viewer, typed: &mut Typed) -> Report {
-    let reading = form::Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
+    let reading =
+        form::Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
     let fields = form::fields(&reading, &policy.intake.fields, typed);
     let place = typed.value("place").to_owned();
     let lines = PlaceCode::parse(&place).map(|place| lines_at(policy, viewer, place)).unwrap_or_default();

@@ -88,7 +88,11 @@ fn a_case_opens_on_the_next_act_and_says_why_the_rest_is_not_allowed() {
     assert_eq!(page.words(".track [aria-current=step]"), ["当前： 登记"]);
     let auditor = house.person("zhao").get(&case);
     assert!(auditor.words(".now .acts a").is_empty());
-    assert!(auditor.words(".now .not li").iter().any(|reason| reason.starts_with("受理")), "{}", auditor.text());
+    assert!(
+        auditor.words(".now .not li").iter().any(|reason| reason.starts_with("受理")),
+        "{}",
+        auditor.text()
+    );
 }
 
 #[test]
@@ -102,7 +106,11 @@ fn an_act_is_recorded_and_a_refused_one_keeps_its_form() {
     assert_eq!(wanting.words("textarea[name=reason]"), ["双方各执一词"]);
     let done = li.post(&accept, &[("grade", "simple"), ("reason", "双方各执一词")]).to();
     let page = li.get(&done);
-    assert!(page.words("[role=status]").iter().any(|words| words.starts_with("已记录：受理")), "{}", page.text());
+    assert!(
+        page.words("[role=status]").iter().any(|words| words.starts_with("已记录：受理")),
+        "{}",
+        page.text()
+    );
     assert_eq!(page.words(".timeline .what"), ["受理", "登记"], "newest first");
     let again = li.get(&accept);
     assert_eq!(again.status, 409, "what cannot be done now has no form");
@@ -187,7 +195,11 @@ fn a_duplicate_is_offered_by_place_and_category_and_a_merge_can_be_undone() {
     let merge = format!("{second}/acts/merge");
     assert_eq!(li.post(&merge, &[("case.number", "MD-1900-00001"), ("reason", "同一件事")]).status, 422);
     let done = li.get(&li.post(&merge, &[("case.number", &number), ("reason", "同一件事")]).to());
-    assert!(done.attribute("[role=status] a", "href").contains(&format!("{second}/acts/unmerge")), "{}", done.text());
+    assert!(
+        done.attribute("[role=status] a", "href").contains(&format!("{second}/acts/unmerge")),
+        "{}",
+        done.text()
+    );
 }
 
 #[test]

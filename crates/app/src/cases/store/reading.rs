@@ -22,7 +22,14 @@ pub fn sealed_parts(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Res
          where r.jurisdiction = $1 and r.stream = $2 and r.sealed_commitments <> ''
          order by r.seq, s.part",
         &[&jurisdiction, &stream],
-        |row| Ok(SealedRow { seq: row.get(0)?, person: row.get(1)?, nonce: row.get(2)?, ciphertext: row.get(3)? }),
+        |row| {
+            Ok(SealedRow {
+                seq: row.get(0)?,
+                person: row.get(1)?,
+                nonce: row.get(2)?,
+                ciphertext: row.get(3)?,
+            })
+        },
     )
 }
 
@@ -67,12 +74,15 @@ pub fn evidence(link: &mut Link<'_>, jurisdiction: i64, case: &str, sha256: &str
 
 /// How many records the log of a jurisdiction has.
 pub fn log_size(link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
-    let size = link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| row.get(0))?;
+    let size =
+        link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| row.get(0))?;
     Ok(size.unwrap_or(0))
 }
 
 /// The kinds of all records, in order: for tests that count them.
 #[cfg(test)]
 pub fn kinds(link: &mut Link<'_>, jurisdiction: i64) -> Result<Vec<String>> {
-    link.query("select kind from records where jurisdiction = $1 order by seq", &[&jurisdiction], |row| row.get(0))
+    link.query("select kind from records where jurisdiction = $1 order by seq", &[&jurisdiction], |row| {
+        row.get(0)
+    })
 }

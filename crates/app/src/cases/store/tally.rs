@@ -30,7 +30,12 @@ impl Tally {
 }
 
 /// The counts of each place in an interval that has cases, in order of places.
-pub fn by_place(link: &mut Link<'_>, jurisdiction: i64, interval: (i64, i64), now_us: i64) -> Result<Vec<(i64, Tally)>> {
+pub fn by_place(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    interval: (i64, i64),
+    now_us: i64,
+) -> Result<Vec<(i64, Tally)>> {
     link.query(
         "select lo,
            cast(sum(open) as bigint),

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::cases::model::{AgreementForm, Case, FieldValue, Party};
 use crate::cases::words::{self, Words};
-use crate::web::components::{facts, notice, panel, Tone};
+use crate::web::components::{Tone, facts, notice, panel};
 use crate::web::locale::{joined, t, t_args};
 
 /// Place, category, grade, people, lines, what the policy keeps, and duplicates.
@@ -13,31 +13,45 @@ pub fn about(words: &Words) -> Markup {
     let case = &words.seen.case;
     let mut pairs: Vec<(String, Markup)> = vec![
         (t(lang, "cases-place").into_owned(), place(words)),
-        (t(lang, "cases-category").into_owned(), html! { (words::category(lang, words.policy, &case.category)) }),
+        (
+            t(lang, "cases-category").into_owned(),
+            html! { (words::category(lang, words.policy, &case.category)) },
+        ),
     ];
     if let Some(grade) = &case.grade {
-        pairs.push((t(lang, "cases-grade").into_owned(), html! { (words::grade(lang, words.policy, grade)) }));
+        pairs
+            .push((t(lang, "cases-grade").into_owned(), html! { (words::grade(lang, words.policy, grade)) }));
     }
-    pairs.push((t(lang, "cases-opened-on").into_owned(), html! { (words.reader.moment(words::instant(case.opened_us))) }));
+    pairs.push((
+        t(lang, "cases-opened-on").into_owned(),
+        html! { (words.reader.moment(words::instant(case.opened_us))) },
+    ));
     pairs.push((t(lang, "cases-handler").into_owned(), handler(words)));
-    let mediators: Vec<String> =
-        case.active_mediators().map(|mediator| words.chosen(mediator.person.as_str(), Some(&mediator.kind))).collect();
+    let mediators: Vec<String> = case
+        .active_mediators()
+        .map(|mediator| words.chosen(mediator.person.as_str(), Some(&mediator.kind)))
+        .collect();
     if !mediators.is_empty() {
-        pairs.push((t(lang, "cases-mediators").into_owned(), html! { (joined(lang, mediators.iter().map(String::as_str))) }));
+        pairs.push((
+            t(lang, "cases-mediators").into_owned(),
+            html! { (joined(lang, mediators.iter().map(String::as_str))) },
+        ));
     }
     pairs.push((t(lang, "cases-reporters").into_owned(), reporters(words)));
     for (id, value) in &case.kept {
         pairs.push(kept(words, id, value));
     }
     if !words.seen.took_in.is_empty() {
-        let links = html! { @for (id, number) in &words.seen.took_in { a href={ "/cases/" (id) } { (number) } " " } };
+        let links =
+            html! { @for (id, number) in &words.seen.took_in { a href={ "/cases/" (id) } { (number) } " " } };
         pairs.push((t(lang, "cases-took-in").into_owned(), links));
     }
     panel(&t(lang, "cases-about"), None, listed(&pairs))
 }
 
 fn listed(pairs: &[(String, Markup)]) -> Markup {
-    let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let pairs: Vec<(&str, Markup)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     facts(&pairs)
 }
 
@@ -74,9 +88,20 @@ fn kept(words: &Words, id: &str, value: &FieldValue) -> (String, Markup) {
 
 /// One line for each party: who, and where they stand.
 pub fn parties(words: &Words) -> Markup {
-    let pairs: Vec<(String, Markup)> =
-        words.seen.case.parties.iter().map(|party| (words::masked_party(words.lang(), &words.seen.case, party.id.as_str()), one(words, party))).collect();
-    if pairs.is_empty() { html! {} } else { listed(&pairs) }
+    let pairs: Vec<(String, Markup)> = words
+        .seen
+        .case
+        .parties
+        .iter()
+        .map(|party| {
+            (words::masked_party(words.lang(), &words.seen.case, party.id.as_str()), one(words, party))
+        })
+        .collect();
+    if pairs.is_empty() {
+        html! {}
+    } else {
+        listed(&pairs)
+    }
 }
 
 fn one(words: &Words, party: &Party) -> Markup {
@@ -128,7 +153,10 @@ pub fn agreement(words: &Words) -> Markup {
             Some(true) => "cases-confirmation-granted",
             Some(false) => "cases-confirmation-rejected",
         };
-        pairs.push((t(lang, "cases-confirmation").into_owned(), html! { (t_args(lang, key, &[("date", on.into())])) }));
+        pairs.push((
+            t(lang, "cases-confirmation").into_owned(),
+            html! { (t_args(lang, key, &[("date", on.into())])) },
+        ));
     }
     panel(&t(lang, "cases-agreement"), None, listed(&pairs))
 }

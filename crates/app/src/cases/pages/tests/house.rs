@@ -63,7 +63,13 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         ("zhao", "赵审计", Role::Auditor, "652325"),
     ];
     for (id, name, role, place) in held {
-        let new = NewUser { id: id.into(), sign_in: id.into(), name: name.into(), post: String::new(), unit: String::new() };
+        let new = NewUser {
+            id: id.into(),
+            sign_in: id.into(),
+            name: name.into(),
+            post: String::new(),
+            unit: String::new(),
+        };
         accounts::add_user(tx, &by(), COUNTY, &new)?;
         let user = accounts::user(tx, COUNTY, id)?.expect("just added");
         accounts::grant_role(tx, &by(), &user, role, PlaceCode::parse(place).expect("a code"))?;
@@ -86,7 +92,8 @@ impl House {
     }
 
     pub fn person(&self, name: &'static str) -> Person<'_> {
-        let link = self.app.desk.put_blocking(move |tx| accounts::demonstration_link(tx, COUNTY, name)).unwrap();
+        let link =
+            self.app.desk.put_blocking(move |tx| accounts::demonstration_link(tx, COUNTY, name)).unwrap();
         let token = self.runtime.block_on(accounts::sign_in_by_link(&self.app, link, None)).unwrap();
         Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
     }
@@ -120,17 +127,34 @@ impl Person<'_> {
     }
 
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-        self.send("POST", path, Some("application/x-www-form-urlencoded".into()), pairs.join("&").into_bytes())
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        self.send(
+            "POST",
+            path,
+            Some("application/x-www-form-urlencoded".into()),
+            pairs.join("&").into_bytes(),
+        )
     }
 
     /// A form with one file.
-    pub fn post_file(&self, path: &str, fields: &[(&str, &str)], (field, name, kind): (&str, &str, &str), bytes: &[u8]) -> Page {
+    pub fn post_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, kind): (&str, &str, &str),
+        bytes: &[u8],
+    ) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .into_bytes(),
+            );
         }
-        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n");
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+        );
         body.extend(head.into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n--edge--\r\n");
@@ -187,6 +211,9 @@ impl Page {
 
     pub fn attribute(&self, selector: &str, name: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
-        self.html().select(&selector).filter_map(|found| found.value().attr(name).map(str::to_owned)).collect()
+        self.html()
+            .select(&selector)
+            .filter_map(|found| found.value().attr(name).map(str::to_owned))
+            .collect()
     }
 }
