@@ -10,10 +10,11 @@ use super::people::Register;
 use super::season::{Made, Season, make};
 use super::texts::Texts;
 use crate::app::App;
-use crate::audit::{Options, verify};
+use crate::audit::{Options, compare, rebuild, verify};
 use crate::cases::list::Filter;
 use crate::cases::store::{self, Listed};
-use crate::db::Installation;
+use crate::db::link::PostgresLink;
+use crate::db::{Database, Installation};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 
@@ -139,4 +140,47 @@ fn the_table_of_links_is_aligned_over_wide_letters() {
         table(&[offer("li", "李卫东"), offer("zhao", "Z")]),
         "li    李卫东      http://x/\nzhao  Z           http://x/\n"
     );
+}
+
+/// Rebuilding in place and in memory both give what the commands left.
+fn assert_rebuilt_is_live(installation: &Installation) {
+    let office = App::open(installation.clone(), Clock::System, Chance::from_seed(1)).unwrap().office;
+    let before = compare(installation, &office, &mut |_, _| {}).unwrap();
+    assert!(before.is_same(), "{:#?}", before.differences);
+    let rebuilt = rebuild(installation, &office, &mut |_, _| {}).unwrap();
+    assert_eq!(rebuilt.records, before.records);
+    let after = compare(installation, &office, &mut |_, _| {}).unwrap();
+    assert!(after.is_same(), "{:#?}", after.differences);
+}
+
+#[test]
+fn tables_made_anew_from_the_log_are_the_live_ones() {
+    let (_folder, installation, _) = made(&small(7));
+    assert_rebuilt_is_live(&installation);
+}
+
+#[test]
+fn one_story_leaves_the_same_log_on_both_databases() {
+    let Ok(dsn) = std::env::var("BELLWETHER_TEST_POSTGRES_DSN") else {
+        eprintln!("skipped: BELLWETHER_TEST_POSTGRES_DSN names no PostgreSQL");
+        return;
+    };
+    let (_one, _, on_sqlite) = made(&small(7));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let schema = format!("story_{}", std::process::id());
+    let mut owner = PostgresLink::connect(&dsn, runtime.handle()).unwrap();
+    owner.batch(&format!("create schema {schema}")).unwrap();
+    let mark = if dsn.contains('?') { '&' } else { '?' };
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation {
+        data: folder.path().join("data"),
+        database: Database::Postgres(format!("{dsn}{mark}options=-c%20search_path%3D{schema}")),
+        runtime: Some(runtime.handle().clone()),
+    };
+    let on_postgres = make(&installation, &small(7), &mut |_, _, _| {}).unwrap();
+    assert_eq!(on_sqlite, on_postgres);
+    assert_rebuilt_is_live(&installation);
+    let verdict = verify(&installation, &Options::default(), &mut |_, _| {}).unwrap();
+    assert!(verdict.in_order(), "{}", verdict.to_json());
+    owner.batch(&format!("drop schema {schema} cascade")).unwrap();
 }
