@@ -18,6 +18,7 @@ use crate::audit;
 use crate::cases;
 use crate::cases::evidence::MOST_FORM_BYTES;
 use crate::error::AppError;
+use crate::policies;
 use crate::portal;
 use crate::registry;
 use crate::today;
@@ -66,7 +67,12 @@ impl Route {
 
 /// The whole list.
 pub fn table() -> Vec<Route> {
-    use Entry::{Code, Public, SignedIn};
+    [pages(), residents(), log(), api()].into_iter().flatten().collect()
+}
+
+/// Pages of the desk, sign-in and what every page fetches.
+fn pages() -> Vec<Route> {
+    use Entry::{Public, SignedIn};
     vec![
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
@@ -84,38 +90,6 @@ pub fn table() -> Vec<Route> {
         Route::new("GET", "/account", SignedIn, get(accounts::pages::account)),
         Route::new("POST", "/account/password", SignedIn, post(accounts::pages::change_password)),
         Route::new("POST", "/account/sessions/end", SignedIn, post(accounts::pages::sign_out_elsewhere)),
-        Route::new("GET", "/api/v1/session", SignedIn, get(accounts::api::me)),
-        Route::new("POST", "/api/v1/session", Public, post(accounts::api::open)),
-        Route::new("DELETE", "/api/v1/session", SignedIn, delete(accounts::api::close)),
-        Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
-        Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
-        Route::new("GET", "/api/v1/places", SignedIn, get(registry::api::places)),
-        Route::new("GET", "/resident", Public, get(portal::pages::front)),
-        Route::new("GET", "/resident/cases/new", Public, get(portal::pages::begin)),
-        Route::new("POST", "/resident/cases/new", Public, post(portal::pages::answer)),
-        Route::new("GET", "/resident/case/enter", Public, get(portal::pages::enter_form)),
-        Route::new("POST", "/resident/case", Code, post(portal::pages::enter)),
-        Route::new("GET", "/resident/case", Code, get(portal::pages::show)),
-        Route::new("GET", "/resident/case/code", Code, get(portal::pages::code)),
-        Route::new("POST", "/resident/case/forget", Public, post(portal::pages::forget)),
-        Route::new("GET", "/resident/case/acts/{act}", Code, get(portal::pages::show_act)),
-        Route::new("POST", "/resident/case/acts/{act}", Code, post(portal::pages::perform)),
-        Route::new("POST", "/api/v1/resident/cases", Public, post(portal::api::create)),
-        Route::new("POST", "/api/v1/resident/case", Code, post(portal::api::open)),
-        Route::new("POST", "/api/v1/resident/case/acts/{act}", Code, post(portal::api::act)),
-        Route::new("GET", "/api/v1/openapi.json", Public, get(openapi::document)),
-        Route::new("GET", "/api/v1/cases", SignedIn, get(cases::api::list)),
-        Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),
-        Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),
-        Route::new("POST", "/api/v1/cases/{id}/acts/{act}", SignedIn, post(cases::api::act)),
-        Route::new("GET", "/log", Public, get(audit::pages::logs)),
-        Route::new("GET", "/log/{jurisdiction}", Public, get(audit::pages::log)),
-        Route::new("GET", "/log/{jurisdiction}/record/{seq}", Public, get(audit::pages::record)),
-        Route::new("GET", "/log/{jurisdiction}/checkpoint", Public, get(audit::http::checkpoint)),
-        Route::new("GET", "/log/{jurisdiction}/vkey", Public, get(audit::http::vkey)),
-        Route::new("GET", "/log/{jurisdiction}/tile/{*path}", Public, get(audit::http::tile)),
-        Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),
-        Route::new("GET", "/api/v1/log/{jurisdiction}/records/{seq}", Public, get(audit::api::record)),
         Route::new("GET", "/cases", SignedIn, get(cases::pages::list)),
         Route::new(
             "POST",
@@ -135,6 +109,68 @@ pub fn table() -> Vec<Route> {
             post(cases::pages::perform).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
         ),
         Route::new("GET", "/cases/{id}/evidence/{sha256}", SignedIn, get(cases::pages::evidence_file)),
+    ]
+}
+
+/// Residents' pages.
+fn residents() -> Vec<Route> {
+    use Entry::{Code, Public};
+    vec![
+        Route::new("GET", "/resident", Public, get(portal::pages::front)),
+        Route::new("GET", "/resident/cases/new", Public, get(portal::pages::begin)),
+        Route::new("POST", "/resident/cases/new", Public, post(portal::pages::answer)),
+        Route::new("GET", "/resident/case/enter", Public, get(portal::pages::enter_form)),
+        Route::new("POST", "/resident/case", Code, post(portal::pages::enter)),
+        Route::new("GET", "/resident/case", Code, get(portal::pages::show)),
+        Route::new("GET", "/resident/case/code", Code, get(portal::pages::code)),
+        Route::new("POST", "/resident/case/forget", Public, post(portal::pages::forget)),
+        Route::new("GET", "/resident/case/acts/{act}", Code, get(portal::pages::show_act)),
+        Route::new("POST", "/resident/case/acts/{act}", Code, post(portal::pages::perform)),
+    ]
+}
+
+/// The log, for everybody.
+fn log() -> Vec<Route> {
+    use Entry::Public;
+    vec![
+        Route::new("GET", "/log", Public, get(audit::pages::logs)),
+        Route::new("GET", "/log/{jurisdiction}", Public, get(audit::pages::log)),
+        Route::new("GET", "/log/{jurisdiction}/record/{seq}", Public, get(audit::pages::record)),
+        Route::new("GET", "/log/{jurisdiction}/checkpoint", Public, get(audit::http::checkpoint)),
+        Route::new("GET", "/log/{jurisdiction}/vkey", Public, get(audit::http::vkey)),
+        Route::new("GET", "/log/{jurisdiction}/tile/{*path}", Public, get(audit::http::tile)),
+    ]
+}
+
+/// Everything as JSON.
+fn api() -> Vec<Route> {
+    use Entry::{Code, Public, SignedIn};
+    vec![
+        Route::new("GET", "/api/v1/session", SignedIn, get(accounts::api::me)),
+        Route::new("POST", "/api/v1/session", Public, post(accounts::api::open)),
+        Route::new("DELETE", "/api/v1/session", SignedIn, delete(accounts::api::close)),
+        Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
+        Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
+        Route::new("GET", "/api/v1/places", SignedIn, get(registry::api::places)),
+        Route::new("POST", "/api/v1/resident/cases", Public, post(portal::api::create)),
+        Route::new("POST", "/api/v1/resident/case", Code, post(portal::api::open)),
+        Route::new("POST", "/api/v1/resident/case/acts/{act}", Code, post(portal::api::act)),
+        Route::new("GET", "/api/v1/openapi.json", Public, get(openapi::document)),
+        Route::new("GET", "/api/v1/cases", SignedIn, get(cases::api::list)),
+        Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),
+        Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),
+        Route::new("POST", "/api/v1/cases/{id}/acts/{act}", SignedIn, post(cases::api::act)),
+        Route::new("POST", "/api/v1/cases/{id}/reading", SignedIn, post(cases::sealed_api::read)),
+        Route::new(
+            "POST",
+            "/api/v1/cases/{id}/evidence",
+            SignedIn,
+            post(cases::sealed_api::keep).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+        ),
+        Route::new("GET", "/api/v1/policies", Public, get(policies::api::list)),
+        Route::new("GET", "/api/v1/policies/{name}", Public, get(policies::api::one)),
+        Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),
+        Route::new("GET", "/api/v1/log/{jurisdiction}/records/{seq}", Public, get(audit::api::record)),
     ]
 }
 

@@ -17,6 +17,7 @@ pub mod pages;
 pub mod reading;
 mod replay;
 pub mod rules;
+pub mod sealed_api;
 pub mod seen;
 pub mod store;
 mod view;

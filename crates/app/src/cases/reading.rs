@@ -115,6 +115,11 @@ pub fn open(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Open
 }
 
 impl Opened {
+    /// Every part: its record, whose key sealed it, and its values unless the person has been erased.
+    pub fn parts(&self) -> impl Iterator<Item = (i64, &str, Option<&BTreeMap<String, String>>)> {
+        self.parts.iter().map(|part| (part.seq, part.person.as_str(), part.body.as_ref()))
+    }
+
     /// What is known of a party; nothing when it has been erased.
     pub fn party(&self, id: &str) -> Option<PartyDetails> {
         let mut details = PartyDetails::default();

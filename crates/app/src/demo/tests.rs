@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::audit::{Options, compare, rebuild, verify};
 use crate::cases::list::Filter;
 use crate::cases::store::{self, Listed};
-use crate::db::link::PostgresLink;
-use crate::db::{Database, Installation};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
+use crate::db::link::PostgresLink;
+use crate::db::{Database, Installation};
 
 fn small(seed: u64) -> Season {
     Season { seed, until: date(2026, 7, 1), days: 40, villages: 3, disputes: 10, needs: 3 }

@@ -3,6 +3,7 @@
 //! For other slices: [`Policies::embedded`] once at the start, then [`Policies::case`] and [`Policies::calendar`].
 //! Not here: what a policy may say (`bellwether-policy`), what it means for a case (`cases/rules`).
 
+pub mod api;
 mod check_command;
 mod examples;
 mod files;

@@ -24,6 +24,7 @@ pub fn address(route: &Route, case: &str, place: &str) -> String {
     let segments = route.path.split('/').map(|segment| match segment {
         "{id}" => case,
         "{act}" => "accept",
+        "{name}" => "dispute",
         "{code}" | "{place}" => place,
         "{jurisdiction}" => jurisdiction,
         // A link in nobody's hand.
@@ -51,6 +52,9 @@ pub fn body(route: &Route, place: &str) -> Value {
             "line": "team",
             "summary": "两户对春灌轮次先后有争议，请求调解。",
             "parties": [{ "role": "applicant", "name": "示例甲" }],
+        }),
+        ("POST", "/api/v1/cases/{id}/evidence") => json!({
+            "kind": "record", "name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjQK",
         }),
         ("POST", "/api/v1/session") => json!({ "sign_in": "nobody", "password": "no such password" }),
         ("POST", "/api/v1/account/password") => json!({ "old": "no such password", "password": "short" }),
