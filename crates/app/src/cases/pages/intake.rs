@@ -236,7 +236,7 @@ pub async fn create(
         match taken {
             Ok(written) => {
                 return Ok(see_other(
-                    &format!("/cases/{}", written.answer.id),
+                    &format!("/cases/{}", written.answer.number),
                     &["registered", &written.answer.id],
                 ));
             }
