@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use bellwether_policy::case_policy::CasePolicy;
 use bellwether_policy::check::load_case_policy;
 use bellwether_policy::log_map::{LogMap, load_log_map};
-use bellwether_policy::{Calendar, Lang, Problem, calendar};
+use bellwether_policy::{Calendar, Lang, Problem, Role, calendar};
 
 use super::files::{self, Folder};
 
@@ -57,6 +57,12 @@ impl Policies {
             }
         }
         self.cases.push(policy);
+    }
+
+    /// Whether someone who holds these roles may report a case of some policy.
+    pub fn may_report(&self, held: &[Role]) -> bool {
+        let mut lines = self.cases.iter().flat_map(|policy| &policy.lines);
+        lines.any(|line| line.roles.iter().any(|role| held.contains(role)))
     }
 
     pub fn calendar(&self) -> &Calendar {

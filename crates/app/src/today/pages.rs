@@ -43,7 +43,8 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
         .collect();
     let title = t(visit.lang, "today-title");
     let page = DeskPage::new(&title, Section::Today, loaded.records);
-    let body = view::today(&reader, &viewer, &owed, loaded.more);
+    let body =
+        view::today(&reader, &viewer, &owed, app.office.policies.may_report(&viewer.roles()), loaded.more);
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
 

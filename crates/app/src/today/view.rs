@@ -60,8 +60,11 @@ impl<'a> Owed<'a> {
     }
 }
 
+/// Cases that wait for others are shown up to here; the list has the rest.
+const WAITING: usize = 20;
+
 /// The page's body.
-pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], more: bool) -> Markup {
+pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], may_report: bool, more: bool) -> Markup {
     let lang = reader.lang;
     let mine =
         |nearness| owed.iter().filter(move |line| line.turn == Turn::Mine && line.nearness == nearness);
@@ -71,19 +74,20 @@ pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], more: bool) ->
         ("today-week", Nearness::Week),
         ("today-later", Nearness::Later),
     ];
+    let others: Vec<&Owed<'_>> = owed.iter().filter(|line| line.turn == Turn::Others).collect();
     let nothing = !owed.iter().any(|line| line.turn == Turn::Mine);
-    let new = viewer.scope(Purpose::Cases);
+    let sees_cases = !viewer.scope(Purpose::Cases).is_empty();
     html! {
         (page_head(
             &t_args(lang, "today-greeting", &[("name", viewer.name().to_owned().into())]),
             Some(html! { (reader.date(reader.today())) }),
-            (!new.is_empty()).then(|| button_link("/cases/new", &t(lang, "today-new-case"), true)),
+            may_report.then(|| button_link("/cases/new", &t(lang, "today-new-case"), true)),
         ))
-        @if new.is_empty() { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
+        @if !sees_cases { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
         @else if nothing { (idle(reader, owed)) }
         @for (key, nearness) in groups { (group(reader, key, mine(nearness).collect())) }
-        (group(reader, "today-waiting", owed.iter().filter(|line| line.turn == Turn::Others).take(20).collect()))
-        @if more { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
+        (group(reader, "today-waiting", others.iter().copied().take(WAITING).collect()))
+        @if more || others.len() > WAITING { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use bellwether_policy::Role;
 
 use super::view::{self, Township, VillagePage};
-use crate::accounts::{self, Purpose, Scope, Viewer};
+use crate::accounts::{self, Colleague, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::reading::log_size;
@@ -45,7 +46,8 @@ pub async fn village(
     let code = PlaceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let loaded = app.readers.read(move |link| one(link, &places, &cases, code, now_us)).await?;
+    let mut loaded = app.readers.read(move |link| one(link, &places, &cases, code, now_us)).await?;
+    loaded.may_report = app.office.policies.may_report(&viewer.roles_at(code.lo()));
     let page = DeskPage::new(&loaded.name, Section::Villages, loaded.records);
     let body = view::village(&visit.reader(&app), &app.office.policies, &loaded);
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
@@ -106,9 +108,19 @@ fn one(
         name: place.name,
         path: registry::path(link, jurisdiction, code)?,
         tally,
-        people: accounts::colleagues_at(link, jurisdiction, code)?,
+        people: at_work(accounts::colleagues_at(link, jurisdiction, code)?),
         cases,
         sees_cases: !within.is_empty(),
+        may_report: false,
         records: log_size(link, jurisdiction)?,
     })
+}
+
+/// Those who work here, not those who look after the system or look at everything from above.
+fn at_work(people: Vec<Colleague>) -> Vec<Colleague> {
+    const ABOVE: [Role; 3] = [Role::OrganisationDepartment, Role::Supervisor, Role::Auditor];
+    let works = |person: &Colleague| {
+        person.roles.iter().any(|role| !role.is_administrator() && !ABOVE.contains(role))
+    };
+    people.into_iter().filter(works).collect()
 }

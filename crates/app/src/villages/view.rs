@@ -32,6 +32,7 @@ pub struct VillagePage {
     pub people: Vec<Colleague>,
     pub cases: Vec<Listed>,
     pub sees_cases: bool,
+    pub may_report: bool,
     pub records: i64,
 }
 
@@ -90,7 +91,7 @@ pub fn village(reader: &Reader, policies: &Policies, page: &VillagePage) -> Mark
     let lang = reader.lang;
     let above: Vec<String> = page.path.iter().rev().skip(1).rev().map(|place| place.name.clone()).collect();
     let new = page
-        .sees_cases
+        .may_report
         .then(|| button_link(&format!("/cases/new?place={}", page.code), &t(lang, "today-new-case"), true));
     html! {
         (breadcrumbs(lang, &[(&t(lang, "villages-title"), "/villages")], &page.name))
