@@ -27,7 +27,7 @@ create table cases (
 
 create index cases_by_due on cases (jurisdiction, due_us, id);
 create index cases_by_opened on cases (jurisdiction, opened_us, id);
-create index cases_by_place on cases (jurisdiction, lo);
+create index cases_by_place on cases (jurisdiction, lo, opened_us, id);
 
 create table tracking (
   code_hash text not null primary key,

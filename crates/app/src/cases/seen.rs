@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
 
-use super::list::Filter;
 use super::model::{Actor, Case, Context, Event, FieldValue, PersonId, Who};
 use super::reading::{self, Opened};
 use super::rules::{self, Offer};
@@ -113,16 +112,8 @@ pub fn near(
     lo: i64,
     now_us: i64,
 ) -> Result<Vec<Listed>> {
-    let filter = Filter {
-        policy: case.policy.clone(),
-        category: case.category.clone(),
-        state: "open".to_owned(),
-        sort: "opened".to_owned(),
-        ..Filter::default()
-    };
-    let mut listed = store::list(link, jurisdiction, Some((lo, lo)), &filter, now_us)?;
-    listed.retain(|row| row.id != case.id.0 && row.opened_us >= case.opened_us.min(now_us) - NEAR_US);
-    Ok(listed)
+    let since_us = case.opened_us.min(now_us) - NEAR_US;
+    store::near(link, jurisdiction, lo, case, since_us)
 }
 
 fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(String, String)>> {

@@ -331,6 +331,27 @@ pub fn list(
     )
 }
 
+/// The newest open cases of the same place, policy and category: what may be the same matter. At most eight.
+pub fn near(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    lo: i64,
+    case: &Case,
+    since_us: i64,
+) -> Result<Vec<Listed>> {
+    link.query(
+        "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
+           opened_us, closed_us, closed_late, unit
+         from cases
+         where jurisdiction = $1 and lo = $2 and opened_us >= $3 and open = 1
+           and policy = $4 and category = $5 and id <> $6
+         order by opened_us desc, id desc
+         limit 8",
+        &[&jurisdiction, &lo, &since_us, &case.policy, &case.category, &case.id.as_str()],
+        listed,
+    )
+}
+
 fn listed(row: &Row<'_>) -> Result<Listed> {
     Ok(Listed {
         id: row.get(0)?,
