@@ -168,3 +168,59 @@ fn a_newer_database_is_refused_with_what_helps() {
     let error = house.installation.connect().err().unwrap().to_string();
     assert!(error.contains("newer program"), "{error}");
 }
+
+#[test]
+fn a_full_queue_answers_busy_and_loses_nothing_that_was_taken() {
+    let house = House::new();
+    let desk = house.desk();
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let (begun, running) = std::sync::mpsc::channel();
+    let blocked = desk.clone();
+    let first = std::thread::spawn(move || {
+        blocked.put_blocking(move |_| {
+            begun.send(()).expect("the test waits for it");
+            Ok(wait.recv().is_ok())
+        })
+    });
+    running.recv().unwrap();
+    let mut waiting = Vec::new();
+    let busy = loop {
+        let version = waiting.len() as i64 + 1;
+        let (answer, written) = tokio::sync::oneshot::channel();
+        match desk.send(command(&version.to_string()), move |tx| note(tx, version), answer) {
+            Ok(()) => waiting.push(written),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(busy, AppError::Busy { retry_after_s: 1 }));
+    assert_eq!(busy.status(), 503);
+    go.send(()).unwrap();
+    assert!(first.join().unwrap().unwrap());
+    let taken = waiting.len() as i64;
+    for written in waiting {
+        written.blocking_recv().unwrap().unwrap();
+    }
+    assert_eq!(house.count("select size from heads"), taken);
+}
+
+#[test]
+fn a_disk_that_is_full_stops_the_writing_and_leaves_nothing_half_written() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    desk.put_blocking(|tx| Ok(tx.batch("pragma max_page_count = 1")?)).unwrap();
+    let mut version = 2;
+    while !desk.is_stopped() && version < 500 {
+        let written = desk.write_blocking(command(&version.to_string()), move |tx| note(tx, version));
+        if written.is_err() {
+            break;
+        }
+        version += 1;
+    }
+    assert!(version < 500, "the disk was never full");
+    drop(desk);
+    let again = house.desk();
+    assert_eq!(house.count("select size from heads"), version - 1);
+    assert_eq!(house.count("select count(*) from records"), version - 1);
+    again.write_blocking(command("next"), move |tx| note(tx, version)).unwrap();
+}
