@@ -38,9 +38,9 @@ pub fn act_page(page: &ActForm) -> Markup {
     let words = &page.words;
     let lang = words.lang();
     let case = &words.seen.case;
-    let back = format!("/cases/{}", case.id);
+    let back = format!("/cases/{}", case.code);
     let title = page.act.title.get(lang);
-    let action = format!("/cases/{}/acts/{}", case.id, page.act.id);
+    let action = format!("/cases/{}/acts/{}", case.code, page.act.id);
     let recorded = [("act", title.to_owned().into()), ("number", case.code.clone().into())];
     let records = t_args(lang, "cases-will-record", &recorded);
     let mut shell = Form::new(&action, page.csrf, page.command, page.typed, title);
@@ -59,7 +59,7 @@ pub fn act_page(page: &ActForm) -> Markup {
 
 /// A page that says why the act cannot be done now, instead of a form that would be refused.
 pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) -> Markup {
-    let back = format!("/cases/{}", case.id);
+    let back = format!("/cases/{}", case.code);
     html! {
         (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (&case.code, &back)], title))
         (refused(lang, &refusal_text(lang, refusal), None, &back))

@@ -118,7 +118,7 @@ fn undo_of(page: &CasePage, act: &Act) -> Option<Markup> {
 }
 
 fn act_href(words: &Words, act: &Act) -> String {
-    format!("/cases/{}/acts/{}", words.seen.case.id, act.id)
+    format!("/cases/{}/acts/{}", words.seen.case.code, act.id)
 }
 
 fn track(words: &Words) -> Markup {
@@ -293,7 +293,7 @@ fn parties(page: &CasePage) -> Markup {
     let lang = words.lang();
     let case = &words.seen.case;
     let sealed = words.seen.steps.iter().any(|step| step.sealed);
-    let action = format!("/cases/{}/reading", case.id);
+    let action = format!("/cases/{}/reading", case.code);
     let typed = Typed::empty();
     let submit = t(lang, "cases-open-sealed");
     let body = html! {

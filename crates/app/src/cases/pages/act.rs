@@ -50,7 +50,7 @@ pub async fn show_act(
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
     let (typed, restored) =
-        kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.id, act.id)).await?;
+        kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.code, act.id)).await?;
     let command = command_id(&app);
     again(
         &Answer {
@@ -165,7 +165,7 @@ pub async fn perform(
     match written.await {
         Ok(written) => {
             let seq = written.answer.records.first().map(ToString::to_string).unwrap_or_default();
-            Ok(see_other(&format!("/cases/{}", seen.case.id), &["performed", &act.id, &seq]))
+            Ok(see_other(&format!("/cases/{}", seen.case.code), &["performed", &act.id, &seq]))
         }
         Err(error) => refused_again(&answer, typed, error).await,
     }
