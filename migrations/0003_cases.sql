@@ -25,6 +25,7 @@ create table cases (
   primary key (jurisdiction, id)
 ) without rowid;
 
+create unique index cases_by_number on cases (jurisdiction, number);
 create index cases_by_due on cases (jurisdiction, due_us, id);
 create index cases_by_opened on cases (jurisdiction, opened_us, id);
 create index cases_by_place on cases (jurisdiction, lo, opened_us, id);
