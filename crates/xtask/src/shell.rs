@@ -1,13 +1,16 @@
 //! Other programs, run from the root of the project with their output shown.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
 /// The root of the project.
+///
+/// Cargo says at every run where this crate lies; the folder it was built in may have been moved since.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.ancestors().nth(2).expect("this crate lies two folders below the root").to_owned()
 }
 
