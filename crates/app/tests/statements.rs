@@ -92,3 +92,58 @@ fn postgres_takes_every_statement() {
     link.batch(&format!("drop schema {schema} cascade")).unwrap();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
+
+/// Tables that grow with the work; the others are as large as the county.
+const GROWING: [&str; 10] = [
+    "records",
+    "sealed",
+    "person_keys",
+    "tiles",
+    "checkpoints",
+    "commands",
+    "cases",
+    "tracking",
+    "evidence",
+    "readings",
+];
+
+/// Statements that go through a growing table all the same, and why each may.
+const WHOLE: [(&str, &str); 4] = [
+    ("select seq from records where jurisdiction = $1 order by seq desc limit 1", "stops at the first row"),
+    ("select size, note from checkpoints where jurisdiction = $1", "a check of the whole log reads them all"),
+    (
+        "select seq, part from sealed where jurisdiction = $1 and person = $2",
+        "erasing is rare; an index would be paid for by every record",
+    ),
+    (
+        "delete from sealed where jurisdiction = $1 and person = $2",
+        "erasing is rare; an index would be paid for by every record",
+    ),
+];
+
+/// The steps of SQLite's plan that go through all rows a jurisdiction has in a growing table.
+fn whole_tables(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let mut plan = connection.prepare(&format!("explain query plan {sql}")).unwrap();
+    let steps = plan.raw_query().mapped(|row| row.get::<_, String>("detail")).map(Result::unwrap);
+    let whole = |step: &String| {
+        let table = step.split_whitespace().nth(1).unwrap_or_default();
+        GROWING.contains(&table) && (step.starts_with("SCAN") || step.ends_with("(jurisdiction=?)"))
+    };
+    steps.filter(whole).collect()
+}
+
+#[test]
+fn no_statement_goes_through_a_whole_table_that_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation::sqlite(folder.path());
+    installation.create(&mut Chance::from_seed(1)).unwrap();
+    let connection = rusqlite::Connection::open(installation.database_file()).unwrap();
+    let mut faults = Vec::new();
+    for statement in statements() {
+        let steps = whole_tables(&connection, statement.sql);
+        if !steps.is_empty() && !WHOLE.iter().any(|(start, _)| statement.sql.starts_with(start)) {
+            faults.push(format!("{}: {}\n{}", statement.at, steps.join("; "), statement.sql));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}

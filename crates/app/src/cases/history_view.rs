@@ -158,7 +158,7 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
         Some(opened) if opened.is_erased(step.told.seq) => {
             quiet.push(t(lang, "cases-erased-here").into_owned())
         }
-        None if step.sealed => quiet.push(t(lang, "cases-sealed-here").into_owned()),
+        None if step.told.sealed => quiet.push(t(lang, "cases-sealed-here").into_owned()),
         _ => {}
     }
     if pairs.is_empty() && quiet.is_empty() {

@@ -27,7 +27,6 @@ const NEAR_US: i64 = 30 * 86_400_000_000;
 pub struct Step {
     pub told: Told,
     pub event: Event,
-    pub sealed: bool,
 }
 
 /// Everything a case's page shows.
@@ -72,12 +71,11 @@ pub fn load(
     let StoredCase { case, lo } = find(link, viewer, case)?;
     let jurisdiction = viewer.jurisdiction();
     let stream = super::write::stream_of(case.id.as_str());
-    let sealed = store::reading::sealed_seqs(link, jurisdiction, &stream)?;
     let steps: Vec<Step> = store::history(link, jurisdiction, &stream)?
         .into_iter()
         .map(|told| {
             let event = serde_json::from_str(&told.body).context("a record of a case does not read")?;
-            Ok(Step { sealed: sealed.contains(&told.seq), told, event })
+            Ok(Step { told, event })
         })
         .collect::<Result<_>>()?;
     let may_read = store::has_read(link, jurisdiction, &case.id, viewer.user(), today)?;

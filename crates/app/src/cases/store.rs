@@ -383,12 +383,14 @@ pub struct Told {
     pub recorded_at_us: i64,
     /// The open body: a serialised [`Event`].
     pub body: String,
+    /// Whether it has a sealed part.
+    pub sealed: bool,
 }
 
 /// The records of a case, oldest first.
 pub fn history(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<Told>> {
     link.query(
-        "select seq, kind, actor, recorded_at_us, open_body from records
+        "select seq, kind, actor, recorded_at_us, open_body, sealed_commitments <> '' from records
          where jurisdiction = $1 and stream = $2 order by version",
         &[&jurisdiction, &stream],
         |row| {
@@ -398,6 +400,7 @@ pub fn history(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<V
                 actor: row.get(2)?,
                 recorded_at_us: row.get(3)?,
                 body: row.get(4)?,
+                sealed: row.get(5)?,
             })
         },
     )

@@ -292,7 +292,7 @@ fn parties(page: &CasePage) -> Markup {
     let words = &page.words;
     let lang = words.lang();
     let case = &words.seen.case;
-    let sealed = words.seen.steps.iter().any(|step| step.sealed);
+    let sealed = words.seen.steps.iter().any(|step| step.told.sealed);
     let action = format!("/cases/{}/reading", case.code);
     let typed = Typed::empty();
     let submit = t(lang, "cases-open-sealed");

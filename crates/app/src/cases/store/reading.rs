@@ -20,7 +20,7 @@ pub fn sealed_parts(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Res
          from records r
          left join sealed s on s.jurisdiction = r.jurisdiction and s.seq = r.seq
          where r.jurisdiction = $1 and r.stream = $2 and r.sealed_commitments <> ''
-         order by r.seq, s.part",
+         order by r.version, s.part",
         &[&jurisdiction, &stream],
         |row| {
             Ok(SealedRow {
@@ -30,15 +30,6 @@ pub fn sealed_parts(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Res
                 ciphertext: row.get(3)?,
             })
         },
-    )
-}
-
-/// The records of a stream that have a sealed part.
-pub fn sealed_seqs(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<i64>> {
-    link.query(
-        "select seq from records where jurisdiction = $1 and stream = $2 and sealed_commitments <> '' order by seq",
-        &[&jurisdiction, &stream],
-        |row| row.get(0),
     )
 }
 
