@@ -83,12 +83,14 @@ create table invitations (
   primary key (jurisdiction, token_hash)
 ) without rowid;
 
--- Wrong passwords, by the hash of who tried; an address belongs to no jurisdiction.
+-- Wrong passwords and codes, by a keyed hash of who tried; an address belongs to no jurisdiction.
 create table attempts (
   who text not null primary key,
-  failures bigint not null,
+  owed_us bigint not null,
   last_us bigint not null
 ) without rowid;
+
+create index attempts_by_last on attempts (last_us, who);
 
 create table drafts (
   jurisdiction bigint not null,

@@ -13,6 +13,7 @@ mod rules;
 mod session;
 mod sign_in;
 mod store;
+mod throttle;
 mod view;
 mod viewer;
 
@@ -21,7 +22,7 @@ use crate::reactions::{Table, table};
 pub use append::{add_user, disable_user, enable_user, grant_role, revoke_role, set_password};
 pub use model::NewUser;
 pub use password::hash as hash_password;
-pub use rules::check_password;
+pub use rules::{Pace, check_password};
 pub use session::{Standing, Token, hex, standing};
 pub use sign_in::{
     accept_invitation, change_password, demonstration_link, invite, invited, sign_in, sign_in_by_link,
@@ -29,8 +30,9 @@ pub use sign_in::{
 };
 pub use store::{
     Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, forget, keep_draft,
-    project, put_tries, touch_session, tries, user, user_by_sign_in, viewer_of_user,
+    project, touch_session, user, user_by_sign_in, viewer_of_user,
 };
+pub use throttle::Trier;
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
 
 /// What the log of people and roles gives; secrets and passing state stand in tables of their own.

@@ -1,6 +1,7 @@
 //! PURE. Who may hold what, which roles see what, how long a session lasts, how long a wrong password waits, what a password is.
 //!
-//! Invariants: the three administrators exclude one another and every other role; nobody is locked out for ever.
+//! Invariants: the three administrators exclude one another and every other role; nobody is locked out for ever, and nobody at an
+//! address is kept waiting for more than seconds by what others do there.
 //! Not here: what a role may do to a case (the policies), reading and writing (`store.rs`).
 
 use std::collections::BTreeSet;
@@ -53,38 +54,55 @@ pub fn may_hold(held: &[Role], role: Role) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// How often one may try before waiting, counted by account and address together, and by address alone.
+/// How fast tries may come. Each try costs [`Pace::forgotten_us`], and time pays it off; beyond the free ones each next try waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tried {
-    /// One account from one address: whoever attacks an account makes himself wait, not its owner elsewhere.
-    AccountHere,
-    /// Any account from one address, with room for an office behind one address.
-    Address,
+pub struct Pace {
+    /// Tries before the first wait.
+    pub free: i64,
+    /// The first wait; each try beyond doubles it.
+    pub first_us: i64,
+    pub longest_us: i64,
+    /// One try is forgotten whenever this much time has passed.
+    pub forgotten_us: i64,
 }
 
-impl Tried {
-    fn free(self) -> i64 {
-        match self {
-            Tried::AccountHere => 5,
-            Tried::Address => 50,
+/// Signing in to one account from one address: whoever attacks an account makes himself wait, not its owner elsewhere.
+pub const ACCOUNT_HERE: Pace =
+    Pace { free: 5, first_us: SECOND_US, longest_us: 15 * MINUTE_US, forgotten_us: HOUR_US };
+/// Signing in to any account from one address, with room for an office behind it: one that guesses there slows its neighbours by
+/// seconds, never more.
+pub const ADDRESS: Pace =
+    Pace { free: 50, first_us: SECOND_US, longest_us: 8 * SECOND_US, forgotten_us: MINUTE_US };
+
+/// A key without a try for this long is forgotten whatever it owes.
+pub const TRIES_KEPT_US: i64 = 24 * HOUR_US;
+/// Keys that are counted at once; beyond them the oldest are forgotten, so that nobody fills the disk from many addresses.
+pub const TRIES_MOST: i64 = 20_000;
+
+impl Pace {
+    /// Microseconds still to wait before the next try is looked at; 0 when it may be made now. `owed_us` stood at `last_us`.
+    pub fn wait_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
+        // A try that is partly paid off counts whole.
+        let left_us = self.left_us(owed_us, last_us, now_us);
+        let tries = left_us / self.forgotten_us + i64::from(left_us % self.forgotten_us > 0);
+        let beyond = tries - self.free;
+        if beyond < 0 {
+            return 0;
         }
+        let delay_us = self.first_us.saturating_mul(1 << beyond.min(30)).min(self.longest_us);
+        (last_us + delay_us - now_us).clamp(0, self.longest_us)
     }
-}
 
-/// The longest wait.
-pub const LONGEST_WAIT_US: i64 = 15 * MINUTE_US;
-/// Failures are forgotten after a day without any.
-pub const FORGOTTEN_US: i64 = 24 * HOUR_US;
-
-/// Microseconds still to wait before the next try is looked at; 0 when it may be tried now. Doubles with each failure beyond the
-/// free ones, from one second to a quarter of an hour.
-pub fn wait_us(tried: Tried, failures: i64, last_us: i64, now_us: i64) -> i64 {
-    let beyond = failures - tried.free();
-    if beyond < 0 || now_us - last_us >= FORGOTTEN_US {
-        return 0;
+    /// What is owed after one more try. It stops growing well beyond the longest wait, so that the way back is not endless.
+    pub fn after_try(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
+        let most_us = (self.free + 40) * self.forgotten_us;
+        (self.left_us(owed_us, last_us, now_us) + self.forgotten_us).min(most_us)
     }
-    let delay_us = SECOND_US.saturating_mul(1 << beyond.min(30)).min(LONGEST_WAIT_US);
-    (last_us + delay_us - now_us).clamp(0, LONGEST_WAIT_US)
+
+    fn left_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
+        // A clock set back pays nothing and costs nothing.
+        (owed_us - (now_us - last_us).max(0)).max(0)
+    }
 }
 
 /// The same text however it was typed: NFKC.

@@ -30,23 +30,49 @@ fn a_session_ends_when_idle_and_after_half_a_day() {
     assert!(is_over(NOW, NOW + ABSOLUTE_US - 1, NOW + ABSOLUTE_US));
 }
 
-#[test]
-fn the_first_wrong_passwords_cost_nothing_and_later_ones_double_up_to_a_quarter_of_an_hour() {
-    let second = 1_000_000;
-    let table = [(0, 0), (4, 0), (5, 1), (6, 2), (8, 8), (14, 512), (15, 900), (60, 900), (i64::MAX, 900)];
-    for (failures, wait_s) in table {
-        assert_eq!(wait_us(Tried::AccountHere, failures, NOW, NOW), wait_s * second, "{failures} failures");
-    }
-    assert_eq!(wait_us(Tried::Address, 49, NOW, NOW), 0, "an office behind one address");
-    assert_eq!(wait_us(Tried::Address, 50, NOW, NOW), second);
+fn wait_s(pace: Pace, tries: i64) -> i64 {
+    pace.wait_us(tries * pace.forgotten_us, NOW, NOW) / SECOND_US
 }
 
 #[test]
-fn a_wait_passes_and_a_day_without_failures_is_a_new_start() {
-    assert_eq!(wait_us(Tried::AccountHere, 6, NOW, NOW + 1_500_000), 500_000);
-    assert_eq!(wait_us(Tried::AccountHere, 6, NOW, NOW + 2_000_000), 0);
-    assert_eq!(wait_us(Tried::AccountHere, i64::MAX, NOW, NOW + LONGEST_WAIT_US), 0, "never for ever");
-    assert_eq!(wait_us(Tried::AccountHere, 40, NOW, NOW + FORGOTTEN_US), 0);
+fn the_first_wrong_passwords_cost_nothing_and_later_ones_double_up_to_a_quarter_of_an_hour() {
+    let table = [(0, 0), (4, 0), (5, 1), (6, 2), (8, 8), (14, 512), (15, 900), (60, 900), (1_000_000, 900)];
+    for (failures, seconds) in table {
+        assert_eq!(wait_s(ACCOUNT_HERE, failures), seconds, "{failures} failures");
+    }
+}
+
+#[test]
+fn an_address_waits_for_seconds_at_most_whatever_was_tried_there() {
+    for (failures, seconds) in [(49, 0), (50, 1), (52, 4), (53, 8), (1_000_000, 8)] {
+        assert_eq!(wait_s(ADDRESS, failures), seconds, "{failures} failures");
+    }
+}
+
+#[test]
+fn a_wait_passes_and_tries_are_forgotten_one_by_one() {
+    let owed_us = 6 * ACCOUNT_HERE.forgotten_us;
+    assert_eq!(ACCOUNT_HERE.wait_us(owed_us, NOW, NOW + 1_500_000), 500_000);
+    assert_eq!(ACCOUNT_HERE.wait_us(owed_us, NOW, NOW + 2_000_000), 0);
+    let most_us = (0..1_000).fold(0, |owed_us, _| ACCOUNT_HERE.after_try(owed_us, NOW, NOW));
+    assert_eq!(ACCOUNT_HERE.wait_us(most_us, NOW, NOW + ACCOUNT_HERE.longest_us), 0, "never for ever");
+    let later_us = NOW + 40 * ADDRESS.forgotten_us;
+    assert_eq!(ADDRESS.after_try(50 * MINUTE_US, NOW, later_us), 11 * MINUTE_US);
+}
+
+#[test]
+fn a_try_now_and_then_is_forgotten_as_fast_as_it_is_made() {
+    let mut owed_us = 0;
+    for minute in 0..10_000 {
+        assert_eq!(ADDRESS.wait_us(owed_us, NOW + minute * MINUTE_US, NOW + (minute + 1) * MINUTE_US), 0);
+        owed_us = ADDRESS.after_try(owed_us, NOW + minute * MINUTE_US, NOW + (minute + 1) * MINUTE_US);
+    }
+    assert_eq!(owed_us, MINUTE_US);
+}
+
+#[test]
+fn a_clock_set_back_makes_nobody_wait_longer_than_the_longest() {
+    assert_eq!(ADDRESS.wait_us(i64::MAX, NOW, NOW - HOUR_US), ADDRESS.longest_us);
 }
 
 #[test]

@@ -3,13 +3,12 @@
 //! Invariants: a try is counted before its password is looked at, by the one writer, so that a hundred at once are a hundred; what
 //! is refused tells nothing about whether the name exists. Not here: cookies (`web/session.rs`), pages.
 
-use sha2::{Digest, Sha256};
-
 use super::append;
 use super::password;
-use super::rules::{self, Tried};
-use super::session::{Token, hex};
+use super::rules;
+use super::session::Token;
 use super::store::{self, InvitationFor};
+use super::throttle::Trier;
 use super::viewer::Viewer;
 use crate::app::App;
 use crate::db::Tx;
@@ -30,9 +29,9 @@ pub async fn sign_in(
     before: Option<Token>,
 ) -> Result<Token, AppError> {
     let name = rules::normal_sign_in(name);
-    let keys = [key(&["account", &name, address]), key(&["address", address])];
-    let account_here = keys[0].clone();
-    app.desk.put(move |tx| count_try(tx, &keys)).await?;
+    let tries = Tries::new(app, &name, address);
+    let counted = tries.clone();
+    app.desk.put(move |tx| counted.count(tx)).await?;
     let credential = app.readers.read(move |link| Ok(store::credential(link, &name)?)).await?;
     let (stored, person) = match credential {
         Some(found) if !found.disabled => (found.hash, Some((found.jurisdiction, found.user))),
@@ -43,8 +42,7 @@ pub async fn sign_in(
         Some((jurisdiction, user)) if fits => {
             app.desk
                 .put(move |tx| {
-                    let forgotten_us = tx.now_us - rules::FORGOTTEN_US;
-                    store::forget_tries(tx, &account_here, forgotten_us)?;
+                    tries.were_no_guess(tx)?;
                     open_session(tx, jurisdiction, &user, before.as_ref())
                 })
                 .await
@@ -53,25 +51,32 @@ pub async fn sign_in(
     }
 }
 
-/// What is counted is a hash: people type passwords into the wrong field.
-fn key(parts: &[&str]) -> String {
-    hex(&Sha256::digest(parts.join("\n").as_bytes()))
+/// The counters of a password typed for an account at an address.
+#[derive(Clone)]
+struct Tries {
+    account_here: Trier,
+    address: Trier,
 }
 
-fn count_try(tx: &mut Tx<'_, '_>, keys: &[String; 2]) -> Result<(), AppError> {
-    let now_us = tx.now_us;
-    for (tried, who) in [Tried::AccountHere, Tried::Address].into_iter().zip(keys) {
-        let (failures, last_us) = store::tries(tx, who)?;
-        let wait_us = rules::wait_us(tried, failures, last_us, now_us);
-        if wait_us > 0 {
-            return Err(AppError::TooMany {
-                retry_after_s: u32::try_from(wait_us / 1_000_000 + 1).unwrap_or(u32::MAX),
-            });
+impl Tries {
+    fn new(app: &App, name: &str, address: &str) -> Tries {
+        let key = &app.office.code_key;
+        Tries {
+            account_here: Trier::new(key, rules::ACCOUNT_HERE, &["account", name, address]),
+            address: Trier::new(key, rules::ADDRESS, &["address", address]),
         }
-        let counted = if now_us - last_us >= rules::FORGOTTEN_US { 0 } else { failures };
-        store::put_tries(tx, who, counted + 1, now_us)?;
     }
-    Ok(())
+
+    fn count(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+        self.account_here.count(tx)?;
+        self.address.count(tx)
+    }
+
+    /// The password was right. Of the address only this try is taken back: somebody else may be guessing there.
+    fn were_no_guess(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+        self.account_here.forget(tx)?;
+        self.address.take_back(tx)
+    }
 }
 
 fn open_session(
@@ -123,9 +128,9 @@ pub async fn change_password(
     let user =
         app.readers.read(move |link| store::user(link, jurisdiction, &id)?.ok_or(AppError::NotFound)).await?;
     rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
-    let keys = [key(&["account", &user.sign_in, address]), key(&["address", address])];
-    let account_here = keys[0].clone();
-    app.desk.put(move |tx| count_try(tx, &keys)).await?;
+    let tries = Tries::new(app, &user.sign_in, address);
+    let counted = tries.clone();
+    app.desk.put(move |tx| counted.count(tx)).await?;
     let sign_in = user.sign_in.clone();
     let stored =
         app.readers.read(move |link| Ok(store::credential(link, &sign_in)?.map(|found| found.hash))).await?;
@@ -137,8 +142,7 @@ pub async fn change_password(
     let by = By { actor: user.id.clone(), on: app.today() };
     app.desk
         .put(move |tx| {
-            let forgotten_us = tx.now_us - rules::FORGOTTEN_US;
-            store::forget_tries(tx, &account_here, forgotten_us)?;
+            tries.were_no_guess(tx)?;
             append::set_password(tx, &by, &user, &hash, &here)
         })
         .await

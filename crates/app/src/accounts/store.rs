@@ -6,16 +6,19 @@
 
 mod passing;
 mod people;
+mod tries;
 
 pub use passing::{
-    Draft, InvitationFor, SessionRow, credential, draft, drop_draft, end_session, end_sessions, forget_tries,
-    invitation, keep_draft, prune_sessions, put_invitation, put_session, put_tries, revoke_invitations,
-    sessions, set_credential, touch_session, tries,
+    Draft, InvitationFor, SessionRow, credential, draft, drop_draft, end_session, end_sessions, invitation,
+    keep_draft, prune_sessions, put_invitation, put_session, revoke_invitations, sessions, set_credential,
+    touch_session,
 };
 pub use people::{
     Colleague, User, clear, colleagues_at, colleagues_named, forget, grants, jurisdiction_of_sign_in,
     project, user, user_by_sign_in, viewer_of_session, viewer_of_user,
 };
+
+pub use tries::{forget_tries, prune_tries, put_tries, relieve, tries};
 
 #[cfg(test)]
 mod tests;

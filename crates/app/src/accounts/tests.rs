@@ -210,6 +210,57 @@ fn whoever_guesses_waits_and_the_owner_elsewhere_does_not() {
 }
 
 #[test]
+fn an_office_behind_one_address_signs_in_all_day() {
+    let house = House::new();
+    for number in 0..60 {
+        assert!(house.sign_in("wang", PASSWORD, "10.0.0.1").is_ok(), "sign-in {number}");
+    }
+}
+
+#[test]
+fn whoever_guesses_at_an_address_slows_the_others_there_by_seconds() {
+    let house = House::new();
+    let mut tries = 0;
+    while !matches!(
+        house.sign_in(&format!("guess{tries}"), "guess after guess", "10.0.0.1"),
+        Err(AppError::TooMany { .. })
+    ) {
+        tries += 1;
+        assert!(tries < 100, "guesses at many accounts wait too");
+    }
+    for number in 0..20 {
+        house.pass(8_000_000);
+        let other = format!("other{number}");
+        assert_eq!(key(house.sign_in(&other, "guess after guess", "10.0.0.1")), "refusal-sign-in-wrong");
+        house.pass(8_000_000);
+        assert!(house.sign_in("wang", PASSWORD, "10.0.0.1").is_ok(), "the owner, seconds later");
+    }
+}
+
+#[test]
+fn however_many_addresses_try_few_are_kept() {
+    let house = House::new();
+    let key = house.app.office.code_key;
+    let most = rules::TRIES_MOST + 500;
+    house
+        .write(move |tx| {
+            for number in 0..most {
+                Trier::new(&key, rules::ADDRESS, &["address", &number.to_string()]).count(tx)?;
+            }
+            let held = tx.query_opt("select count(*) from attempts", &[], |row| row.get::<i64>(0))?;
+            assert!(held.unwrap() <= rules::TRIES_MOST);
+            Ok(())
+        })
+        .unwrap();
+    house.pass(25 * 60 * MINUTE_US);
+    house.sign_in("nobody", PASSWORD, "10.0.0.1").unwrap_err();
+    let held = house.app.readers.read_blocking(|link| {
+        Ok(link.query_opt("select count(*) from attempts", &[], |row| row.get::<i64>(0))?)
+    });
+    assert_eq!(held.unwrap(), Some(2), "a day without a try is a new start");
+}
+
+#[test]
 fn signing_in_again_ends_the_session_one_came_with() {
     let house = House::new();
     let first = house.enter();

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod dialect;
 pub mod edges;
 pub mod installation;
+pub mod keyed;
 pub mod link;
 pub mod log;
 pub mod migrations;

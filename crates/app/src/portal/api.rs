@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 
 use super::followed::{self, Followed};
 use super::hand_in;
-use super::rules::{self, Tried};
-use super::throttle::Trier;
+use super::rules;
+use super::throttle;
 use super::view;
 use crate::app::App;
 use crate::cases::model::{Fields, PartyDetails, PartyRole, Perform, Report, Who};
@@ -145,7 +145,7 @@ pub async fn create(
     let sender = Sender::resident(jurisdiction);
     let command =
         CommandId { jurisdiction, id: call.command, actor: sender.word().to_owned(), digest: call.digest };
-    let trier = Trier::new(&app.office.code_key, Tried::HandIn, &call.address);
+    let trier = throttle::of_hand_in(&app.office.code_key, &call.address);
     let office = app.office.clone();
     let written = app.desk.write(command, move |tx| {
         trier.count(tx)?;

@@ -10,8 +10,7 @@ use anyhow::{Context as _, Result};
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 
-use super::rules::Tried;
-use super::throttle::Trier;
+use super::throttle::OfCode;
 use crate::accounts;
 use crate::app::App;
 use crate::cases::model::{Actor, Case, Change, Context, Event, PersonId, Who};
@@ -83,7 +82,7 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     // A slip of the finger is no guess: it does not read as a code at all, and costs nothing.
     let digits = code::read_code(typed).ok_or_else(wrong)?;
     let key = app.office.code_key;
-    let trier = Trier::new(&key, Tried::Code, address);
+    let trier = OfCode::new(&key, address);
     let counting = trier.clone();
     app.desk.put(move |tx| counting.count(tx)).await?;
     let wanted = digits.clone();

@@ -13,6 +13,7 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use super::throttle::OfCode;
 use crate::app::App;
 use crate::cases::model::{FieldValue, Perform, PersonId, Who};
 use crate::cases::{Sender, code, store, write};
@@ -375,6 +376,22 @@ fn wrong_codes_make_their_address_wait_and_the_wait_ends() {
     assert_eq!(waits, [1, 2, 4]);
     house.pass_seconds(8);
     assert_eq!(open(&json!({ "code": digits }), "10.0.0.1").0, StatusCode::OK);
+}
+
+#[test]
+fn wrong_codes_from_very_many_addresses_are_slowed_together_and_by_seconds() {
+    let house = House::new();
+    let digits = house.need("冬麦种子");
+    let key = house.app.office.code_key;
+    let free = super::rules::CODE_ANYWHERE.free;
+    let counted = house.app.desk.put_blocking(move |tx| {
+        (0..free).try_for_each(|number| OfCode::new(&key, &format!("2001:db8:0:{number:x}::")).count(tx))
+    });
+    counted.unwrap();
+    let open = || house.call("/api/v1/resident/case", "10.0.0.1", &json!({ "code": digits })).0;
+    assert_eq!(open(), StatusCode::TOO_MANY_REQUESTS);
+    house.pass_seconds(2);
+    assert_eq!(open(), StatusCode::OK, "whoever holds a code waits two seconds at most");
 }
 
 #[test]

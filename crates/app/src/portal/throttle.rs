@@ -1,50 +1,44 @@
-//! Counting tries by address, in the table that sign-in counts in.
+//! Which tries are counted at residents' pages: cases handed in, and codes that no case has.
 //!
-//! Invariants: a try is counted before it is looked at, by the one writer, so that a hundred at once are a hundred; what is stored of
-//! an address is a keyed hash. Not here: how long one waits (`rules.rs`).
+//! Not here: counting (`accounts::Trier`), how long one waits (`rules.rs`).
 
-use super::rules::{self, Tried};
-use crate::accounts;
-use crate::cases::code;
+use super::rules;
+use crate::accounts::Trier;
 use crate::db::Tx;
 use crate::error::AppError;
 
-/// Whose tries are counted.
-#[derive(Clone, Debug)]
-pub struct Trier {
-    tried: Tried,
-    key: String,
+/// The counter of cases handed in from an address.
+pub fn of_hand_in(installation_key: &[u8; 32], address: &str) -> Trier {
+    Trier::new(installation_key, rules::HAND_IN, &["hand-in", address])
 }
 
-impl Trier {
-    pub fn new(code_key: &[u8; 32], tried: Tried, address: &str) -> Trier {
-        let word = match tried {
-            Tried::Code => "code",
-            Tried::HandIn => "hand-in",
-        };
-        Trier { tried, key: code::code_hash(code_key, &format!("{word} tried at {address}")) }
+/// The counters of a code typed at an address.
+#[derive(Clone)]
+pub struct OfCode {
+    here: Trier,
+    anywhere: Trier,
+}
+
+impl OfCode {
+    pub fn new(installation_key: &[u8; 32], address: &str) -> OfCode {
+        OfCode {
+            here: Trier::new(installation_key, rules::CODE, &["code", address]),
+            anywhere: Trier::new(installation_key, rules::CODE_ANYWHERE, &["code anywhere"]),
+        }
     }
 
     /// Counts a try.
     ///
     /// # Errors
-    /// Too many: the try is neither looked at nor counted.
+    /// Too many, here or anywhere.
     pub fn count(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
-        let now_us = tx.now_us;
-        let (count, last_us) = accounts::tries(tx, &self.key)?;
-        let wait_us = rules::wait_us(self.tried, count, last_us, now_us);
-        if wait_us > 0 {
-            let retry_after_s = u32::try_from((wait_us + 999_999) / 1_000_000).unwrap_or(u32::MAX);
-            return Err(AppError::TooMany { retry_after_s });
-        }
-        accounts::put_tries(tx, &self.key, rules::counted(self.tried, count, last_us, now_us), now_us)?;
-        Ok(())
+        self.here.count(tx)?;
+        self.anywhere.count(tx)
     }
 
-    /// Takes one try back: it was no guess.
+    /// Takes the try back: there is a case of this code.
     pub fn take_back(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
-        let (count, last_us) = accounts::tries(tx, &self.key)?;
-        accounts::put_tries(tx, &self.key, (count - 1).max(0), last_us)?;
-        Ok(())
+        self.here.take_back(tx)?;
+        self.anywhere.take_back(tx)
     }
 }

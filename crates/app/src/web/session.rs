@@ -4,7 +4,7 @@
 //! send the same token as `Authorization: Bearer …`, which needs no form token because no browser adds it by itself.
 //! Not here: what a token leads to (`accounts::standing`), form tokens (`csrf.rs`).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
@@ -113,10 +113,28 @@ pub fn address(app: &App, parts: &Parts) -> String {
         let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
         let last = forwarded.and_then(|value| value.to_str().ok()).and_then(|line| line.rsplit(',').next());
         if let Some(last) = last {
-            return last.trim().to_owned();
+            return one_visitor(last.trim());
         }
     }
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |peer| peer.ip().to_string())
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(String::new, |peer| network(peer.ip()).to_string())
+}
+
+/// What a proxy wrote: an address, perhaps with a port or in brackets. Anything else stands as it is.
+fn one_visitor(written: &str) -> String {
+    let bare = written.trim_start_matches('[').trim_end_matches(']');
+    let with_port = || written.parse::<SocketAddr>().map(|address| address.ip());
+    bare.parse::<IpAddr>()
+        .or_else(|_| with_port())
+        .map_or_else(|_| written.to_owned(), |ip| network(ip).to_string())
+}
+
+/// What one subscriber has: an IPv4 address, or the /64 network of an IPv6 address, in which each is free to use 2⁶⁴ of them.
+fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(four) => IpAddr::V4(four),
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
+    }
 }
 
 /// Where to return after signing in: the page itself, or the page whose form was sent.
@@ -143,6 +161,19 @@ mod tests {
 
     fn headers(pairs: &[(header::HeaderName, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn all_addresses_of_one_ipv6_network_are_one_visitor() {
+        let same = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "[2001:db8:1:2::7]", "[2001:db8:1:2::7]:5000"];
+        for written in same {
+            assert_eq!(one_visitor(written), "2001:db8:1:2::", "{written}");
+        }
+        assert_eq!(one_visitor("2001:db8:1:3::1"), "2001:db8:1:3::");
+        for written in ["192.0.2.7", "192.0.2.7:5000", "::ffff:192.0.2.7"] {
+            assert_eq!(one_visitor(written), "192.0.2.7", "{written}");
+        }
+        assert_eq!(one_visitor("unknown"), "unknown");
     }
 
     #[test]

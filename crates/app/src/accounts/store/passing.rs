@@ -1,4 +1,4 @@
-//! Passing state: credentials, sessions, invitations, tries, drafts. Not rebuilt from the log.
+//! Passing state: credentials, sessions, invitations, drafts. Not rebuilt from the log.
 
 use anyhow::{Result, ensure};
 
@@ -198,29 +198,6 @@ pub fn revoke_invitations(
         "delete from invitations where jurisdiction = $1 and user_id = $2 and purpose = $3",
         &[&jurisdiction, &user, &purpose.as_str()],
     )?;
-    Ok(())
-}
-
-/// Failures counted for one key, and the instant of the last.
-pub fn tries(link: &mut Link<'_>, who: &str) -> Result<(i64, i64)> {
-    let row = link.query_opt("select failures, last_us from attempts where who = $1", &[&who], |row| {
-        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-    })?;
-    Ok(row.unwrap_or((0, 0)))
-}
-
-pub fn put_tries(link: &mut Link<'_>, who: &str, failures: i64, now_us: i64) -> Result<()> {
-    link.execute(
-        "insert into attempts (who, failures, last_us) values ($1, $2, $3)
-         on conflict (who) do update set failures = excluded.failures, last_us = excluded.last_us",
-        &[&who, &failures, &now_us],
-    )?;
-    Ok(())
-}
-
-/// Forgets one key's failures, and those of anybody that are older than `before_us`.
-pub fn forget_tries(link: &mut Link<'_>, who: &str, before_us: i64) -> Result<()> {
-    link.execute("delete from attempts where who = $1 or last_us < $2", &[&who, &before_us])?;
     Ok(())
 }
 

@@ -18,8 +18,7 @@ use crate::error::AppError;
 use crate::portal::hand_in::{self, Step};
 use crate::portal::hand_in_view::{Asking, Ground, question};
 use crate::portal::held;
-use crate::portal::rules::Tried;
-use crate::portal::throttle::Trier;
+use crate::portal::throttle;
 use crate::portal::view::frame;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
@@ -133,7 +132,7 @@ async fn send(
         actor: sender.word().to_owned(),
         digest: sent.digest.clone(),
     };
-    let trier = Trier::new(&app.office.code_key, Tried::HandIn, &sent.address);
+    let trier = throttle::of_hand_in(&app.office.code_key, &sent.address);
     let (office, name) = (app.office.clone(), policy.name.clone());
     let written = app.desk.write(command, move |tx| {
         trier.count(tx)?;
