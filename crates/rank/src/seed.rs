@@ -3,9 +3,10 @@
 //! Invariant: what a draw yields depends on (seed, purpose, number of the draw) only, never on threads or order.
 //! Not here: drawing samples of cases (`draw.rs`, which needs no generator).
 
-use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
 use sha2::{Digest, Sha256};
 
 /// The streams of one purpose. The ChaCha key is SHA-256 of the purpose, a zero byte and the seed as 8 bytes,
@@ -32,4 +33,12 @@ impl Streams {
         stream.set_stream(draw);
         Xoshiro256PlusPlus::from_rng(&mut stream)
     }
+}
+
+/// Fills `z` with independent standard normal numbers.
+pub(crate) fn fill_normal(rng: &mut Xoshiro256PlusPlus, z: &mut [f64]) {
+    // A copy of its own stays in registers, which a generator behind a reference would not.
+    let mut own = rng.clone();
+    z.fill_with(|| own.sample(StandardNormal));
+    *rng = own;
 }

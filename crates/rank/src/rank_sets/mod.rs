@@ -15,14 +15,14 @@
 //! countries", Review of Economic Studies 91 (2024) 476–518.
 //! Invariant: the same draws serve every family of pairs, so marginal ⊆ simultaneous and stepdown ⊆ single step hold
 //! exactly; permuting the units permutes the result. Units are taken as independent.
-//! Cost: the single step is exact for thousands of units (see `pairs.rs`); marginal sets for *all* units take n²·draws.
+//! Cost: simultaneous sets are exact for thousands of units (see `pairs.rs`); marginal sets for *all* units take n²·draws.
 
 mod pairs;
 mod table;
 
 use rayon::prelude::*;
 
-use crate::seed::Streams;
+use crate::seed::{Streams, fill_normal};
 use crate::{Direction, Level, Measure, RankError, RankInterval};
 use pairs::{Family, Margins};
 use table::Table;
@@ -123,9 +123,9 @@ fn step(table: &Table, family: Family, plan: &Plan) -> (f64, u32) {
         .into_par_iter()
         .map_init(
             || vec![0.0; table.len()],
-            |x, draw| {
-                table.deviate(&mut streams.draw(draw.into()), x);
-                pairs::largest(table, family, x)
+            |z, draw| {
+                fill_normal(&mut streams.draw(draw.into()), z);
+                pairs::largest(table, family, z)
             },
         )
         .collect();
@@ -179,9 +179,9 @@ fn refresh(
         }
         bounds[..needed].par_iter_mut().filter(|bound| !fresh[bound.1 as usize]).for_each_init(
             || vec![0.0; table.len()],
-            |x, bound| {
-                table.deviate(&mut streams.draw(bound.1.into()), x);
-                bound.0 = pairs::largest_undecided(table, family, margins, x);
+            |z, bound| {
+                fill_normal(&mut streams.draw(bound.1.into()), z);
+                bound.0 = pairs::largest_undecided(table, family, margins, z);
             },
         );
         for bound in &bounds[..needed] {

@@ -1,9 +1,10 @@
 //! The largest studentised difference of a draw, over all pairs or those still undecided.
 //!
-//! Over *all* pairs the naive way costs n²/2 per draw. Units stand in order of variance, so a block of neighbours has
-//! nearly one variance, and `(max of one block − min of the other)² / (smallest variances)` bounds every pair between two
-//! blocks from above. Only block pairs whose bound beats the best pair found so far are looked into. The result is
-//! exact, not an approximation; with 3,000 units it costs about n + (n/64)² steps instead of n²/2.
+//! Over *all* pairs the naive way costs n²/2 per draw. With deviations `z` in standard errors, the squared statistic of a
+//! pair is `(s_j·z_j − s_k·z_k)² / (s_j² + s_k²)`, which is at most `z_j² + z_k²` (Cauchy and Schwarz). So a pair beats the
+//! best one found so far only if chance pushed its units far enough, and only the few units pushed furthest are
+//! compared. The result is exact, not an approximation; with 3,000 units some tens of pairs are looked at instead of 4.5
+//! million.
 //!
 //! Invariant: maxima of floating-point numbers do not depend on the order of evaluation, so neither does the result.
 //! Not here: what is done with the maxima (`mod.rs`).
@@ -21,16 +22,10 @@ pub enum Family {
 
 /// Keeps 0/0 (two figures known exactly) at zero without a branch in the inner loop.
 const TINY: f64 = f64::MIN_POSITIVE;
-const BLOCK: usize = 64;
-
-/// Consecutive places of the table.
-pub struct Blocks(Vec<std::ops::Range<usize>>);
-
-impl Blocks {
-    pub fn new(n: usize) -> Self {
-        Self((0..n).step_by(BLOCK).map(|start| start..n.min(start + BLOCK)).collect())
-    }
-}
+/// Where the search starts, in standard errors: forty of 3,000 units lie further out.
+const FAR: f64 = 2.5;
+/// More than rounding can lift a computed statistic above its bound.
+const SLACK: f64 = 1.0 + 1e-9;
 
 /// Squared distances from each value to its limits, with values turned so that larger is better.
 pub struct Margins {
@@ -58,144 +53,107 @@ impl Margins {
     }
 }
 
-/// `max |x_j − x_k| / √(s_j² + s_k²)` over the family.
-pub fn largest(table: &Table, family: Family, x: &[f64]) -> f64 {
-    let squared = match family {
-        Family::AllPairs => largest_squared(table, x),
-        Family::PairsOf(at) => largest_against(x[at], table.variances[at], x, &table.variances),
+/// `max |x_j − x_k| / √(s_j² + s_k²)` over the family, where `x = s·z`.
+pub fn largest(table: &Table, family: Family, z: &[f64]) -> f64 {
+    let squared = |j: usize, k: usize| {
+        let gap = z[j] * table.errors[j] - z[k] * table.errors[k];
+        gap * gap / (table.variances[j] + table.variances[k] + TINY)
     };
-    squared.sqrt()
-}
-
-/// `max (x_k − own)² / (variance + s_k²)`; the unit itself gives zero.
-fn largest_against(own: f64, variance: f64, x: &[f64], variances: &[f64]) -> f64 {
-    let own_variance = variance + TINY;
-    x.iter().zip(variances).fold(0.0, |best: f64, (other, other_variance)| {
-        let gap = own - other;
-        best.max(gap * gap / (own_variance + other_variance))
-    })
-}
-
-/// The extremes of one block.
-struct Extremes {
-    low: f64,
-    low_variance: f64,
-    high: f64,
-    high_variance: f64,
-    least_variance: f64,
-}
-
-fn extremes(table: &Table, x: &[f64], block: &std::ops::Range<usize>) -> Extremes {
-    let (mut low, mut high) = (block.start, block.start);
-    for at in block.clone() {
-        if x[at] < x[low] {
-            low = at;
-        }
-        if x[at] > x[high] {
-            high = at;
-        }
-    }
-    let variances = &table.variances;
-    Extremes {
-        low: x[low],
-        low_variance: variances[low],
-        high: x[high],
-        high_variance: variances[high],
-        least_variance: variances[block.start],
-    }
-}
-
-fn largest_squared(table: &Table, x: &[f64]) -> f64 {
-    let blocks = &table.blocks.0;
-    let ends: Vec<Extremes> = blocks.iter().map(|block| extremes(table, x, block)).collect();
-    let mut best = 0.0_f64;
-    for (i, a) in ends.iter().enumerate() {
-        for b in &ends[i..] {
-            let (down, up) = (a.high - b.low, b.high - a.low);
-            best = best.max(down * down / (a.high_variance + b.low_variance + TINY));
-            best = best.max(up * up / (b.high_variance + a.low_variance + TINY));
-        }
-    }
-    for (i, a) in ends.iter().enumerate() {
-        for (k, b) in ends.iter().enumerate().skip(i) {
-            let gap = (a.high - b.low).max(b.high - a.low);
-            if gap * gap / (a.least_variance + b.least_variance + TINY) > best {
-                best = largest_between(table, x, [&blocks[i], &blocks[k]], b, best);
-            }
-        }
-    }
-    best
-}
-
-/// Looks into one pair of blocks, skipping units that cannot beat `best` even against the far end of the other block.
-fn largest_between(
-    table: &Table,
-    x: &[f64],
-    [first, second]: [&std::ops::Range<usize>; 2],
-    ends: &Extremes,
-    mut best: f64,
-) -> f64 {
-    for at in first.clone() {
-        let variance = table.variances[at];
-        let gap = (x[at] - ends.low).max(ends.high - x[at]);
-        if gap * gap / (variance + ends.least_variance + TINY) > best {
-            let others = second.clone();
-            best = best.max(largest_against(x[at], variance, &x[others.clone()], &table.variances[others]));
-        }
-    }
-    best
+    largest_over(family, z, squared)
 }
 
 /// The largest statistic over the hypotheses that `margins` has not rejected: both directions of an undecided pair, and
 /// of a decided pair only the direction against the verdict.
-pub fn largest_undecided(table: &Table, family: Family, margins: &Margins, x: &[f64]) -> f64 {
-    let n = table.len();
-    let squared = match family {
-        Family::AllPairs => {
-            (0..n).fold(0.0, |best: f64, at| best.max(undecided_from(table, margins, x, at, at + 1)))
-        }
-        Family::PairsOf(at) => undecided_from(table, margins, x, at, 0),
+pub fn largest_undecided(table: &Table, family: Family, margins: &Margins, z: &[f64]) -> f64 {
+    let squared = |j: usize, k: usize| {
+        let gap = z[j] * table.errors[j] - z[k] * table.errors[k];
+        let lead = margins.values[j] - margins.values[k];
+        let (room, upset) = if lead > 0.0 {
+            (margins.down[j] + margins.up[k], (-gap).max(0.0))
+        } else {
+            (margins.up[j] + margins.down[k], gap.max(0.0))
+        };
+        // Against the verdict: the worse unit ahead of the better one.
+        let counted = if lead * lead > room { upset } else { gap };
+        counted * counted / (table.variances[j] + table.variances[k] + TINY)
     };
-    squared.sqrt()
+    largest_over(family, z, squared)
 }
 
-/// The pairs of the unit at `at` with the places from `start` on.
-fn undecided_from(table: &Table, margins: &Margins, x: &[f64], at: usize, start: usize) -> f64 {
-    let (own, value) = (x[at], margins.values[at]);
-    let (down, up) = (margins.down[at], margins.up[at]);
-    let variance = table.variances[at] + TINY;
-    let others = x[start..].iter().zip(&table.variances[start..]).zip(&margins.values[start..]);
-    let limits = margins.down[start..].iter().zip(&margins.up[start..]);
-    others.zip(limits).fold(0.0, |best: f64, (((other, s2), theirs), (their_down, their_up))| {
-        let lead = value - theirs;
-        let room = if lead > 0.0 { down + their_up } else { up + their_down };
-        let gap = own - other;
-        // Against the verdict: the worse unit ahead of the better one.
-        let upset = if lead > 0.0 { (-gap).max(0.0) } else { gap.max(0.0) };
-        let counted = if lead * lead > room { upset } else { gap };
-        best.max(counted * counted / (variance + s2))
-    })
+/// The root of the largest `squared(j, k)`, none of which is above `z_j² + z_k²`.
+fn largest_over(family: Family, z: &[f64], squared: impl Fn(usize, usize) -> f64) -> f64 {
+    let largest = match family {
+        Family::AllPairs => largest_of_all(z, squared),
+        Family::PairsOf(at) => (0..z.len()).fold(0.0, |best: f64, other| best.max(squared(at, other))),
+    };
+    largest.sqrt()
+}
+
+fn largest_of_all(z: &[f64], squared: impl Fn(usize, usize) -> f64) -> f64 {
+    let far = furthest_first(z, FAR);
+    let best = largest_among(&far, &squared);
+    let furthest = far.first().map_or(0.0, |unit| unit.0);
+    // Whoever is nearer than this cannot beat `best` even together with the furthest.
+    let near = (best / SLACK - furthest).max(0.0).sqrt();
+    if near >= FAR { best } else { largest_among(&furthest_first(z, near), squared) }
+}
+
+/// `z²` and place of the units at least `floor` standard errors out.
+fn furthest_first(z: &[f64], floor: f64) -> Vec<(f64, usize)> {
+    let mut far: Vec<(f64, usize)> =
+        z.iter().enumerate().filter(|(_, z)| z.abs() >= floor).map(|(at, z)| (z * z, at)).collect();
+    far.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    far
+}
+
+/// The largest `squared` of two of these units, stopping where no later pair can be larger.
+fn largest_among(far: &[(f64, usize)], squared: impl Fn(usize, usize) -> f64) -> f64 {
+    let mut best = 0.0_f64;
+    for (nth, &(own, j)) in far.iter().enumerate() {
+        for &(other, k) in &far[nth + 1..] {
+            if SLACK * (own + other) <= best {
+                break;
+            }
+            best = best.max(squared(j, k));
+        }
+    }
+    best
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seed::Streams;
+    use crate::seed::{Streams, fill_normal};
     use crate::{Direction, Measure};
+
+    /// Errors that are alike, or spread over many orders of magnitude and partly zero.
+    fn table(n: usize, wild: bool) -> Table {
+        let error = |i: usize| match (wild, i % 5) {
+            (false, _) => 0.01 + (i * 7919 % 101) as f64 / 20.0,
+            (true, 0) => 0.0,
+            (true, _) => 10.0_f64.powi((i * 7919 % 23) as i32 - 11),
+        };
+        let measure = |i: usize| Measure::estimate((i % 13) as f64, error(i)).unwrap();
+        Table::new(&(0..n).map(measure).collect::<Vec<_>>(), Direction::HigherBetter)
+    }
 
     #[test]
     fn the_pruned_search_finds_exactly_what_comparing_every_pair_finds() {
         let streams = Streams::new("test", 5);
-        for n in [2, 63, 64, 65, 200, 401] {
-            let measure = |i: usize| Measure::estimate(0.0, 0.01 + (i * 7919 % 101) as f64 / 20.0).unwrap();
-            let measures: Vec<Measure> = (0..n).map(measure).collect();
-            let table = Table::new(&measures, Direction::HigherBetter);
-            let mut x = vec![0.0; n];
-            for draw in 0..20 {
-                table.deviate(&mut streams.draw(draw), &mut x);
-                let each = |at: usize| largest(&table, Family::PairsOf(at), &x);
-                let naive = (0..n).map(each).fold(0.0, f64::max);
-                assert_eq!(largest(&table, Family::AllPairs, &x), naive);
+        for (n, wild) in [1, 2, 3, 30, 65, 401].into_iter().flat_map(|n| [(n, false), (n, true)]) {
+            let table = table(n, wild);
+            let margins = [0.3, 2.0, 4.0].map(|critical| table.margins(critical));
+            let mut z = vec![0.0; n];
+            for draw in 0..10 {
+                fill_normal(&mut streams.draw(draw), &mut z);
+                let naive =
+                    |each: &dyn Fn(Family) -> f64| (0..n).map(Family::PairsOf).map(each).fold(0.0, f64::max);
+                let all = |family| largest(&table, family, &z);
+                assert_eq!(all(Family::AllPairs), naive(&all), "{n} {wild}");
+                for margins in &margins {
+                    let undecided = |family| largest_undecided(&table, family, margins, &z);
+                    assert_eq!(undecided(Family::AllPairs), naive(&undecided), "{n} {wild}");
+                }
             }
         }
     }

@@ -4,19 +4,16 @@
 //! tests use, so which of them gets which draw cannot change a result.
 //! Not here: the pairs (`pairs.rs`).
 
-use rand::{Rng, RngExt};
-use rand_distr::StandardNormal;
-
-use super::pairs::{Blocks, Margins};
+use super::pairs::Margins;
 use crate::{Direction, Measure, RankInterval};
 
 pub struct Table {
     /// Values turned so that larger is better.
     pub values: Vec<f64>,
-    /// Squared working standard errors, ascending.
+    /// Working standard errors, ascending.
+    pub errors: Vec<f64>,
+    /// Their squares.
     pub variances: Vec<f64>,
-    pub blocks: Blocks,
-    errors: Vec<f64>,
     /// `order[place]` is the number of the unit as given.
     order: Vec<usize>,
     measures: Vec<Measure>,
@@ -39,7 +36,6 @@ impl Table {
         let variances: Vec<f64> = errors.iter().map(|se| se * se).collect();
         Self {
             values: order.iter().map(|&unit| direction.sign() * keys[unit][1]).collect(),
-            blocks: Blocks::new(measures.len()),
             measures: order.iter().map(|&unit| measures[unit].clone()).collect(),
             variances,
             errors,
@@ -55,14 +51,6 @@ impl Table {
     /// Where the unit given as number `unit` stands in this table.
     pub fn place_of(&self, unit: usize) -> Option<usize> {
         self.order.iter().position(|&given| given == unit)
-    }
-
-    /// Fills `x` with one draw of independent chance deviations around zero.
-    pub fn deviate(&self, rng: &mut impl Rng, x: &mut [f64]) {
-        for (slot, se) in x.iter_mut().zip(&self.errors) {
-            let z: f64 = rng.sample(StandardNormal);
-            *slot = z * se;
-        }
     }
 
     /// How far each unit reaches up and down when limits are taken at `critical`.
