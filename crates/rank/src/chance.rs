@@ -5,17 +5,18 @@
 //! Source: Goldstein & Spiegelhalter 1996, J. R. Stat. Soc. A 159:385.
 //! Invariant: O(n log n) per draw; permuting the units permutes the result (units that are alike share their result).
 
+mod sampler;
 mod sorter;
+mod summary;
 
-use rand::{Rng, RngExt};
-use rand_distr::{Beta, Distribution, Gamma, StandardNormal};
 use rayon::prelude::*;
 
-use crate::error::{finite, positive};
 use crate::seed::Streams;
 use crate::shrink::{BetaBelief, GammaBelief};
 use crate::{Direction, Level, Measure, RankError};
+use sampler::Samplers;
 use sorter::Sorter;
+use summary::{Rank, summarise};
 
 /// What is known about one unit's true value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +76,7 @@ pub struct Question {
 }
 
 /// Draws kept together: their ranks of one unit lie side by side when quantiles are taken.
-const CHUNK: u32 = 16;
+const CHUNK: u32 = 32;
 
 /// The chance of ranks for every unit, in the order given.
 ///
@@ -93,22 +94,13 @@ pub fn rank_chances(beliefs: &[Belief], question: &Question) -> Result<Vec<RankC
         let (a, b) = (beliefs[a].key(), beliefs[b].key());
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
     });
-    let samplers = order.iter().map(|&unit| Sampler::new(&beliefs[unit])).collect::<Result<Vec<_>, _>>()?;
-    let chunks = draw_ranks(&samplers, question);
+    let in_order: Vec<Belief> = order.iter().map(|&unit| beliefs[unit]).collect();
+    let samplers = Samplers::new(&in_order)?;
     let runs: Vec<&[usize]> = order.chunk_by(|&a, &b| beliefs[a] == beliefs[b]).collect();
-    let starts: Vec<usize> =
-        runs.iter().scan(0, |at, run| Some(std::mem::replace(at, *at + run.len()))).collect();
-    let by_run: Vec<RankChance> = runs
-        .par_iter()
-        .zip(&starts)
-        .map_init(Vec::new, |ranks, (run, &start)| {
-            ranks.clear();
-            for (chunk, count) in &chunks {
-                ranks.extend_from_slice(&chunk[start * count..(start + run.len()) * count]);
-            }
-            summarise(ranks, beliefs.len(), question)
-        })
-        .collect();
+    let by_run = match u16::try_from(beliefs.len()) {
+        Ok(_) => chances_of_runs::<u16>(&samplers, &runs, question),
+        Err(_) => chances_of_runs::<u32>(&samplers, &runs, question),
+    };
     let mut result = vec![by_run[0]; beliefs.len()];
     for (run, chance) in runs.iter().zip(by_run) {
         for &unit in *run {
@@ -118,123 +110,51 @@ pub fn rank_chances(beliefs: &[Belief], question: &Question) -> Result<Vec<RankC
     Ok(result)
 }
 
+/// The chance of ranks of each run of units that are alike: they share all their ranks.
+fn chances_of_runs<R: Rank>(samplers: &Samplers, runs: &[&[usize]], question: &Question) -> Vec<RankChance> {
+    let chunks = draw_ranks::<R>(samplers, question);
+    let starts: Vec<usize> =
+        runs.iter().scan(0, |at, run| Some(std::mem::replace(at, *at + run.len()))).collect();
+    runs.par_iter()
+        .zip(&starts)
+        .map_init(Vec::new, |ranks, (run, &start)| {
+            ranks.clear();
+            for (chunk, count) in &chunks {
+                ranks.extend_from_slice(&chunk[start * count..(start + run.len()) * count]);
+            }
+            summarise(ranks, samplers.len(), question)
+        })
+        .collect()
+}
+
 /// Ranks unit by unit for chunks of draws, with the number of draws in each.
-fn draw_ranks(samplers: &[Sampler], question: &Question) -> Vec<(Vec<u32>, usize)> {
+fn draw_ranks<R: Rank>(samplers: &Samplers, question: &Question) -> Vec<(Vec<R>, usize)> {
     let streams = Streams::new("bellwether-rank/chance", question.seed);
     let n = samplers.len();
-    let scratch = || (Sorter::new(n), vec![0.0; n], vec![0_u32; n * CHUNK as usize]);
+    let scratch = || (Sorter::new(n), vec![0.0; n], vec![R::from_number(0); n * CHUNK as usize]);
     (0..question.draws.div_ceil(CHUNK))
         .into_par_iter()
         .map_init(scratch, |(sorter, values, by_draw), chunk| {
             let draws = chunk * CHUNK..question.draws.min((chunk + 1) * CHUNK);
             let count = draws.len();
             for (draw, ranks) in draws.zip(by_draw.chunks_exact_mut(n)) {
-                let mut rng = streams.draw(draw.into());
-                for (value, sampler) in values.iter_mut().zip(samplers) {
-                    *value = question.direction.sign() * sampler.sample(&mut rng);
-                }
+                samplers.draw(&mut streams.draw(draw.into()), question.direction.sign(), values);
                 for (rank, place) in (1..).zip(sorter.best_first(values)) {
-                    ranks[place] = rank;
+                    ranks[place] = R::from_number(rank);
                 }
             }
-            let mut by_unit = Vec::with_capacity(n * count);
-            for unit in 0..n {
-                by_unit.extend((0..count).map(|nth| by_draw[nth * n + unit]));
-            }
-            (by_unit, count)
+            (by_unit(&by_draw[..n * count], n), count)
         })
         .collect()
 }
 
-fn summarise(ranks: &[u32], n: usize, question: &Question) -> RankChance {
-    let count = ranks.len() as f64;
-    let (mut top, mut bottom, mut sum) = (0_u64, 0_u64, 0_u64);
-    for &rank in ranks.iter() {
-        top += u64::from(rank as usize <= question.top);
-        bottom += u64::from(rank as usize + question.bottom > n);
-        sum += u64::from(rank);
+/// Turns draws of `n` ranks each into units, each with its ranks in the order of the draws.
+fn by_unit<R: Rank>(by_draw: &[R], n: usize) -> Vec<R> {
+    let mut turned = Vec::with_capacity(by_draw.len());
+    for unit in 0..n {
+        turned.extend(by_draw.chunks_exact(n).map(|ranks| ranks[unit]));
     }
-    let tally = Tally::of(ranks, n);
-    let tail = (1.0 - question.level.share()) / 2.0;
-    let quantile = |share: f64| {
-        let nth = ((share * count).ceil() as usize).clamp(1, ranks.len()) - 1;
-        tally.nth_smallest(ranks, nth) as usize
-    };
-    RankChance {
-        top: top as f64 / count,
-        bottom: bottom as f64 / count,
-        mean_rank: sum as f64 / count,
-        low: quantile(tail),
-        median: quantile(0.5),
-        high: quantile(1.0 - tail),
-    }
-}
-
-/// How many ranks fall into each span of 32: an order statistic is then found in one span instead of all ranks.
-struct Tally(Vec<u32>);
-
-const SPAN_BITS: u32 = 5;
-
-impl Tally {
-    fn of(ranks: &[u32], n: usize) -> Self {
-        let mut tally = vec![0; (n >> SPAN_BITS) + 1];
-        for rank in ranks {
-            tally[(rank >> SPAN_BITS) as usize] += 1;
-        }
-        Self(tally)
-    }
-
-    /// The `nth` smallest rank, from 0.
-    fn nth_smallest(&self, ranks: &[u32], nth: usize) -> u32 {
-        let mut left = nth;
-        let mut span = 0;
-        while left >= self.0[span] as usize {
-            left -= self.0[span] as usize;
-            span += 1;
-        }
-        let mut within: Vec<u32> =
-            ranks.iter().copied().filter(|rank| (rank >> SPAN_BITS) as usize == span).collect();
-        *within.select_nth_unstable(left).1
-    }
-}
-
-enum Sampler {
-    Normal { mean: f64, sd: f64 },
-    Beta(Beta<f64>),
-    Gamma(Gamma<f64>),
-}
-
-impl Sampler {
-    fn new(belief: &Belief) -> Result<Self, RankError> {
-        let broken = |what| move |_| RankError::NotPositive { what };
-        Ok(match *belief {
-            Belief::Normal { mean, sd } => {
-                if finite(sd, "sd")? < 0.0 {
-                    return Err(RankError::Negative { what: "sd" });
-                }
-                Self::Normal { mean: finite(mean, "mean")?, sd }
-            }
-            Belief::Beta(BetaBelief { a, b }) => {
-                let (a, b) = (positive(a, "shape")?, positive(b, "shape")?);
-                Self::Beta(Beta::new(a, b).map_err(|_| RankError::NotPositive { what: "shape" })?)
-            }
-            Belief::Gamma(GammaBelief { shape, rate }) => {
-                let (shape, rate) = (positive(shape, "shape")?, positive(rate, "rate")?);
-                Self::Gamma(Gamma::new(shape, 1.0 / rate).map_err(broken("shape"))?)
-            }
-        })
-    }
-
-    fn sample(&self, rng: &mut impl Rng) -> f64 {
-        match self {
-            Self::Normal { mean, sd } => {
-                let z: f64 = rng.sample(StandardNormal);
-                mean + sd * z
-            }
-            Self::Beta(beta) => beta.sample(rng),
-            Self::Gamma(gamma) => gamma.sample(rng),
-        }
-    }
+    turned
 }
 
 #[cfg(test)]
@@ -288,6 +208,16 @@ mod tests {
         };
         assert_eq!(on(1), on(2));
         assert_eq!(on(1), on(4));
+    }
+
+    #[test]
+    fn ranks_kept_in_16_and_in_32_bits_give_the_same_chances() {
+        let beliefs: Vec<Belief> = (0..50).map(|i| normal(f64::from(i % 40) / 20.0, 1.0)).collect();
+        let samplers = Samplers::new(&beliefs).unwrap();
+        let runs: Vec<[usize; 1]> = (0..50).map(|unit| [unit]).collect();
+        let runs: Vec<&[usize]> = runs.iter().map(|run| &run[..]).collect();
+        let narrow = chances_of_runs::<u16>(&samplers, &runs, &question(5, 5));
+        assert_eq!(narrow, chances_of_runs::<u32>(&samplers, &runs, &question(5, 5)));
     }
 
     #[test]

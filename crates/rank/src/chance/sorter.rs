@@ -8,10 +8,15 @@
 
 /// Above this many values in one bucket, insertion would be slower than sorting.
 const CROWDED: u32 = 32;
+const LANES: usize = 8;
+
+/// 2⁵²: added to a smaller number, it leaves the nearest whole number in the low bits.
+const WHOLE: f64 = (1_u64 << 52) as f64;
 
 pub struct Sorter {
     keys: Vec<u64>,
     bucket_of: Vec<u32>,
+    sorted: Vec<u64>,
     /// Running number of values before each bucket.
     starts: Vec<u32>,
     /// Enough low bits to hold a place.
@@ -21,55 +26,86 @@ pub struct Sorter {
 impl Sorter {
     pub fn new(n: usize) -> Self {
         let places = n.next_power_of_two();
-        let starts = vec![0; 2 * places + 1];
-        Self { keys: vec![0; n], bucket_of: vec![0; n], starts, places: places as u64 - 1 }
+        Self {
+            keys: vec![0; n],
+            bucket_of: vec![0; n],
+            sorted: vec![0; n],
+            starts: vec![0; 2 * places],
+            places: places as u64 - 1,
+        }
     }
 
     /// The places of `values`, largest value first.
     pub fn best_first(&mut self, values: &[f64]) -> impl Iterator<Item = usize> {
+        for (place, (key, value)) in (0..).zip(self.keys.iter_mut().zip(values)) {
+            *key = sort_key(*value) & !self.places | place;
+        }
         if self.spread(values) {
-            insertion(&mut self.keys);
+            insertion(&mut self.sorted);
         } else {
-            for (place, (key, value)) in self.keys.iter_mut().zip(values).enumerate() {
-                *key = sort_key(*value, place, self.places);
-            }
-            self.keys.sort_unstable();
+            self.sorted.copy_from_slice(&self.keys);
+            self.sorted.sort_unstable();
         }
         let places = self.places;
-        self.keys.iter().map(move |key| (key & places) as usize)
+        self.sorted.iter().map(move |key| (key & places) as usize)
     }
 
     /// Puts the keys into bucket order; `false` if the values do not spread over the buckets.
     fn spread(&mut self, values: &[f64]) -> bool {
-        let (low, high) = values
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
-        let buckets = self.starts.len() - 1;
-        let scale = buckets as f64 / (high - low);
-        if !scale.is_finite() {
+        let (low, high) = ends(values);
+        let last = self.starts.len() as u32 - 1;
+        let scale = f64::from(last) / (high - low);
+        if !scale.is_normal() {
             return false;
         }
-        self.starts.fill(0);
         for (bucket, value) in self.bucket_of.iter_mut().zip(values) {
-            *bucket = (((high - value) * scale) as u32).min(buckets as u32 - 1);
-            self.starts[*bucket as usize + 1] += 1;
+            *bucket = ((high - value) * scale + WHOLE).to_bits() as u32 & last;
         }
-        let (mut before, mut most) = (0, 0);
-        for start in &mut self.starts {
-            most = most.max(*start);
-            before += *start;
-            *start = before;
-        }
-        if most > CROWDED {
+        if self.count() > CROWDED {
             return false;
         }
-        for (place, (bucket, value)) in self.bucket_of.iter().zip(values).enumerate() {
+        for (bucket, key) in self.bucket_of.iter().zip(&self.keys) {
             let slot = &mut self.starts[*bucket as usize];
-            self.keys[*slot as usize] = sort_key(*value, place, self.places);
+            self.sorted[*slot as usize] = *key;
             *slot += 1;
         }
         true
     }
+
+    /// Finds where each bucket starts; the size of the largest.
+    fn count(&mut self) -> u32 {
+        self.starts.fill(0);
+        for bucket in &self.bucket_of {
+            self.starts[*bucket as usize] += 1;
+        }
+        let (mut before, mut most) = (0, 0);
+        for start in &mut self.starts {
+            let size = *start;
+            most = most.max(size);
+            *start = before;
+            before += size;
+        }
+        most
+    }
+}
+
+/// The smallest and the largest value, several at a time.
+fn ends(values: &[f64]) -> (f64, f64) {
+    let mut low = [f64::INFINITY; LANES];
+    let mut high = [f64::NEG_INFINITY; LANES];
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let mut widen = |lane: usize, value: f64| {
+        // Not `f64::min`, whose care for NaN costs more than all the rest.
+        low[lane] = if value < low[lane] { value } else { low[lane] };
+        high[lane] = if value > high[lane] { value } else { high[lane] };
+    };
+    for chunk in whole {
+        for (lane, value) in chunk.iter().enumerate() {
+            widen(lane, *value);
+        }
+    }
+    rest.iter().for_each(|value| widen(0, *value));
+    (low.into_iter().fold(f64::INFINITY, f64::min), high.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Sorts what is nearly sorted.
@@ -85,11 +121,11 @@ fn insertion(keys: &mut [u64]) {
     }
 }
 
-/// A whole number that is smaller the larger the value, with the place in its low bits.
-fn sort_key(value: f64, place: usize, places: u64) -> u64 {
+/// A whole number that is smaller the larger the value.
+fn sort_key(value: f64) -> u64 {
     let bits = value.to_bits();
-    let ascending = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
-    (!ascending & !places) | place as u64
+    // A positive value keeps its sign only, a negative one all its bits.
+    bits ^ (((!bits as i64) >> 63) as u64 >> 1)
 }
 
 #[cfg(test)]
