@@ -77,51 +77,89 @@
   // ---- a form is sent once; a file that is too big is named before it is sent ----
   const tooBig = (form) => all("input[type=file][data-most]", form).filter((input) => {
     const over = [...input.files].some((file) => file.size > Number(input.dataset.most));
-    input.setCustomValidity(over ? input.dataset.tooBig : "");
+    let said = input.nextElementSibling;
+    if (over && !said) {
+      said = document.createElement("p");
+      said.className = "error";
+      said.setAttribute("role", "alert");
+      said.textContent = input.dataset.tooBig;
+      input.after(said);
+    } else if (!over && said) said.remove();
     return over;
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=file][data-most]")) {
-      tooBig(event.target.closest("form"));
-      event.target.reportValidity();
-    }
+    if (event.target.matches("input[type=file][data-most]")) tooBig(event.target.closest("form"));
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const big = tooBig(form);
     if (big.length) {
       event.preventDefault();
-      big[0].reportValidity();
+      big[0].focus();
       return;
     }
+    if (form.matches("[data-draft]") && !navigator.onLine) {
+      event.preventDefault();
+      line();
+      all("[data-offline]", form).forEach((notice) => notice.scrollIntoView({ block: "center" }));
+      return;
+    }
+    if (form.matches("[action='/sign-out']")) drafts().forEach((key) => sessionStorage.removeItem(key));
     if (!form.matches("[data-once]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
+    if (form.matches("[data-draft]")) sending(form);
     all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
   });
-  // Back from another page the form may be sent again: its command id makes a repeat harmless.
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
     all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }));
 
-  // ---- what was typed survives a lost connection, in this tab only, under the form's own command id ----
-  const kept = "textarea[name], input[type=text][name]";
+  // ---- what was typed survives a lost connection and a reload, in this tab only, under its writer and its form ----
+  const reader = document.body.dataset.reader || "";
+  const drafts = () => Object.keys(sessionStorage).filter((key) => key.startsWith("draft "));
+  const named = (form) => `draft ${reader} ${form.getAttribute("action")} ${form.elements.policy ? form.elements.policy.value : ""}`;
+  const kept = (form) => [...form.elements].filter((field) =>
+    field.name && !["hidden", "file", "password", "submit", "search"].includes(field.type));
+  const chosen = (field) => field.type === "radio" || field.type === "checkbox";
   const draft = (form) => {
-    const key = `draft ${form.dataset.draft}`;
+    const key = named(form);
+    // Back to a form that was sent: the same command, so that the server sees a repeat.
+    const sent = history.state && history.state.sent && history.state.sent[key];
+    if (sent && form.elements.command) form.elements.command.value = sent;
     try {
-      const saved = JSON.parse(sessionStorage.getItem(key) || "{}");
-      all(kept, form).forEach((field) => { if (!field.value && saved[field.name]) field.value = saved[field.name]; });
+      const saved = JSON.parse(sessionStorage.getItem(key) || "[]");
+      // What the page brought along is newer.
+      const bare = kept(form).filter((field) => !chosen(field) || !kept(form).some((other) => other.name === field.name && other.checked));
+      let restored = false;
+      bare.forEach((field) => saved.forEach(([name, value]) => {
+        if (name !== field.name) return;
+        if (chosen(field)) { if (field.value === value) { field.checked = true; restored = true; } }
+        else if (!field.value && value) { field.value = value; restored = true; }
+      }));
+      if (restored) all("[data-restored]", form).forEach((notice) => { notice.hidden = false; });
     } catch { sessionStorage.removeItem(key); }
-    form.addEventListener("input", () => {
-      const values = Object.fromEntries(all(kept, form).map((field) => [field.name, field.value]));
+    const save = () => {
+      const values = kept(form).filter((field) => (chosen(field) ? field.checked : field.value)).map((field) => [field.name, field.value]);
       try { sessionStorage.setItem(key, JSON.stringify(values)); } catch { /* full or forbidden: the page itself still holds it */ }
-    });
+    };
+    form.addEventListener("input", save);
+    form.addEventListener("change", save);
   };
-  // A page without the form means it was taken: forget it. Signing out forgets everything.
+  const sending = (form) => {
+    const key = named(form);
+    sessionStorage.setItem("sent", key);
+    if (form.elements.command) history.replaceState({ ...history.state, sent: { [key]: form.elements.command.value } }, "");
+  };
+  // Forgotten once a page says that it was taken, and when somebody else signs in. A resident's is forgotten with its page.
   const forget = () => {
-    const held = all("form[data-draft]").map((form) => `draft ${form.dataset.draft}`);
-    Object.keys(sessionStorage).filter((key) => key.startsWith("draft ") && !held.includes(key)).forEach((key) => sessionStorage.removeItem(key));
+    const here = all("form[data-draft]").map(named);
+    const taken = document.querySelector("[data-taken]") && sessionStorage.getItem("sent");
+    drafts().filter((key) => !here.includes(key)).forEach((key) => {
+      const mine = key.startsWith(`draft ${reader} `);
+      if (key === taken || key.startsWith("draft  ") || (reader && !mine)) sessionStorage.removeItem(key);
+    });
   };
 
   // ---- a long list of people narrows while typing ----

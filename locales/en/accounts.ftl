@@ -29,9 +29,9 @@ sign-in-name = Sign-in name
 sign-in-password = Password
 sign-in-submit = Sign in
 sign-in-forgotten = If you have forgotten your password, ask your system administrator for a one-time link.
-sign-in-kept = What you typed has been kept; sign in to go on.
+sign-in-kept = What you typed has been kept; sign in to go on. Files must be chosen again.
+sign-in-not-sent = You had been signed out, so what you typed was not sent. After signing in, please check the form and fill it in again where needed.
 sign-in-wait = { $minutes ->
-    [0] Too many tries; wait a moment and try again
     [one] Too many tries; try again in about a minute
    *[other] Too many tries; try again in about { $minutes } minutes
 }

@@ -5,5 +5,11 @@ answer-fault-title = A fault of ours
 answer-fault = Something went wrong on our side. Your action was not completed and nothing half-written was left. Try again later; if it happens again, tell the administrator the number.
 answer-busy-title = Try again in a moment
 answer-busy = Many people are at work right now and your action was not written yet. Try again in a few seconds; what you typed is kept.
-answer-too-many = There were too many tries. Wait a little, then try again.
+answer-too-many = Too many tries. Please try again in about { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+answer-unreadable-title = This cannot be read
+answer-unreadable = This address, or what was sent to it, cannot be read. Please check the address, or go back and open the page again.
+answer-too-large = What was sent is too large and was not taken. Please send fewer or smaller files.
 answer-signed-out = You are not signed in, or your sign-in has expired. Sign in to go on.

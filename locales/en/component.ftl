@@ -6,9 +6,11 @@ stage-current = Now:
 stage-future = Not yet:
 stage-skipped = Passed over:
 stage-optional = (where needed)
+stage-bracket = (
+stage-bracket-end = )
 
 now-title = Now
-now-refused = You cannot, at present
+now-refused = Not open to you now
 
 clock-title = Deadlines
 clock-met = met · { $when }
@@ -69,7 +71,7 @@ fault-next = What you just did was not recorded. Please try again later; if it k
 fault-id = Fault number
 state-back = Go back
 offline-title = There is no connection
-offline-kept = What you typed is kept on this page. Send it again when the connection is back; sending twice records it once.
+offline-kept = What you typed is kept in this tab of the browser; do not close it. Send it again when the connection is back; sending twice records it once. Files may have to be chosen again.
 
 figure-as-of = as of { $date } #{ $seq }
 
@@ -101,3 +103,6 @@ form-mistakes = { $count ->
    *[other] There are { $count } things to correct
 }
 form-kept = Everything you typed is kept.
+form-kept-but-files = What you typed is kept; files must be chosen again.
+form-kept-but-password = The password must be typed again.
+form-restored = What you had typed but not sent is here again. Please check it; files must be chosen again.

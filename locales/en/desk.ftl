@@ -1,4 +1,4 @@
-refusal-command-id-taken = This command's id was used for something else. Reload the page and send it again.
+refusal-command-id-taken = This form was sent before with other content, and that was recorded. To do it once more, open the form anew from the case.
 refusal-unknown-policy = There is no such kind of case. Choose one from the list.
 refusal-unknown-place = There is no such place. Choose one from the list, or give its 12-digit code.
 refusal-not-your-place = This place is not within your area. Choose a village or community that is yours.

@@ -11,4 +11,4 @@ today-idle-next = Next to fall due: { $case }.
 today-idle-none = No case is open in your area.
 today-all-cases = See all cases
 today-more = More open cases
-today-no-cases = Your post does not handle cases. You may look at the log, or open your account at the top.
+today-no-cases = Your post does not handle cases. You may look at the log, or open “My account” at the top right.

@@ -6,6 +6,8 @@ stage-current = 当前：
 stage-future = 尚未开始：
 stage-skipped = 未经过：
 stage-optional = （视情况）
+stage-bracket = （
+stage-bracket-end = ）
 
 now-title = 现在
 now-refused = 您现在不能
@@ -41,7 +43,7 @@ table-columns-apply = 应用
 table-export = 导出所示内容
 
 pager-title = 翻页
-pager-first = 首页
+pager-first = 第一页
 pager-previous = 上一页
 pager-next = 下一页
 pager-shown = 本页 { $shown } 行
@@ -54,7 +56,7 @@ fault-next = 本次操作未被记录。请稍后重试；如仍不成功，请�
 fault-id = 故障编号
 state-back = 返回
 offline-title = 当前没有网络
-offline-kept = 您填写的文字保留在本页，恢复联网后请再次提交；重复提交只记录一次。
+offline-kept = 您填写的文字保留在此浏览器的本标签页中，请勿关闭；恢复联网后请再次提交。重复提交只记录一次；文件可能需要重新选择。
 
 figure-as-of = 截至 { $date } #{ $seq }
 
@@ -83,3 +85,6 @@ people-none = 没有符合的结果
 form-cancel = 取消
 form-mistakes = 有 { $count } 处需要改正
 form-kept = 您填写的内容均已保留。
+form-kept-but-files = 您填写的文字均已保留；文件需要重新选择。
+form-kept-but-password = 密码需要重新输入。
+form-restored = 上次没有提交的文字已恢复，请核对后提交；文件需要重新选择。

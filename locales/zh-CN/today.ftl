@@ -11,4 +11,4 @@ today-idle-next = 接下来到期的是：{ $case }。
 today-idle-none = 您的工作范围内没有未办结的事项。
 today-all-cases = 查看全部事项
 today-more = 还有更多未办结的事项
-today-no-cases = 您的岗位不办理事项。您可以查看记录，或在右上角进入账户页面。
+today-no-cases = 您的岗位不办理事项。您可以查看记录，或者在右上角打开“我的账号”。

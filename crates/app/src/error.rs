@@ -19,6 +19,10 @@ pub enum AppError {
     Forbidden(Refusal),
     /// Nobody is signed in: pages lead to sign-in, the API answers 401.
     SignedOut,
+    /// The same, and what was typed is kept for its owner until they sign in again.
+    Kept,
+    /// The address, the method or the body does not read: 400, 405, 413 or 415, as the framework says.
+    Unreadable(u16),
     /// Too many commands wait, or too many tries: 503 or 429 with `Retry-After` in seconds.
     Busy {
         retry_after_s: u32,
@@ -38,7 +42,8 @@ impl AppError {
             AppError::Invalid(_) => 422,
             AppError::NotFound => 404,
             AppError::Forbidden(_) => 403,
-            AppError::SignedOut => 401,
+            AppError::SignedOut | AppError::Kept => 401,
+            AppError::Unreadable(status) => *status,
             AppError::Busy { .. } => 503,
             AppError::TooMany { .. } => 429,
             AppError::Fault(_) => 500,
@@ -88,7 +93,8 @@ impl std::fmt::Display for AppError {
                 refusals.iter().try_for_each(|refusal| write!(f, " {}", refusal.key))
             }
             AppError::NotFound => f.write_str("not found"),
-            AppError::SignedOut => f.write_str("nobody is signed in"),
+            AppError::SignedOut | AppError::Kept => f.write_str("nobody is signed in"),
+            AppError::Unreadable(status) => write!(f, "unreadable: {status}"),
             AppError::Busy { .. } => f.write_str("busy"),
             AppError::TooMany { .. } => f.write_str("too many tries"),
             AppError::Fault(error) => write!(f, "{error:#}"),

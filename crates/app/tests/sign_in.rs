@@ -195,7 +195,7 @@ fn a_form_sent_after_the_session_ended_is_kept_and_leads_to_sign_in_and_back() {
         &headers,
         &format!("csrf={token}&note=typed&password=secret"),
     );
-    assert_eq!((late.status, late.to()), (303, "/sign-in?back=/account&kept=1"));
+    assert_eq!((late.status, late.to()), (303, "/sign-in?back=/account&typed=kept"));
     let draft = house
         .app
         .readers
@@ -213,4 +213,7 @@ fn after_signing_out_the_cookie_is_worth_nothing() {
     assert_eq!((out.status, out.to()), (303, "/sign-in"));
     assert!(out.cookie("session").unwrap().contains("Max-Age=0"));
     assert_eq!(house.send("GET", "/account", &[("cookie", &cookie)], "").to(), "/sign-in?back=/account");
+    let late =
+        house.send("POST", "/account/password", &[("cookie", &cookie)], &format!("csrf={token}&note=typed"));
+    assert_eq!(late.to(), "/sign-in?back=/&typed=not-sent", "nothing is kept, and nothing says so");
 }

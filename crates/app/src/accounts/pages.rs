@@ -29,8 +29,9 @@ use crate::web::session;
 pub struct Back {
     #[serde(default)]
     back: String,
+    /// `kept` or `not-sent`.
     #[serde(default)]
-    kept: String,
+    typed: String,
 }
 
 /// `GET /sign-in`
@@ -44,7 +45,7 @@ pub async fn sign_in_form(
         return Redirect::to(&onward(&query.back)).into_response();
     }
     let typed = Typed::empty().preset("back", query.back);
-    let page = view::sign_in(&asked, token.value(), &typed, !query.kept.is_empty());
+    let page = view::sign_in(&asked, token.value(), &typed, &query.typed);
     (token, page).into_response()
 }
 
@@ -63,14 +64,14 @@ pub async fn sign_in(
         Ok(session) => Ok(enter(&app, &session, &onward(typed.value("back")))),
         Err(AppError::Refused(refusal)) => {
             typed.refuse(asked.lang, &refusal);
-            let page = view::sign_in(&asked, token.value(), &typed, false);
+            let page = view::sign_in(&asked, token.value(), &typed, "");
             Ok((StatusCode::UNPROCESSABLE_ENTITY, token, page).into_response())
         }
         Err(AppError::TooMany { retry_after_s }) => {
-            let minutes = i64::from(retry_after_s / 60);
+            let minutes = i64::from(retry_after_s.div_ceil(60));
             typed.mistake(None, t_args(asked.lang, "sign-in-wait", &[("minutes", minutes.into())]));
             let retry = [(header::RETRY_AFTER, HeaderValue::from(retry_after_s))];
-            let page = view::sign_in(&asked, token.value(), &typed, false);
+            let page = view::sign_in(&asked, token.value(), &typed, "");
             Ok((StatusCode::TOO_MANY_REQUESTS, retry, token, page).into_response())
         }
         Err(error) => Err(error),

@@ -65,8 +65,8 @@ impl Asked {
     }
 }
 
-/// The sign-in page; `kept`: something typed is waiting.
-pub fn sign_in(asked: &Asked, token: &str, typed: &Typed, kept: bool) -> Markup {
+/// The sign-in page; `waiting`: what became of a form that came after the session had ended, `kept` or `not-sent`.
+pub fn sign_in(asked: &Asked, token: &str, typed: &Typed, waiting: &str) -> Markup {
     let lang = asked.lang;
     let title = t(lang, "sign-in-title");
     let submit = t(lang, "sign-in-submit");
@@ -78,8 +78,12 @@ pub fn sign_in(asked: &Asked, token: &str, typed: &Typed, kept: bool) -> Markup 
     };
     let body = html! {
         (page_head(&title, None, None))
-        @if kept { (notice(Tone::Info, &t(lang, "sign-in-kept"), html! {})) }
-        (form(lang, &Form::new("/sign-in", token, "", typed, &submit), fields))
+        @match waiting {
+            "kept" => (notice(Tone::Info, &t(lang, "sign-in-kept"), html! {})),
+            "not-sent" => (notice(Tone::Warn, &t(lang, "sign-in-not-sent"), html! {})),
+            _ => {},
+        }
+        (form(lang, &Form { secret: true, ..Form::new("/sign-in", token, "", typed, &submit) }, fields))
         p { (t(lang, "sign-in-forgotten")) }
         p { (t(lang, "sign-in-resident")) " " a href="/" { (t(lang, "sign-in-resident-link")) } }
     };
@@ -95,7 +99,7 @@ pub fn invitation(asked: &Asked, token: &str, user: &User, typed: &Typed) -> Mar
     let body = html! {
         (page_head(&title, None, None))
         p { (t_args(lang, "invitation-greeting", &args)) }
-        (form(lang, &Form::new(asked.parts.uri.path(), token, "", typed, &submit), new_password(lang, typed)))
+        (form(lang, &Form { secret: true, ..Form::new(asked.parts.uri.path(), token, "", typed, &submit) }, new_password(lang, typed)))
     };
     page(&asked.shell(&title), body)
 }
@@ -133,6 +137,7 @@ pub fn account(asked: &Asked, reader: &Reader, account: &Account) -> Markup {
     };
     let shell = Shell {
         user: Some(SignedIn {
+            id: viewer.user(),
             name: viewer.name(),
             place: viewer.home().map_or("", |grant| grant.place_name.as_str()),
             roles: &roles,
@@ -210,6 +215,9 @@ fn password(lang: Lang, account: &Account) -> Markup {
         (field::password(lang, &Field::new(account.typed, "old", &old), "current-password"))
         (new_password(lang, account.typed))
     };
-    let sent = Form::new("/account/password", account.viewer.csrf(), account.command, account.typed, &submit);
+    let sent = Form {
+        secret: true,
+        ..Form::new("/account/password", account.viewer.csrf(), account.command, account.typed, &submit)
+    };
     panel(&t(lang, "account-password"), None, form(lang, &sent, fields))
 }

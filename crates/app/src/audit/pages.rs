@@ -57,7 +57,12 @@ impl Asked {
         let href = records.map(|(jurisdiction, _)| view::log_href(jurisdiction)).unwrap_or_default();
         let frame = Shell {
             theme: preference::theme(&self.headers),
-            user: viewer.map(|viewer| SignedIn { name: viewer.name(), place, roles: &roles }),
+            user: viewer.map(|viewer| SignedIn {
+                id: viewer.user(),
+                name: viewer.name(),
+                place,
+                roles: &roles,
+            }),
             nav: if viewer.is_some() { &Section::ALL } else { &[] },
             active: Some(Section::Log),
             csrf: viewer.map_or("", Viewer::csrf),

@@ -62,7 +62,7 @@ pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) 
     let back = format!("/cases/{}", case.code);
     html! {
         (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (&case.code, &back)], title))
-        (refused(lang, &refusal_text(lang, refusal), None, &back))
+        (refused(lang, &t(lang, "refused-title"), &refusal_text(lang, refusal), None, &back))
     }
 }
 

@@ -100,10 +100,7 @@ impl Prepared {
     fn of(words: &Words, step: &Step, jurisdiction: i64) -> Prepared {
         let lang = words.lang();
         let event = &step.event;
-        let what = words
-            .policy
-            .event_title(&event.kind)
-            .map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned());
+        let what = words::done(lang, words.policy, event.word());
         let case = words.seen.case.id.as_str();
         let files = event.evidence.iter().map(|file| {
             let kind = words
@@ -152,7 +149,8 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
     }
     let mut quiet: Vec<String> = Vec::new();
     if let Some((stage, _)) = &event.effects.stage {
-        quiet.push(format!("→ {}", words::stage(lang, words.policy, stage)));
+        let stage = words::stage(lang, words.policy, stage).to_owned();
+        quiet.push(t_args(lang, "cases-stage-reached", &[("stage", stage.into())]));
     }
     match &words.seen.opened {
         Some(opened) if opened.is_erased(step.told.seq) => {

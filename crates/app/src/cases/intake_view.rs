@@ -76,7 +76,8 @@ pub struct IntakeForm<'a> {
 pub fn intake_page(intake: &IntakeForm) -> Markup {
     let lang = intake.lang;
     let records = t(lang, "cases-new-records");
-    let submit = t(lang, "cases-new-submit");
+    let before = intake.typed.value("again");
+    let submit = t(lang, if before.is_empty() { "cases-new-submit" } else { "cases-new-submit-again" });
     let mut shell = Form::new("/cases", intake.csrf, intake.command, intake.typed, &submit);
     shell.files = true;
     shell.records = Some(&records);
@@ -84,7 +85,9 @@ pub fn intake_page(intake: &IntakeForm) -> Markup {
     html! {
         (head(lang, intake.policy.title.get(lang)))
         @if intake.restored { (notice(Tone::Info, &t(lang, "cases-restored"), html! {})) }
+        @if !before.is_empty() { (sent_before(lang, before)) }
         (form(lang, &shell, html! {
+            @if !before.is_empty() { (hidden("again", before)) }
             (hidden("policy", &intake.policy.name))
             (place(intake))
             (line(intake))
@@ -94,6 +97,19 @@ pub fn intake_page(intake: &IntakeForm) -> Markup {
             (evidence(intake))
         }))
     }
+}
+
+/// What was sent before, and that sending it now makes another case.
+fn sent_before(lang: Lang, number: &str) -> Markup {
+    let title = t_args(lang, "cases-new-before", &[("number", number.to_owned().into())]);
+    notice(
+        Tone::Warn,
+        &title,
+        html! {
+            p { (t(lang, "cases-new-before-next")) }
+            p { (button_link(&format!("/cases/{number}"), &t_args(lang, "cases-new-before-open", &[("number", number.to_owned().into())]), false)) }
+        },
+    )
 }
 
 fn head(lang: Lang, under: &str) -> Markup {

@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 use crate::web::components::{
     Clock, ClockState, Form, Mark, Now, RefusedAct, Stage, StageState, Tone, Typed, action_form, badge,
     breadcrumbs, button_link, clocks_panel, code_display, columns, disclosure, grade, notice, now_panel,
-    outcome, page_head, panel, stage_track,
+    outcome, page_head, panel, stage_track, taken,
 };
 use crate::web::locale::{refusal_text, t, t_args};
 
@@ -91,7 +91,7 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
     let lang = page.words.lang();
     match said {
         Said::Registered { code } => html! {
-            (notice(Tone::Good, &t(lang, "cases-registered"), html! { p { (t(lang, "cases-give-code")) } (code_display(lang, code)) }))
+            (notice(Tone::Good, &t(lang, "cases-registered"), html! { (taken()) p { (t(lang, "cases-give-code")) } (code_display(lang, code)) }))
         },
         Said::Performed { act, seq } => {
             let args = [("act", act.title.get(lang).to_owned().into()), ("seq", (*seq).to_owned().into())];
@@ -99,7 +99,7 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
             notice(
                 Tone::Good,
                 &t_args(lang, "cases-performed", &args),
-                html! { @if let Some(undo) = undo { p { (undo) } } },
+                html! { (taken()) @if let Some(undo) = undo { p { (undo) } } },
             )
         }
         Said::Opened => notice(Tone::Info, &t(lang, "cases-opened"), html! {}),
@@ -266,13 +266,13 @@ fn clocks(words: &Words) -> Markup {
     if case.clocks.is_empty() {
         return html! {};
     }
+    // What runs by its day, then what was met in the order in which it was.
     let mut sorted: Vec<_> = case.clocks.iter().collect();
-    sorted.sort_by_key(|clock| (!clock.is_running(), clock.due, clock.due_us));
-    let label = |id: &str, right: bool| {
-        let title = words.policy.clock(id).map_or(id.to_owned(), |rule| rule.title.get(lang).to_owned());
-        if right { t_args(lang, "cases-right", &[("clock", title.into())]) } else { title }
-    };
-    let labels: Vec<String> = sorted.iter().map(|clock| label(&clock.id, clock.right)).collect();
+    sorted.sort_by_key(|clock| (clock.met_us, clock.due, clock.due_us));
+    let right = t(lang, "cases-right");
+    let label =
+        |id: &'_ str| words.policy.clock(id).map_or(id.to_owned(), |rule| rule.title.get(lang).to_owned());
+    let labels: Vec<String> = sorted.iter().map(|clock| label(&clock.id)).collect();
     let clocks: Vec<Clock> = sorted
         .iter()
         .zip(&labels)
@@ -281,7 +281,7 @@ fn clocks(words: &Words) -> Markup {
                 Some(met_us) => ClockState::Met { at: words::instant(met_us), late: clock.late },
                 None => ClockState::Running(words::due_date(clock)),
             };
-            Clock { label, state }
+            Clock { label, note: clock.right.then_some(right.as_ref()), state }
         })
         .collect();
     clocks_panel(words.reader, &clocks)
@@ -303,7 +303,7 @@ fn parties(page: &CasePage) -> Markup {
             (action_form(&Form::new(&action, page.csrf, page.command, &typed, &submit), false))
             p.hint { (t(lang, "cases-open-sealed-why")) }
         }
-        @if words.seen.opened.is_some() { p.hint { (t(lang, "cases-opened")) } }
+        @if words.seen.opened.is_some() && !matches!(page.said, Some(Said::Opened)) { p.hint { (t(lang, "cases-opened")) } }
     };
     panel(&t(lang, "cases-parties"), (!case.parties.is_empty()).then_some(case.parties.len()), body)
 }

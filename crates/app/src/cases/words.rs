@@ -44,6 +44,20 @@ pub fn line<'p>(lang: Lang, policy: &'p CasePolicy, id: &'p str) -> &'p str {
     policy.line(id).map_or(id, |line| line.title.get(lang))
 }
 
+/// What was done. A policy's titles name acts, which in Chinese read the same once done; in English the word of the event is in the
+/// past tense.
+pub fn done(lang: Lang, policy: &CasePolicy, event: &str) -> String {
+    let title = policy.event_title(event).map(|title| title.get(lang));
+    match (lang, title) {
+        (Lang::Zh, Some(title)) => title.to_owned(),
+        (Lang::Zh, None) => event.to_owned(),
+        (Lang::En, _) => {
+            let (first, rest) = event.split_at(event.len().min(1));
+            format!("{}{}", first.to_uppercase(), rest.replace('-', " "))
+        }
+    }
+}
+
 /// What a case is called: its category and its place.
 pub fn case_title(lang: Lang, policy: Option<&CasePolicy>, id: &str, place: &str) -> String {
     let category = policy.map_or(id, |policy| category(lang, policy, id));

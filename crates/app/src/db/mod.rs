@@ -6,6 +6,7 @@
 pub mod chance;
 pub mod desk;
 pub mod dialect;
+pub mod earlier;
 pub mod edges;
 pub mod installation;
 pub mod keyed;

@@ -74,7 +74,7 @@ pub fn question(asking: &Asking) -> Markup {
             p.quiet { (t(lang, "portal-hand-in")) " · " (t_args(lang, "portal-step", &progress)) }
             h1 { (asking.title()) }
         }
-        (error_summary(lang, asking.typed))
+        (error_summary(lang, asking.typed, "form-kept"))
         form.form method="post" action="/resident/cases/new" novalidate data-once {
             (hidden("csrf", asking.csrf))
             (hidden("command", asking.command))

@@ -44,7 +44,7 @@ pub fn import_places(
     if !store::is_founded(tx, jurisdiction)? {
         tx.found(jurisdiction)?;
     }
-    let sorted = rules::sort_rows(jurisdiction, raw, &store::names(tx, jurisdiction)?);
+    let sorted = rules::sort_rows(jurisdiction, raw, &store::published_names(tx, jurisdiction)?);
     for chunk in sorted.take.chunks(CHUNK) {
         append_places(tx, by, jurisdiction, chunk)?;
     }

@@ -19,7 +19,7 @@ use crate::reactions::{Table, table};
 pub use append::{By, Imported, add_unit, import_places, known_place};
 pub use code::{CodeFault, Level, PlaceCode};
 pub use divisions::read as read_divisions;
-pub use model::{Place, PlaceRow, Unit};
+pub use model::{Place, PlaceRow, Unit, short_name};
 pub use rules::{RawRow, RowFault, is_identifier, jurisdiction_of};
 pub use search::{search, search_everywhere};
 pub use store::{clear, is_founded, jurisdictions, names, path, place, places_between, project, unit, units};

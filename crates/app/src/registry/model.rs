@@ -42,3 +42,12 @@ pub struct Unit {
     pub name_en: String,
     pub place: PlaceCode,
 }
+
+/// What people call a village or a community: the published list names its committee. `双涝坝村委会` is 双涝坝村.
+pub fn short_name(name: String) -> String {
+    if let Some(village) = name.strip_suffix("村委会").or_else(|| name.strip_suffix("村民委员会")) {
+        return if village.ends_with('村') { village.to_owned() } else { format!("{village}村") };
+    }
+    let community = name.strip_suffix("居民委员会").or_else(|| name.strip_suffix("居委会"));
+    community.filter(|community| !community.is_empty()).map_or(name.clone(), str::to_owned)
+}

@@ -50,7 +50,8 @@ fn search_in(
         found.extend(store::matching(link, jurisdiction, *interval, &pattern, WEIGHED)?);
     }
     found.sort_by_key(|sounding| {
-        (weight(sounding, &wanted), sounding.place.name.chars().count(), sounding.place.code)
+        let place = &sounding.place;
+        (weight(sounding, &wanted), place.level, place.name.chars().count(), place.code)
     });
     Ok(found.into_iter().take(limit).map(|sounding| sounding.place).collect())
 }

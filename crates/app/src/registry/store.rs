@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 
 use super::code::{Level, PlaceCode};
-use super::model::{PLACES_IMPORTED, Place, PlaceRow, PlacesImported, UNIT_ADDED, Unit};
+use super::model::{PLACES_IMPORTED, Place, PlaceRow, PlacesImported, UNIT_ADDED, Unit, short_name};
 use super::sound;
 use crate::db::{Link, Row};
 
@@ -80,8 +80,14 @@ pub fn jurisdictions(link: &mut Link<'_>) -> Result<Vec<i64>> {
     link.query("select jurisdiction from heads order by jurisdiction", &[], |row| row.get(0))
 }
 
-/// Every place's code and name.
+/// Every place's code and what it is called.
 pub fn names(link: &mut Link<'_>, jurisdiction: i64) -> Result<BTreeMap<PlaceCode, String>> {
+    let published = published_names(link, jurisdiction)?;
+    Ok(published.into_iter().map(|(code, name)| (code, short_name(name))).collect())
+}
+
+/// Every place's code and its name as the published list has it.
+pub fn published_names(link: &mut Link<'_>, jurisdiction: i64) -> Result<BTreeMap<PlaceCode, String>> {
     let rows = link.query(
         "select lo, name from places where jurisdiction = $1 order by lo",
         &[&jurisdiction],
@@ -174,7 +180,7 @@ fn place_of(row: &Row<'_>) -> Result<Place> {
     let level: String = row.get(2)?;
     Ok(Place {
         code: code_of(row.get(0)?)?,
-        name: row.get(1)?,
+        name: short_name(row.get(1)?),
         level: Level::parse(&level).with_context(|| format!("a place of level {level}"))?,
     })
 }

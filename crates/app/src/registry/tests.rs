@@ -97,7 +97,7 @@ fn a_county_takes_its_own_places_and_has_68_villages() {
         .read_blocking(|link| Ok(path(link, COUNTY, PlaceCode::parse("652325101200").unwrap())?))
         .unwrap();
     let names: Vec<_> = path.iter().map(|place| place.name.as_str()).collect();
-    assert_eq!(names, ["奇台县", "老奇台镇", "二畦村委会"]);
+    assert_eq!(names, ["奇台县", "老奇台镇", "二畦村"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_place_is_found_by_name_pinyin_initials_and_code_within_what_one_may_see() {
     for typed in ["老奇台镇", "laoqitaizhen", "Lao Qitai", "lqtz", "652325101"] {
         assert_eq!(house.find(&officer, typed).first().map(String::as_str), Some("老奇台镇"), "{typed}");
     }
-    assert_eq!(house.find(&officer, "榆树沟"), ["榆树沟村委会"]);
+    assert_eq!(house.find(&officer, "榆树沟"), ["榆树沟村"]);
     assert!(house.find(&officer, "三个庄子").is_empty(), "another township's");
     assert!(house.find(&officer, "%").is_empty() && house.find(&officer, "").is_empty());
 }
@@ -179,4 +179,18 @@ fn a_unit_stands_in_a_known_place_under_an_id_of_its_own() {
     assert!(matches!(add("Justice", "652325107"), Err(AppError::Invalid(_))));
     let units = house.readers.read_blocking(|link| Ok(units(link, COUNTY)?)).unwrap();
     assert_eq!(units.len(), 1);
+}
+
+#[test]
+fn a_village_is_called_by_its_name_and_not_by_its_committee() {
+    for (published, called) in [
+        ("双涝坝村委会", "双涝坝村"),
+        ("北门村村委会", "北门村"),
+        ("联丰村委会", "联丰村"),
+        ("西街社区居民委员会", "西街社区"),
+        ("园丁社区居委会", "园丁社区"),
+        ("三个庄子镇", "三个庄子镇"),
+    ] {
+        assert_eq!(short_name(published.to_owned()), called);
+    }
 }

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::components::{Tone, fault, notice, refused};
-use crate::web::locale::{refusal_text, t};
+use crate::web::locale::{refusal_text, t, t_args};
 use crate::web::preference::{self, Theme};
 use crate::web::session;
 use crate::web::shell::{Shell, page};
@@ -69,9 +69,19 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
     let mut response = next.run(request).await;
     if let Some(Unanswered(error)) = response.extensions_mut().remove::<Unanswered>() {
         response = render(&app, &asked, &error);
+    } else if is_bare_refusal(&response) {
+        let methods = response.headers_mut().remove(header::ALLOW);
+        response = render(&app, &asked, &AppError::Unreadable(response.status().as_u16()));
+        response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
     }
     protect(response.headers_mut());
     response
+}
+
+/// A refusal of the framework's own: a sentence in English as plain text, or nothing at all. Ours are pages or JSON.
+fn is_bare_refusal(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    response.status().is_client_error() && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
 fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
@@ -79,9 +89,13 @@ fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
     let id = fault_id(app, error);
     let mut response = if asked.api {
         (status, Json(json!({ "error": in_json(asked.lang, error, id.as_deref()) }))).into_response()
-    } else if matches!(error, AppError::SignedOut) {
-        let kept = if asked.sent { "&kept=1" } else { "" };
-        Redirect::to(&format!("/sign-in?back={}{kept}", preference::escaped(&asked.back))).into_response()
+    } else if matches!(error, AppError::SignedOut | AppError::Kept) {
+        let waiting = match error {
+            AppError::Kept => "&typed=kept",
+            _ if asked.sent => "&typed=not-sent",
+            _ => "",
+        };
+        Redirect::to(&format!("/sign-in?back={}{waiting}", preference::escaped(&asked.back))).into_response()
     } else {
         (status, in_page(asked, error, id.as_deref())).into_response()
     };
@@ -107,9 +121,14 @@ pub fn words(lang: Lang, error: &AppError) -> String {
             refusals.iter().map(|refusal| refusal_text(lang, refusal)).collect::<Vec<_>>().join(" ")
         }
         AppError::NotFound => t(lang, "answer-not-found").into_owned(),
-        AppError::SignedOut => t(lang, "answer-signed-out").into_owned(),
+        AppError::SignedOut | AppError::Kept => t(lang, "answer-signed-out").into_owned(),
+        AppError::Unreadable(413) => t(lang, "answer-too-large").into_owned(),
+        AppError::Unreadable(_) => t(lang, "answer-unreadable").into_owned(),
         AppError::Busy { .. } => t(lang, "answer-busy").into_owned(),
-        AppError::TooMany { .. } => t(lang, "answer-too-many").into_owned(),
+        AppError::TooMany { retry_after_s } => {
+            let minutes = i64::from(retry_after_s.div_ceil(60));
+            t_args(lang, "answer-too-many", &[("minutes", minutes.into())])
+        }
         AppError::Fault(_) => t(lang, "answer-fault").into_owned(),
     }
 }
@@ -124,7 +143,8 @@ fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> serde_json::Value 
             "fields": refusals.iter().map(one).collect::<Vec<_>>(),
         }),
         AppError::NotFound => json!({ "key": "not-found", "message": words(lang, error) }),
-        AppError::SignedOut => json!({ "key": "signed-out", "message": words(lang, error) }),
+        AppError::SignedOut | AppError::Kept => json!({ "key": "signed-out", "message": words(lang, error) }),
+        AppError::Unreadable(_) => json!({ "key": "unreadable", "message": words(lang, error) }),
         AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => {
             json!({ "key": "busy", "message": words(lang, error), "retry_after_s": retry_after_s })
         }
@@ -136,6 +156,7 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     let lang = asked.lang;
     let title = match error {
         AppError::NotFound => t(lang, "answer-not-found-title"),
+        AppError::Unreadable(_) => t(lang, "answer-unreadable-title"),
         AppError::Fault(_) => t(lang, "answer-fault-title"),
         AppError::Busy { .. } | AppError::TooMany { .. } => t(lang, "answer-busy-title"),
         _ => t(lang, "answer-refused-title"),
@@ -144,11 +165,10 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     let mut shell = Shell::new(lang, &title, &asked.path);
     shell.theme = asked.theme;
     let body = html! {
-        h1 { (title) }
         @match error {
             AppError::Fault(_) => (fault(lang, id.unwrap_or(""), "/")),
-            AppError::Busy { .. } | AppError::TooMany { .. } => (notice(Tone::Warn, &why, html! {})),
-            _ => (refused(lang, &why, None, "/")),
+            AppError::Busy { .. } | AppError::TooMany { .. } => { h1 { (title) } (notice(Tone::Warn, &why, html! {})) },
+            _ => (refused(lang, &title, &why, None, "/")),
         }
     };
     page(&shell, body)

@@ -47,7 +47,7 @@ impl FromRequest<Arc<App>> for Submission {
             Standing::Here { viewer, .. } => *viewer,
             Standing::Over { jurisdiction, user } => {
                 keep(app, jurisdiction, user, &parts, filled).await?;
-                return Err(AppError::SignedOut);
+                return Err(AppError::Kept);
             }
             Standing::Nobody => return Err(AppError::SignedOut),
         };

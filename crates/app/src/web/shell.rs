@@ -50,6 +50,8 @@ pub enum Layout {
 /// The person at the desk, as the header shows them.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedIn<'a> {
+    /// Their id: what a browser keeps of unsent forms is kept under it.
+    pub id: &'a str,
     pub name: &'a str,
     pub place: &'a str,
     /// Role names in the reader's language.
@@ -130,7 +132,7 @@ pub fn page(shell: &Shell, body: Markup) -> Markup {
         (DOCTYPE)
         html lang=(shell.lang.tag()) class=(shell.class()) data-theme=(shell.theme.as_str()) {
             (head(shell))
-            body {
+            body data-reader=[shell.user.map(|user| user.id)] {
                 a.skip href="#main" { (t(shell.lang, "shell-skip")) }
                 @if shell.layout != Layout::Wall { (header(shell)) }
                 main #main tabindex="-1" {
@@ -215,6 +217,7 @@ fn person_menu(shell: &Shell, user: &SignedIn) -> Markup {
             }
             div.sheet {
                 p { strong { (user.name) } br; (user.roles) br; span.quiet { (user.place) } }
+                a href="/account" { (t(shell.lang, "account-title")) }
                 (theme_switch(shell))
                 form method="post" action="/sign-out" {
                     input type="hidden" name="csrf" value=(shell.csrf);

@@ -67,7 +67,7 @@ impl Reader {
         at.to_zoned(self.zone.clone())
     }
 
-    /// `11月24日 周二`; with the year when it is not this one.
+    /// `11月24日 周二`, never broken across lines; with the year when it is not this one.
     pub fn date(&self, date: Date) -> String {
         day(self.lang, date, date.year() != self.today().year())
     }
@@ -75,7 +75,7 @@ impl Reader {
     /// `11月24日 周二 18:00`.
     pub fn moment(&self, at: Timestamp) -> String {
         let local = self.local(at);
-        format!("{} {:02}:{:02}", self.date(local.date()), local.hour(), local.minute())
+        format!("{}\u{a0}{:02}:{:02}", self.date(local.date()), local.hour(), local.minute())
     }
 
     /// How long ago, in the largest unit that fits: `刚刚`, `3 小时前`, `2 天前`. A moment to come reads as just now.
@@ -139,7 +139,7 @@ impl Reader {
 pub fn full_date(lang: Lang, date: Date) -> String {
     match lang {
         Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        Lang::En => format!("{} {} {}", date.day(), month(date), date.year()),
+        Lang::En => format!("{}\u{a0}{}\u{a0}{}", date.day(), month(date), date.year()),
     }
 }
 
@@ -148,10 +148,10 @@ fn day(lang: Lang, date: Date, with_year: bool) -> String {
     const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).expect("0 to 6");
     match (lang, with_year) {
-        (Lang::Zh, true) => format!("{} 周{}", full_date(lang, date), ZH[weekday]),
-        (Lang::Zh, false) => format!("{}月{}日 周{}", date.month(), date.day(), ZH[weekday]),
-        (Lang::En, true) => format!("{} {}", EN[weekday], full_date(lang, date)),
-        (Lang::En, false) => format!("{} {} {}", EN[weekday], date.day(), month(date)),
+        (Lang::Zh, true) => format!("{}\u{a0}周{}", full_date(lang, date), ZH[weekday]),
+        (Lang::Zh, false) => format!("{}月{}日\u{a0}周{}", date.month(), date.day(), ZH[weekday]),
+        (Lang::En, true) => format!("{}\u{a0}{}", EN[weekday], full_date(lang, date)),
+        (Lang::En, false) => format!("{}\u{a0}{}\u{a0}{}", EN[weekday], date.day(), month(date)),
     }
 }
 

@@ -86,7 +86,7 @@ impl Visit {
         let log = format!("/log/{:06}", viewer.jurisdiction());
         let shell = Shell {
             theme: self.theme,
-            user: Some(SignedIn { name: viewer.name(), place, roles: &roles }),
+            user: Some(SignedIn { id: viewer.user(), name: viewer.name(), place, roles: &roles }),
             nav: &Section::ALL,
             active: desk.active,
             csrf: viewer.csrf(),

@@ -25,6 +25,7 @@ fn shell<'a>(lang: Lang, sample: &'a Sample, theme: Theme) -> Shell<'a> {
         }
         _ => Shell {
             user: Some(SignedIn {
+                id: "li",
                 name: if zh { "李建国" } else { "Li Jianguo" },
                 place: if zh { "三个庄子镇" } else { "Sangezhuangzi" },
                 roles: if zh { "驻村工作队队长" } else { "Team leader" },

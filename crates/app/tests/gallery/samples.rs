@@ -164,12 +164,32 @@ fn clocks(reader: &Reader, say: &Say) -> Markup {
     clocks_panel(
         reader,
         &[
-            Clock { label: say.one("回访", "Follow-up"), state: ClockState::Running(by(2025, 11, 20)) },
-            Clock { label: say.one("核查", "Check"), state: ClockState::Running(by(2025, 11, 24)) },
-            Clock { label: say.one("司法确认", "Court"), state: ClockState::Running(court) },
-            Clock { label: say.one("受理", "Accept"), state: met("2025-11-03T10:00:00+08:00", false) },
-            Clock { label: say.one("调处", "Mediate"), state: met("2025-11-15T16:30:00+08:00", true) },
-            Clock { label: say.one("看后", "Look-back"), state: ClockState::NotStarted },
+            Clock {
+                label: say.one("回访", "Follow-up"),
+                note: None,
+                state: ClockState::Running(by(2025, 11, 20)),
+            },
+            Clock {
+                label: say.one("核查", "Check"),
+                note: None,
+                state: ClockState::Running(by(2025, 11, 24)),
+            },
+            Clock {
+                label: say.one("司法确认", "Court"),
+                note: Some(say.one("权利，逾期失效", "a right, lapses after")),
+                state: ClockState::Running(court),
+            },
+            Clock {
+                label: say.one("受理", "Accept"),
+                note: None,
+                state: met("2025-11-03T10:00:00+08:00", false),
+            },
+            Clock {
+                label: say.one("调处", "Mediate"),
+                note: None,
+                state: met("2025-11-15T16:30:00+08:00", true),
+            },
+            Clock { label: say.one("看后", "Look-back"), note: None, state: ClockState::NotStarted },
         ],
     )
 }
@@ -415,7 +435,7 @@ fn states(lang: Lang, say: &Say) -> Markup {
         (notice(Tone::Refused, say.one("未能办结：尚无回访", "Not closed: there is no follow-up yet"), html! {}))
         (empty(say.one("没有符合条件的事项", "No case fits"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
         (disclosure(say.one("为什么", "Why"), html! { p { (say.one("承办人不得核查自己的事项。", "A handler may not check their own case.")) } }, true))
-        (refused(lang, say.one("您承办过本案，须由他人核查。", "You handled this case; someone else must check it."), Some(say.one("司法所干部", "a judicial officer")), "/cases/1"))
+        (refused(lang, say.one("不能办理", "This cannot be done"), say.one("您承办过本案，须由他人核查。", "You handled this case; someone else must check it."), Some(say.one("司法所干部", "a judicial officer")), "/cases/1"))
         (html! { div { (copy_button(lang, "x")) } })
     }
 }

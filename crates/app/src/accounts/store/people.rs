@@ -11,7 +11,7 @@ use crate::accounts::model::{
 };
 use crate::accounts::viewer::{Grant, Person, Session, Viewer};
 use crate::db::{Link, Row};
-use crate::registry::{Level, PlaceCode};
+use crate::registry::{self, Level, PlaceCode};
 
 /// Changes the tables as one record says; `false` when the kind is another slice's. `sealed` is the opened sealed part, or
 /// nothing when the person has been erased: the row stays, without name.
@@ -172,7 +172,13 @@ pub fn grants(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<Vec<
          where g.jurisdiction = $1 and g.user_id = $2
          order by g.place, g.role",
         &[&jurisdiction, &user],
-        |row| Ok(Grant { role: role_of(row, 0)?, place: place_of(row, 1)?, place_name: row.get(2)? }),
+        |row| {
+            Ok(Grant {
+                role: role_of(row, 0)?,
+                place: place_of(row, 1)?,
+                place_name: registry::short_name(row.get(2)?),
+            })
+        },
     )
 }
 

@@ -1,6 +1,7 @@
 //! A new case from the desk: the steps of its form, and taking it in.
 //!
-//! Invariant: only places and lines that the viewer holds are offered; the command id in the form makes a double send one case.
+//! Invariant: only places and lines that the viewer holds are offered; the command id in the form makes a double send one case,
+//! and a form that seems to have been sent before is asked about.
 
 use std::sync::Arc;
 
@@ -18,8 +19,10 @@ use crate::cases::form::{self, named_party};
 use crate::cases::intake_view::{self, IntakeForm};
 use crate::cases::model::{PartyRole, Report};
 use crate::cases::store::reading::log_size;
+use crate::cases::write::Received;
 use crate::cases::{Office, access, evidence, write};
-use crate::db::Link;
+use crate::db::desk::CommandId;
+use crate::db::{Link, earlier};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::{self, Level, Place, PlaceCode};
@@ -164,6 +167,18 @@ impl Intake<'_> {
         self.answer(Some(policy), ground.records, intake_view::intake_page(&form), status)
     }
 
+    /// The form again where a rule said no; any other error as it is.
+    async fn refused_again(
+        &self,
+        policy: &CasePolicy,
+        step: &Step,
+        mut typed: Typed,
+        (command, error): (&str, AppError),
+    ) -> Result<Response, AppError> {
+        let status = note(&mut typed, self.visit.lang, error)?;
+        self.form(policy, step, &typed, (command, false), status).await
+    }
+
     async fn ground(&self, policy: &CasePolicy, step: &Step) -> Result<Ground, AppError> {
         let (viewer, policy, typed, place) =
             (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
@@ -218,32 +233,40 @@ pub async fn create(
     let step = Step { policy: name.clone(), place: typed.value("place").to_owned(), q: String::new() };
     let page = Intake { app: &app, visit: &visit, viewer: &viewer };
     let id = command.id.clone();
-    let mut failed = (!typed.mistakes().is_empty()).then_some(StatusCode::UNPROCESSABLE_ENTITY);
-    if failed.is_none() {
-        let taken = match evidence::take(&app, policy, files).await {
-            Ok(evidence) => {
-                let (office, sender, user) =
-                    (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
-                let report = Report { evidence, ..report };
-                let written = app.desk.write(command, move |tx| {
-                    accounts::drop_draft(tx, sender.jurisdiction, &user, "/cases")?;
-                    write::report(tx, &office, &sender, &name, report)
-                });
-                written.await
-            }
-            Err(error) => Err(error),
-        };
-        match taken {
-            Ok(written) => {
-                return Ok(see_other(
-                    &format!("/cases/{}", written.answer.number),
-                    &["registered", &written.answer.id],
-                ));
-            }
-            Err(error) => failed = Some(note(&mut typed, visit.lang, error)?),
-        }
+    if !typed.mistakes().is_empty() {
+        return page.form(policy, &step, &typed, (&id, false), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    page.form(policy, &step, &typed, (&id, false), failed.unwrap_or(StatusCode::CONFLICT)).await
+    if typed.value("again").is_empty()
+        && let Some(before) = sent_before(&app, &command).await?
+    {
+        let asked = typed.preset("again", before.number);
+        let fresh = command_id(&app);
+        return page.form(policy, &step, &asked, (&fresh, false), StatusCode::CONFLICT).await;
+    }
+    let evidence = match evidence::take(&app, policy, files).await {
+        Ok(evidence) => evidence,
+        Err(error) => return page.refused_again(policy, &step, typed, (&id, error)).await,
+    };
+    let (office, sender, user) = (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
+    let report = Report { evidence, ..report };
+    let written = app.desk.write(command, move |tx| {
+        accounts::drop_draft(tx, sender.jurisdiction, &user, "/cases")?;
+        write::report(tx, &office, &sender, &name, report)
+    });
+    match written.await {
+        Ok(written) => {
+            let Received { id, number } = written.answer;
+            Ok(see_other(&format!("/cases/{number}"), &["registered", &id]))
+        }
+        Err(error) => page.refused_again(policy, &step, typed, (&id, error)).await,
+    }
+}
+
+/// The case that this form, sent once already, has made: after Back, or from a page opened anew, it would make a second one.
+async fn sent_before(app: &Arc<App>, command: &CommandId) -> Result<Option<Received>, AppError> {
+    let (command, now_us) = (command.clone(), app.now_us());
+    let answer = app.readers.read(move |link| Ok(earlier::answer(link, &command, now_us)?)).await?;
+    Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
 }
 
 /// The report that was typed. With one line to stand on, the form need not ask.

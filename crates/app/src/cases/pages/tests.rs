@@ -48,6 +48,53 @@ fn a_form_sent_twice_makes_one_case() {
 }
 
 #[test]
+fn a_form_sent_again_from_a_page_opened_anew_asks_before_it_makes_a_second_case() {
+    let house = House::new();
+    let li = house.person("li");
+    let first = reported(&li);
+    let asked = li.post("/cases", &DISPUTE);
+    assert_eq!(asked.status, 409);
+    assert!(asked.attribute("main a.button", "href").contains(&first), "{}", asked.text());
+    assert_eq!(asked.words("textarea[name=summary]"), ["春灌轮次先后有争议"]);
+    let number = first.trim_start_matches("/cases/");
+    assert_eq!(asked.attribute("input[name=again]", "value"), [number]);
+    let another = li.post("/cases", &[&DISPUTE[..], &[("again", number)]].concat()).to();
+    assert_ne!(another, first);
+    assert_eq!(li.get("/cases").words("tbody tr").len(), 2);
+}
+
+#[test]
+fn a_form_changed_after_back_asks_too_because_its_command_was_used() {
+    let house = House::new();
+    let li = house.person("li");
+    let first = li.post("/cases", &[&DISPUTE[..], &[("command", COMMAND)]].concat()).to();
+    let changed: Vec<_> = DISPUTE
+        .into_iter()
+        .map(|(name, value)| if name == "summary" { (name, "另一处渠口也有争议") } else { (name, value) })
+        .chain([("command", COMMAND)])
+        .collect();
+    let asked = li.post("/cases", &changed);
+    assert_eq!(asked.status, 409);
+    assert!(asked.attribute("main a.button", "href").contains(&first), "{}", asked.text());
+    assert_ne!(asked.attribute("form.form input[name=command]", "value"), [COMMAND], "a command of its own");
+}
+
+#[test]
+fn an_address_that_does_not_read_is_answered_by_our_page_or_our_json() {
+    let house = House::new();
+    let li = house.person("li");
+    for path in ["/log/652325/record/abc", "/log/99999999999999999999"] {
+        let page = li.get(path);
+        assert_eq!((page.status, page.words("h1")), (400, vec!["无法读取".to_owned()]), "{path}");
+    }
+    let api = li.get("/api/v1/log/abc");
+    assert_eq!(api.header(header::CONTENT_TYPE), "application/json");
+    assert!(api.text().contains("\"unreadable\""), "{}", api.text());
+    let method = li.post("/log", &[]);
+    assert_eq!((method.status, method.header(header::ALLOW)), (405, "GET,HEAD"));
+}
+
+#[test]
 fn a_form_that_does_not_hold_comes_back_with_everything_typed() {
     let house = House::new();
     let form: Vec<_> = DISPUTE.into_iter().filter(|(name, _)| *name != "summary").collect();

@@ -24,7 +24,7 @@ use crate::portal::view::frame;
 use crate::refusal::Refusal;
 use crate::web::components::{Tone, Typed, refused};
 use crate::web::csrf::FormToken;
-use crate::web::locale::{refusal_text, t_args};
+use crate::web::locale::{refusal_text, t, t_args};
 use crate::web::request::ResidentForm;
 use crate::web::visit::{Visit, see_other};
 
@@ -115,7 +115,8 @@ impl<'a> Asked<'a> {
 
     fn refused(&self, refusal: &Refusal) -> Response {
         let lang = self.visit.lang;
-        let body = refused(lang, &refusal_text(lang, refusal), None, "/resident/case");
+        let body =
+            refused(lang, &t(lang, "refused-title"), &refusal_text(lang, refusal), None, "/resident/case");
         self.visit.answer(StatusCode::CONFLICT, frame(self.visit, &act_words(lang, self.act), None, body))
     }
 }

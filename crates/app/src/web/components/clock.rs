@@ -27,6 +27,8 @@ impl DueDate {
 pub struct Clock<'a> {
     /// What it times: `回访`.
     pub label: &'a str,
+    /// What kind of deadline it is, where that needs saying: a right that lapses.
+    pub note: Option<&'a str>,
     pub state: ClockState,
 }
 
@@ -58,7 +60,7 @@ pub fn due_line(reader: &Reader, due: &DueDate) -> Markup {
     let words = reader.due(due.deadline);
     html! {
         span class=(line_class(&words)) {
-            b { (words.relative) } " · " time datetime=(words.machine) { (words.absolute) }
+            b { (words.relative) } span.dot { " · " } time datetime=(words.machine) { (words.absolute) }
             @if due.provisional { " " (provisional(reader)) }
         }
     }
@@ -91,7 +93,7 @@ pub fn clocks_panel(reader: &Reader, clocks: &[Clock]) -> Markup {
             h2.over #clocks { (t(reader.lang, "clock-title")) }
             dl {
                 @for clock in clocks {
-                    div { dt { (clock.label) } dd { (state(reader, clock.state)) } }
+                    div { dt { (clock.label) } dd { (state(reader, clock.state)) @if let Some(note) = clock.note { span.note.quiet { (note) } } } }
                 }
             }
         }

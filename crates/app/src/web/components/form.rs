@@ -6,6 +6,7 @@ use bellwether_policy::Lang;
 use maud::{Markup, html};
 
 use super::field::field_id;
+use super::state::offline;
 use super::typed::Typed;
 use crate::web::locale::{t, t_args};
 
@@ -16,6 +17,8 @@ pub struct Form<'a> {
     pub command: &'a str,
     /// It sends files.
     pub files: bool,
+    /// It asks for a password, which is never filled in again.
+    pub secret: bool,
     pub typed: &'a Typed,
     /// The words on the button: what will be done.
     pub submit: &'a str,
@@ -26,19 +29,36 @@ pub struct Form<'a> {
 
 impl<'a> Form<'a> {
     pub fn new(action: &'a str, csrf: &'a str, command: &'a str, typed: &'a Typed, submit: &'a str) -> Self {
-        Form { action, csrf, command, files: false, typed, submit, records: None, cancel: None }
+        Form {
+            action,
+            csrf,
+            command,
+            files: false,
+            secret: false,
+            typed,
+            submit,
+            records: None,
+            cancel: None,
+        }
     }
 }
 
 /// A whole form around its fields.
 pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
+    let kept = match (form.secret, form.files) {
+        (true, _) => "form-kept-but-password",
+        (_, true) => "form-kept-but-files",
+        _ => "form-kept",
+    };
     html! {
-        (error_summary(lang, form.typed))
+        (error_summary(lang, form.typed, kept))
         form.form method="post" action=(form.action) enctype=[form.files.then_some("multipart/form-data")]
-            novalidate data-once data-draft=(form.command) {
+            novalidate data-once data-draft[!form.secret] {
             (hidden("csrf", form.csrf))
             (hidden("command", form.command))
+            @if !form.secret { p.notice role="status" data-restored hidden { (t(lang, "form-restored")) } }
             (fields)
+            @if !form.secret { (offline(lang)) }
             @if let Some(records) = form.records { p.records { (records) } }
             (buttons(lang, form.submit, form.cancel))
         }
@@ -54,6 +74,11 @@ pub fn action_form(form: &Form, primary: bool) -> Markup {
             button type="submit" class=[(!primary).then_some("plain")] { (form.submit) }
         }
     }
+}
+
+/// Says to our script that the form before this page was taken, so that the browser forgets what it kept of it.
+pub fn taken() -> Markup {
+    html! { span data-taken hidden {} }
 }
 
 pub fn hidden(name: &str, value: &str) -> Markup {
@@ -75,8 +100,9 @@ pub fn buttons(lang: Lang, submit: &str, cancel: Option<&str>) -> Markup {
     }
 }
 
-/// All mistakes in one place above the form; takes the focus, each one leads to its field.
-pub fn error_summary(lang: Lang, typed: &Typed) -> Markup {
+/// All mistakes in one place above the form; takes the focus, each one leads to its field. `kept`: the words that say what of the
+/// form is still there.
+pub fn error_summary(lang: Lang, typed: &Typed, kept: &str) -> Markup {
     let mistakes = typed.mistakes();
     html! {
         @if !mistakes.is_empty() {
@@ -92,7 +118,7 @@ pub fn error_summary(lang: Lang, typed: &Typed) -> Markup {
                         }
                     }
                 }
-                p { (t(lang, "form-kept")) }
+                p { (t(lang, kept)) }
             }
         }
     }

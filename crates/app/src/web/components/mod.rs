@@ -30,7 +30,7 @@ pub use code::{code_display, copy_button};
 pub use field::{Field, FileRule};
 pub use figure::{Bar, Figure, bars, figure, figures};
 pub use filter::{Chip, Filters, Search, filter_line};
-pub use form::{Form, action_form, button_link, buttons, error_summary, form, hidden};
+pub use form::{Form, action_form, button_link, buttons, error_summary, form, hidden, taken};
 pub use now::{Now, RefusedAct, now_panel};
 pub use pager::{Pager, pager};
 pub use people::Person;

@@ -53,9 +53,9 @@ fn one(lang: Lang, stage: &Stage) -> Markup {
         li class=(class) aria-current=[current.then_some("step")] {
             span.vh { (words) " " }
             span.label {
-                @if stage.optional { span.bracket aria-hidden="true" { "(" } }
+                @if stage.optional { span.bracket aria-hidden="true" { (t(lang, "stage-bracket")) } }
                 (stage.label)
-                @if stage.optional { span.bracket aria-hidden="true" { ")" } span.vh { " " (t(lang, "stage-optional")) } }
+                @if stage.optional { span.bracket aria-hidden="true" { (t(lang, "stage-bracket-end")) } span.vh { " " (t(lang, "stage-optional")) } }
             }
         }
     }

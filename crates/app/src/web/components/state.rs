@@ -46,10 +46,10 @@ pub fn empty(title: &str, next: &str, action: Option<Markup>) -> Markup {
 }
 
 /// A whole page's no: why, who could, and the way back.
-pub fn refused(lang: Lang, why: &str, who_could: Option<&str>, back: &str) -> Markup {
+pub fn refused(lang: Lang, title: &str, why: &str, who_could: Option<&str>, back: &str) -> Markup {
     html! {
         div.state {
-            h1 { (t(lang, "refused-title")) }
+            h1 { (title) }
             p { (why) }
             @if let Some(who) = who_could { p { (t_args(lang, "refused-who-could", &[("who", who.into())])) } }
             p { a.button href=(back) { (t(lang, "state-back")) } }

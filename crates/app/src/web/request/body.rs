@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -39,10 +40,12 @@ impl Filled {
         let (parts, body) = request.into_parts();
         let again = Request::from_parts(parts.clone(), body);
         let filled = if kind == "multipart/form-data" {
-            let multipart = Multipart::from_request(again, app).await.map_err(|error| malformed(&error))?;
+            let multipart =
+                Multipart::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
             Filled::from_multipart(multipart).await?
         } else {
-            let Form(values) = Form::from_request(again, app).await.map_err(|error| malformed(&error))?;
+            let Form(values) =
+                Form::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
             Filled { values, files: Vec::new() }
         };
         Ok((parts, filled))
@@ -50,14 +53,16 @@ impl Filled {
 
     async fn from_multipart(mut multipart: Multipart) -> Result<Filled, AppError> {
         let mut filled = Filled { values: Vec::new(), files: Vec::new() };
-        while let Some(part) = multipart.next_field().await.map_err(|error| malformed(&error))? {
+        while let Some(part) = multipart.next_field().await.map_err(|error| unread(error.status(), &error))? {
             let field = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(str::to_owned) else {
-                filled.values.push((field, part.text().await.map_err(|error| malformed(&error))?));
+                filled
+                    .values
+                    .push((field, part.text().await.map_err(|error| unread(error.status(), &error))?));
                 continue;
             };
             let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
-            let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
+            let bytes = part.bytes().await.map_err(|error| unread(error.status(), &error))?;
             // A file field left empty is sent as a file without name or content.
             if !(name.is_empty() && bytes.is_empty()) {
                 filled.files.push(FilePart { field, name, media_type, bytes });
@@ -100,7 +105,7 @@ fn media_type(request: &Request) -> String {
 pub async fn bytes(request: Request, app: &Arc<App>) -> Result<(Parts, Bytes), AppError> {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(again, app).await.map_err(|error| malformed(&error))?;
+    let bytes = Bytes::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
     Ok((parts, bytes))
 }
 
@@ -114,6 +119,14 @@ pub fn json<T: DeserializeOwned>(parts: &Parts, bytes: &[u8]) -> Result<T, AppEr
         return Err(vec![Refusal::new("refusal-not-json")].into());
     }
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+}
+
+/// A body that is too large is not a mistake in what was typed.
+fn unread(status: StatusCode, error: &impl std::fmt::Display) -> AppError {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return AppError::Unreadable(status.as_u16());
+    }
+    malformed(error)
 }
 
 fn malformed(error: &impl std::fmt::Display) -> AppError {

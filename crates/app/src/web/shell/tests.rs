@@ -3,7 +3,8 @@
 use super::*;
 
 fn desk<'a>(lang: Lang) -> Shell<'a> {
-    let user = SignedIn { name: "李建国", place: "三个庄子镇", roles: "驻村工作队队长" };
+    let user =
+        SignedIn { id: "li", name: "李建国", place: "三个庄子镇", roles: "驻村工作队队长" };
     Shell {
         user: Some(user),
         nav: &Section::ALL,

@@ -16,7 +16,7 @@ fn at(text: &str) -> Timestamp {
 
 fn due(lang: Lang, deadline: Deadline) -> (Nearness, String) {
     let due = reader(lang).due(deadline);
-    (due.nearness, format!("{} · {}", due.relative, due.absolute))
+    (due.nearness, format!("{} · {}", due.relative, due.absolute).replace('\u{a0}', " "))
 }
 
 #[test]
