@@ -73,6 +73,9 @@ create table commands (
   primary key (jurisdiction, id)
 ) without rowid;
 
+-- What is forgotten after a while; the answers to an import are not.
+create index commands_by_time on commands (jurisdiction, at_us) where actor <> 'import';
+
 create table counters (
   jurisdiction bigint not null,
   name text not null,

@@ -107,6 +107,7 @@ audit-hand-path = Join it with the hashes of the path, lowest first: SHA-256 ove
 audit-hand-root = The last hash must be the root in the checkpoint, whose signature the key confirms.
 audit-hand-origin = The log’s name in checkpoints is { $origin }.
 audit-erased = Erased. Record { $seq } says so; the log still verifies. Copies outside this installation must be erased by those who keep them.
+audit-erased-but-journal = Erased, and record { $seq } says so, but what was erased still stands in the database’s journal, because a program went on reading it. Wait until exports and verifications have ended, or stop the server, and give the same command again; it erases nothing twice.
 cli-verify = Checks everything: records, bodies, tiles, checkpoints, evidence files, the database itself
 cli-verify-arg-key = Verifier key that you kept yourself, in place of the installation’s own
 cli-verify-arg-older = Checkpoint that you kept from earlier; may be given several times

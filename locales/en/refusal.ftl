@@ -90,3 +90,5 @@ refusal-same-case = A case cannot be merged into itself.
 refusal-other-policy = A case can only be merged into one of the same kind.
 refusal-other-closed = The case chosen is closed and takes nothing in.
 refusal-not-merged = The case is not merged.
+refusal-installation-exists = The database already holds an installation; bellwether serve starts it, with the data folder that it was made with. { $folder } was given no keys.
+refusal-log-key = The file log.key in the data folder is not the key that signed { $log }. Put the right key back; nothing was written.

@@ -68,6 +68,7 @@ audit-hand-path = 自下而上与路径中的哈希逐个合并：对一个值�
 audit-hand-root = 最后得到的哈希应等于检查点中的根，检查点的签名可用密钥验证。
 audit-hand-origin = 日志在检查点中的名称为 { $origin }。
 audit-erased = 已抹除，由 { $seq } 号记录载明；日志仍可验证。本系统以外的副本须由持有人自行抹除。
+audit-erased-but-journal = 已抹除，由 { $seq } 号记录载明；但有程序一直在读取，抹除的内容仍留在数据库的日志文件里。请等导出、验证结束，或者停止服务，再执行一次同样的命令；不会重复抹除。
 cli-verify = 核对全部内容：记录、正文、分块、检查点、证据文件及数据库本身
 cli-verify-arg-key = 您自己保存的验证密钥，用以代替本系统的密钥
 cli-verify-arg-older = 您此前保存的检查点，可多次给出

@@ -87,3 +87,5 @@ refusal-same-case = 不能并入本事项自身。
 refusal-other-policy = 只能并入同类事项。
 refusal-other-closed = 所选事项已经办结，不能并入。
 refusal-not-merged = 本事项没有并案。
+refusal-installation-exists = 数据库里已有一套安装；请用建立它时的数据文件夹，以 bellwether serve 启动。没有在 { $folder } 中另造密钥。
+refusal-log-key = 数据文件夹里的 log.key 不是签署 { $log } 的密钥。请放回正确的密钥；没有写入任何内容。

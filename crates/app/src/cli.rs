@@ -13,8 +13,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
+use crate::refusal::Refusal;
 use crate::registry;
-use crate::web::locale::{has, t};
+use crate::web::locale::{has, refusal_text, t};
 use crate::{accounts, audit, exchange, policies};
 
 #[derive(Parser)]
@@ -106,9 +107,17 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| run(cli, lang));
     outcome.unwrap_or_else(|error| {
-        eprintln!("{}{error:#}", t(lang, "cli-failed"));
+        eprintln!("{}{}", t(lang, "cli-failed"), told(lang, &error));
         ExitCode::FAILURE
     })
+}
+
+/// A refusal in the reader's language; a fault as it is.
+fn told(lang: Lang, error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Refusal>() {
+        Some(refusal) => refusal_text(lang, refusal),
+        None => format!("{error:#}"),
+    }
 }
 
 fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {

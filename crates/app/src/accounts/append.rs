@@ -67,6 +67,21 @@ pub fn disable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), App
     append(tx, by, user.jurisdiction, USER_DISABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
 }
 
+/// Shuts out a person who is being erased, for ever, and takes name, sign-in and all passing state of theirs away. Whoever was no
+/// user has no row, and that is fine.
+///
+/// # Errors
+/// Faults.
+pub fn erase_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, id: &str) -> Result<(), AppError> {
+    let Some(user) = store::user(tx, jurisdiction, id)? else { return Ok(()) };
+    if !user.disabled {
+        disable_user(tx, by, &user)?;
+    }
+    store::forget(tx, jurisdiction, id)?;
+    store::forget_passing(tx, jurisdiction, id)?;
+    Ok(())
+}
+
 /// Lets a person in again.
 ///
 /// # Errors

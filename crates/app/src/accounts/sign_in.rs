@@ -11,8 +11,8 @@ use super::store::{self, InvitationFor};
 use super::throttle::Trier;
 use super::viewer::Viewer;
 use crate::app::App;
-use crate::db::Tx;
 use crate::db::chance::Chance;
+use crate::db::{Tx, commands};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -92,6 +92,8 @@ fn open_session(
     store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
     let token = Token::new(jurisdiction, &mut Chance::from_system());
     store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
+    store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
+    commands::prune(tx, jurisdiction, now_us)?;
     Ok(token)
 }
 

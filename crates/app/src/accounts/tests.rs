@@ -134,6 +134,51 @@ fn a_wrong_name_a_wrong_password_and_a_disabled_person_are_answered_alike() {
 }
 
 #[test]
+fn an_erased_person_is_out_at_once_and_nothing_of_theirs_is_left() {
+    let house = House::new();
+    let token = house.enter();
+    let basis = ("决定 2026-7", by().on);
+    house
+        .write(move |tx| {
+            invite(tx, COUNTY, "id-wang")?;
+            keep_draft(tx, COUNTY, "id-wang", "/cases", &[("summary".into(), "水渠".into())], 1)?;
+            crate::audit::erase(tx, COUNTY, "id-wang", "operator", basis)
+        })
+        .unwrap();
+    assert!(house.viewer(&token).is_none());
+    assert_eq!(key(house.sign_in("wang", PASSWORD, "10.0.0.1")), "refusal-sign-in-wrong");
+    let left = house.app.readers.read_blocking(|link| {
+        Ok(link.query_opt(
+            "select (select count(*) from sessions) + (select count(*) from credentials)
+               + (select count(*) from invitations) + (select count(*) from drafts)",
+            &[],
+            |row| row.get::<i64>(0),
+        )?)
+    });
+    assert_eq!(left.unwrap(), Some(0));
+    let user = house.app.readers.read_blocking(|link| Ok(user(link, COUNTY, "id-wang")?.unwrap())).unwrap();
+    assert_eq!((user.name.as_str(), user.disabled), ("", true));
+    let compared = crate::audit::compare(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    assert_eq!(compared.differences, [], "a rebuild keeps them out too");
+}
+
+#[test]
+fn a_person_has_twenty_sessions_at_most() {
+    let house = House::new();
+    house
+        .write(|tx| {
+            for number in 0..25 {
+                store::put_session(tx, COUNTY, &format!("hash{number}"), "id-wang", number)?;
+            }
+            store::end_oldest_sessions(tx, COUNTY, "id-wang", rules::SESSIONS_MOST)?;
+            let left = store::sessions(tx, COUNTY, "id-wang")?;
+            assert_eq!((left.len(), left.last().map(|session| session.created_us)), (20, Some(5)));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn a_role_taken_back_is_gone_with_the_next_request() {
     let house = House::new();
     let token = house.enter();

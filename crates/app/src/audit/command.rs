@@ -163,10 +163,11 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
     match erased(&installation, args) {
         Ok(seq) => {
-            super::empty_journal(&installation)?;
-            let text = t_args(run.lang, "audit-erased", &[("seq", seq.to_string().into())]);
-            answer(args.json, &json!({ "record": seq }), &format!("{text}\n"));
-            Ok(ExitCode::SUCCESS)
+            let emptied = super::empty_journal(&installation)?;
+            let key = if emptied { "audit-erased" } else { "audit-erased-but-journal" };
+            let text = t_args(run.lang, key, &[("seq", seq.to_string().into())]);
+            answer(args.json, &json!({ "record": seq, "journal_emptied": emptied }), &format!("{text}\n"));
+            Ok(exit(emptied))
         }
         Err(AppError::Fault(error)) => Err(error),
         Err(error) => {

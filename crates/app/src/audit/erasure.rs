@@ -11,6 +11,7 @@ use crate::accounts;
 use crate::db::{Installation, NewRecord, Tx, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
+use crate::registry::By;
 
 /// The kind of the record.
 pub const ERASED: &str = "person.erased";
@@ -25,10 +26,11 @@ pub struct Erasure {
     pub parts: Vec<(i64, i64)>,
 }
 
-/// Erases one person in one jurisdiction and returns the erasure's record number.
+/// Erases one person in one jurisdiction and returns the erasure's record number. Whoever was erased before is not erased again:
+/// the answer is the number of that record.
 ///
 /// # Errors
-/// Refused when nothing is kept under that person's key, or no basis is given.
+/// Refused when nothing was ever kept under that person's key, or no basis is given.
 pub fn erase(
     tx: &mut Tx<'_, '_>,
     jurisdiction: i64,
@@ -46,14 +48,15 @@ pub fn erase(
     let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
     if keys == 0 && erased == 0 {
-        return Err(Refusal::new("refusal-nothing-to-erase").at("person").into());
+        let before = store::last_of_stream(tx, jurisdiction, &stream)?;
+        return before.ok_or_else(|| Refusal::new("refusal-nothing-to-erase").at("person").into());
     }
     if erased != named {
         return Err(AppError::Fault(anyhow::anyhow!(
             "{erased} sealed parts were erased, {named} were found"
         )));
     }
-    accounts::forget(tx, jurisdiction, person)?;
+    accounts::erase_user(tx, &By { actor: by.to_owned(), on }, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
     Ok(tx.append(&NewRecord {
         jurisdiction,
@@ -67,8 +70,9 @@ pub fn erase(
     })?)
 }
 
-/// Makes sure that what was erased does not stand on in the database's own journal. Run it after the commit.
-pub fn empty_journal(installation: &Installation) -> anyhow::Result<()> {
+/// Makes sure that what was erased does not stand on in the database's own journal. Run it after the commit; `false` when the journal
+/// could not be emptied, because somebody went on reading.
+pub fn empty_journal(installation: &Installation) -> anyhow::Result<bool> {
     let mut connection = installation.connect()?;
     dialect::empty_write_ahead_log(&mut connection.link())
 }

@@ -282,6 +282,15 @@ pub fn parts_of(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<
     )
 }
 
+/// The number of a stream's newest record.
+pub fn last_of_stream(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Option<i64>> {
+    link.query_opt(
+        "select seq from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
+        &[&jurisdiction, &stream],
+        |row| row.get(0),
+    )
+}
+
 pub fn part_exists(link: &mut Link<'_>, jurisdiction: i64, seq: i64, part: i64) -> Result<bool> {
     let found = link.query_opt(
         "select part from sealed where jurisdiction = $1 and seq = $2 and part = $3",

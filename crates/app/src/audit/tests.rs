@@ -218,7 +218,7 @@ fn the_key_of_an_erased_person_stands_nowhere_in_the_files() {
 }
 
 #[test]
-fn nobody_is_erased_twice_or_without_a_basis() {
+fn nobody_is_erased_without_a_basis_and_erasing_again_answers_the_same() {
     let house = House::with(10);
     let desk = house.desk();
     let refused = |id: &str, person: &'static str, basis: &'static str| {
@@ -230,4 +230,11 @@ fn nobody_is_erased_twice_or_without_a_basis() {
     };
     assert_eq!(refused("a", "person-9", "x"), "refusal-nothing-to-erase");
     assert_eq!(refused("b", "person-0", " "), "refusal-erasure-basis");
+    let erased = |id: &str| {
+        let on = jiff::civil::date(2026, 3, 2);
+        let erased =
+            desk.write_blocking(command(id), move |tx| erase(tx, COUNTY, "person-0", "li", ("x", on)));
+        erased.unwrap().answer
+    };
+    assert_eq!((erased("c"), erased("d")), (10, 10), "so that an interrupted erasure can be finished");
 }

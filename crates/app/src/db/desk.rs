@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use super::chance::Chance;
 use super::dialect;
 use super::installation::{Connection, Installation};
-use super::log::{BrokenLog, LogBatch};
+use super::log::{self, BrokenLog, LogBatch};
 use super::tx::Tx;
 use crate::error::AppError;
 
@@ -94,8 +94,9 @@ pub struct Desk {
 impl Desk {
     /// Opens the writer's connection and starts its thread, which ends when the last `Desk` is dropped.
     pub fn open(installation: &Installation, clock: Clock, chance: Chance) -> Result<Desk> {
-        let connection = installation.connect()?;
+        let mut connection = installation.connect()?;
         let key_seed = installation.log_key()?;
+        log::check_key(&mut connection.link(), &key_seed)?;
         let (sender, receiver) = sync_channel(QUEUE);
         let stopped = Arc::new(AtomicBool::new(false));
         let commits = Arc::new(AtomicI64::new(0));

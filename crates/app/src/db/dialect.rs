@@ -81,13 +81,14 @@ pub fn integrity(link: &mut Link<'_>) -> Result<Vec<String>> {
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// Copies the write-ahead log into the database and empties it, so that erased bytes stand nowhere.
-pub fn empty_write_ahead_log(link: &mut Link<'_>) -> Result<()> {
+/// Copies the write-ahead log into the database and empties it, so that erased bytes stand nowhere. `false` when it could not be
+/// emptied, because somebody went on reading what is in it.
+pub fn empty_write_ahead_log(link: &mut Link<'_>) -> Result<bool> {
     if link.is_postgres() {
-        return Ok(());
+        return Ok(true);
     }
-    link.query("pragma wal_checkpoint(truncate)", &[], |_| Ok(()))?;
-    Ok(())
+    let busy = link.query_opt("pragma wal_checkpoint(truncate)", &[], |row| row.get::<i64>(0))?;
+    Ok(busy == Some(0))
 }
 
 /// How a SQLite connection is set up. The write-ahead log is synced at every commit and capped at 64 MiB.

@@ -8,6 +8,9 @@ use anyhow::{Context, Result, bail};
 use super::chance::Chance;
 use super::dialect;
 use super::link::{Link, PostgresLink};
+use crate::refusal::{Arg, Refusal};
+
+const DATABASE_FILE: &str = "bellwether.db";
 
 /// Where the tables are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +50,7 @@ impl Installation {
     }
 
     pub fn database_file(&self) -> PathBuf {
-        self.data.join("bellwether.db")
+        self.data.join(DATABASE_FILE)
     }
 
     pub fn evidence_folder(&self) -> PathBuf {
@@ -62,12 +65,18 @@ impl Installation {
         is_hash.then(|| self.evidence_folder().join(&sha256[..2]).join(sha256))
     }
 
-    /// Makes the folder, its keys and an empty database with the newest tables. Refuses a folder that has one.
+    /// Makes the folder, its keys and an empty database with the newest tables, readable by their owner only. What a crash left half
+    /// made is completed: keys and a database without tables are no installation yet.
+    ///
+    /// # Errors
+    /// Refused where the database holds tables: its keys are in the folder that it was made with, and others would not do.
     pub fn create(&self, chance: &mut Chance) -> Result<()> {
-        std::fs::create_dir_all(self.evidence_folder())
+        make_private(&self.data, self.database == Database::Sqlite)
             .with_context(|| format!("cannot make the folder {}", self.data.display()))?;
-        if self.database == Database::Sqlite && self.database_file().exists() {
-            bail!("{} already holds an installation; `bellwether serve` starts it", self.data.display());
+        let mut connection = self.open_writing()?;
+        if super::migrations::version(&mut connection.link())? > 0 {
+            let folder = Arg::Text(self.data.display().to_string());
+            return Err(Refusal::new("refusal-installation-exists").with("folder", folder).into());
         }
         for name in ["log.key", "code.key"] {
             let path = self.data.join(name);
@@ -75,7 +84,7 @@ impl Installation {
                 write_secret(&path, &chance.bytes())?;
             }
         }
-        let mut connection = self.open_writing()?;
+        std::fs::create_dir_all(self.evidence_folder())?;
         super::migrations::migrate(&mut connection.link())
     }
 
@@ -149,6 +158,24 @@ fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
     connection.execute_batch(dialect::SQLITE_PRAGMAS)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
+}
+
+/// Makes the folder, and the database's file in it, for their owner alone: persons' keys stand in that file. The files that SQLite
+/// puts beside it take after it.
+fn make_private(folder: &Path, with_database: bool) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        options.mode(0o600);
+    }
+    if with_database {
+        options.open(folder.join(DATABASE_FILE))?;
+    }
+    Ok(())
 }
 
 /// Writes a key that only its owner can read.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
 use bellwether_ledger::{
-    Checkpoint, Commitment, Edge, Hash, Record, SigningKey, commit_open, commit_sealed, leaf_hash,
+    Checkpoint, Commitment, Edge, Hash, NoteError, Record, SigningKey, commit_open, commit_sealed, leaf_hash,
 };
 
 use super::chance::Chance;
@@ -16,6 +16,7 @@ use super::dialect;
 use super::edges::Edges;
 use super::link::Link;
 use super::seal::{self, PersonKey};
+use crate::refusal::{Arg, Refusal};
 
 /// How far the clock may stand behind the last record before writing stops: small steps of time synchronisation.
 const CLOCK_TOLERANCE_US: i64 = 5_000_000;
@@ -305,6 +306,26 @@ fn write_head(link: &mut Link<'_>, jurisdiction: i64, log: &OpenLog, key_seed: &
             "insert into checkpoints (jurisdiction, size, note) values ($1, $2, $3)",
             &[&jurisdiction, &(size as i64), &note],
         )?;
+    }
+    Ok(())
+}
+
+/// Refuses to write with a key that has not signed what stands: a key restored from elsewhere would fork every log. A checkpoint that is
+/// damaged is left to `verify`.
+///
+/// # Errors
+/// `refusal-log-key`, with the log; faults of the database.
+pub fn check_key(link: &mut Link<'_>, key_seed: &[u8; 32]) -> Result<()> {
+    let heads = link.query(
+        "select origin, checkpoint from heads where checkpoint <> '' order by jurisdiction",
+        &[],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+    )?;
+    for (origin, note) in heads {
+        let key = SigningKey::from_seed(&origin, *key_seed).context("the origin is not a key's name")?;
+        if key.verifier().open(&note) == Err(NoteError::Unsigned) {
+            return Err(Refusal::new("refusal-log-key").with("log", Arg::Text(origin)).into());
+        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use super::chance::Chance;
 use super::desk::{Clock, CommandId};
 use super::log::{NewRecord, SealedPart};
-use super::{Desk, Installation, Readers, Tx};
+use super::{Desk, Installation, Readers, Tx, commands, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 
@@ -153,11 +153,80 @@ fn the_log_cannot_be_changed_by_ordinary_means() {
 }
 
 #[test]
-fn a_second_installation_in_the_same_folder_is_refused() {
+fn a_database_that_holds_an_installation_is_given_no_other_keys() {
     let house = House::new();
-    let error = house.installation.create(&mut Chance::from_seed(3)).unwrap_err().to_string();
-    assert!(error.contains("already holds an installation"), "{error}");
-    assert!(house.folder.path().join("log.key").exists());
+    let key = house.folder.path().join("log.key");
+    // As when `init` is given an existing PostgreSQL database and a new folder.
+    std::fs::remove_file(&key).unwrap();
+    let error = house.installation.create(&mut Chance::from_seed(3)).unwrap_err();
+    assert_eq!(error.downcast::<Refusal>().unwrap().key, "refusal-installation-exists");
+    assert!(!key.exists());
+}
+
+#[test]
+fn an_installation_left_half_made_by_a_crash_is_completed_with_the_keys_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("log.key"), [7; 32]).unwrap();
+    std::fs::write(folder.path().join("bellwether.db"), []).unwrap();
+    let installation = Installation::sqlite(folder.path());
+    installation.create(&mut Chance::from_seed(1)).unwrap();
+    assert_eq!(installation.log_key().unwrap(), [7; 32]);
+    assert!(installation.connect().is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_but_the_owner_reads_the_folder_or_the_database() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let house = House::new();
+    let _desk = house.desk();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(house.folder.path()), 0o700);
+    for name in ["bellwether.db", "bellwether.db-wal", "log.key", "code.key"] {
+        assert_eq!(mode(&house.folder.path().join(name)), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_key_that_did_not_sign_what_stands_is_refused_before_anything_is_written() {
+    let house = House::new();
+    house.desk().write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    std::fs::write(house.folder.path().join("log.key"), [7; 32]).unwrap();
+    let opened = Desk::open(&house.installation, Clock::System, Chance::from_seed(2));
+    let error = opened.err().unwrap();
+    assert_eq!(error.downcast::<Refusal>().unwrap().key, "refusal-log-key");
+}
+
+#[test]
+fn a_journal_that_somebody_reads_is_not_said_to_be_emptied() {
+    let house = House::new();
+    let readers = Readers::new(house.installation.clone());
+    let desk = house.desk();
+    let mut connection = house.installation.connect().unwrap();
+    connection.link().batch("pragma busy_timeout = 0").unwrap();
+    let emptied = readers.read_blocking(|link| {
+        link.query_opt("select count(*) from records", &[], |row| row.get::<i64>(0))?;
+        desk.write_blocking(command("a"), |tx| note(tx, 1))?;
+        Ok(dialect::empty_write_ahead_log(&mut connection.link())?)
+    });
+    assert!(!emptied.unwrap());
+    assert!(dialect::empty_write_ahead_log(&mut connection.link()).unwrap());
+}
+
+#[test]
+fn answers_are_forgotten_after_thirty_days_but_for_those_to_an_import() {
+    let house = House::new();
+    let desk = house.desk();
+    let imported = CommandId { actor: "import".into(), ..command("i") };
+    desk.write_blocking(imported.clone(), |tx| note(tx, 1)).unwrap();
+    desk.write_blocking(command("a"), |tx| note(tx, 2)).unwrap();
+    let forget_at = |days: i64| {
+        let now_us = house.now_us.load(Ordering::Relaxed) + days * 86_400_000_000;
+        desk.put_blocking(move |tx| Ok(commands::prune(tx, COUNTY, now_us)?)).unwrap();
+        house.count("select count(*) from commands")
+    };
+    assert_eq!((forget_at(30), forget_at(31)), (2, 1));
+    assert!(desk.write_blocking(imported, |tx| note(tx, 3)).unwrap().repeated);
 }
 
 #[test]

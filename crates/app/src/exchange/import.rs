@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::cases::model::Perform;
 use crate::cases::{Performed, Received, Sender, store, write};
 use crate::db::desk::CommandId;
+use crate::db::keyed::keyed;
 use crate::db::{Tx, Written};
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -264,7 +265,7 @@ impl Import<'_> {
             jurisdiction: self.sender.jurisdiction,
             id: uuid_of(&[&self.map.policy, case, what, event]),
             actor: self.sender.word().to_owned(),
-            digest: hex(&Sha256::digest(&body)[..16]),
+            digest: keyed(&self.app.office.code_key, "import", &[&body]),
         })
     }
 
@@ -321,8 +322,4 @@ fn uuid_of(words: &[&str]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     uuid::Uuid::from_bytes(bytes).to_string()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

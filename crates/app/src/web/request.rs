@@ -56,7 +56,7 @@ impl FromRequest<Arc<App>> for Submission {
             keep(app, viewer.jurisdiction(), viewer.user().to_owned(), &parts, filled).await?;
             return Err(csrf::wrong_token());
         }
-        let digest = command::digest(&parts, &filled.digest());
+        let digest = command::digest(app, &parts, &filled.digest());
         let command = command::identity(app, viewer.jurisdiction(), viewer.user(), filled.command(), digest);
         Ok(Submission { viewer, command, typed: Typed::sent(filled.typed()), files: filled.files })
     }
@@ -111,7 +111,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
             return Err(csrf::wrong_token());
         }
         let (parts, bytes) = body::bytes(request, app).await?;
-        let digest = command::digest(&parts, &[&bytes]);
+        let digest = command::digest(app, &parts, &[&bytes]);
         let id = command::header(&parts.headers, "idempotency-key");
         let command = command::identity(app, viewer.jurisdiction(), viewer.user(), id, digest);
         Ok(Call { body: body::json(&parts, &bytes)?, viewer: *viewer, command })
@@ -139,7 +139,7 @@ impl FromRequest<Arc<App>> for ResidentForm {
         if !csrf::same(filled.csrf(), csrf::held(&parts.headers)) {
             return Err(csrf::wrong_token());
         }
-        let digest = command::digest(&parts, &filled.digest());
+        let digest = command::digest(app, &parts, &filled.digest());
         let command = command::id_or_new(app, filled.command());
         let address = session::address(app, &parts);
         Ok(ResidentForm { typed: Typed::sent(filled.typed()), files: filled.files, command, digest, address })
@@ -160,7 +160,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for ResidentCall<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<ResidentCall<T>, AppError> {
         csrf::same_origin(request.headers())?;
         let (parts, bytes): (Parts, Bytes) = body::bytes(request, app).await?;
-        let digest = command::digest(&parts, &[&bytes]);
+        let digest = command::digest(app, &parts, &[&bytes]);
         let command = command::id_or_new(app, command::header(&parts.headers, "idempotency-key"));
         let address = session::address(app, &parts);
         Ok(ResidentCall { body: body::json(&parts, &bytes)?, command, digest, address })

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use crate::db::{Link, Row};
+use crate::db::{Link, Param, Row};
 
 /// How a person signs in.
 pub struct Credential {
@@ -118,6 +118,28 @@ pub fn end_sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str, except: 
         "delete from sessions where jurisdiction = $1 and user_id = $2 and token_hash <> $3",
         &[&jurisdiction, &user, &except],
     )
+}
+
+/// Ends a person's sessions but for the newest `kept`, so that nobody fills the table by signing in.
+pub fn end_oldest_sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str, kept: i64) -> Result<()> {
+    link.execute(
+        "delete from sessions where jurisdiction = $1 and user_id = $2 and token_hash not in (
+           select token_hash from sessions where jurisdiction = $1 and user_id = $2
+           order by created_us desc, token_hash limit $3
+         )",
+        &[&jurisdiction, &user, &kept],
+    )?;
+    Ok(())
+}
+
+/// Takes away all that is kept of a person beside the log: sessions, password, links, drafts.
+pub fn forget_passing(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<()> {
+    let of_user: [&dyn Param; 2] = [&jurisdiction, &user];
+    link.execute("delete from sessions where jurisdiction = $1 and user_id = $2", &of_user)?;
+    link.execute("delete from credentials where jurisdiction = $1 and user_id = $2", &of_user)?;
+    link.execute("delete from invitations where jurisdiction = $1 and user_id = $2", &of_user)?;
+    link.execute("delete from drafts where jurisdiction = $1 and user_id = $2", &of_user)?;
+    Ok(())
 }
 
 /// Forgets sessions and invitations that have been over for long.

@@ -102,7 +102,7 @@ fn drop_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Re
 }
 
 /// Takes name, post and sign-in name out of the row of a person whose sealed details were erased, as a rebuild would leave
-/// it. Whoever was no user has no row, and that is fine.
+/// it.
 pub fn forget(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<()> {
     link.execute(
         "update users set sign_in = '', name = '', post = '' where jurisdiction = $1 and id = $2",

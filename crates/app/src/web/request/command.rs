@@ -2,12 +2,11 @@
 
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use sha2::{Digest, Sha256};
 
-use crate::accounts::hex;
 use crate::app::App;
 use crate::db::chance::Chance;
 use crate::db::desk::CommandId;
+use crate::db::keyed::keyed;
 
 /// A command of `actor`.
 pub fn identity(app: &App, jurisdiction: i64, actor: &str, id: &str, digest: String) -> CommandId {
@@ -22,16 +21,35 @@ pub fn id_or_new(app: &App, id: &str) -> String {
     }
 }
 
-/// What was sent and where, in short. Each part goes in with its length, so that no two forms read the same.
-pub fn digest(parts: &Parts, content: &[&[u8]]) -> String {
-    let mut digest = Sha256::new();
-    for part in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes()].iter().chain(content) {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    }
-    hex(&digest.finalize())
+/// What was sent and where, in short. Keyed: a form holds names and telephone numbers, and whoever has only the database must not be
+/// able to try which.
+pub fn digest(app: &App, parts: &Parts, content: &[&[u8]]) -> String {
+    let place = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes()];
+    keyed(&app.office.code_key, "command", &[&place, content].concat())
 }
 
 pub fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+    use crate::db::Installation;
+    use crate::db::desk::Clock;
+
+    #[test]
+    fn what_a_form_said_cannot_be_tried_out_with_the_database_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = Installation::sqlite(folder.path());
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let mut app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let (parts, ()) = Request::post("/cases").body(()).unwrap().into_parts();
+        let here = digest(&app, &parts, &["13800000000".as_bytes()]);
+        assert_eq!(here, digest(&app, &parts, &["13800000000".as_bytes()]));
+        app.office.code_key = [9; 32];
+        assert_ne!(here, digest(&app, &parts, &["13800000000".as_bytes()]));
+    }
 }
