@@ -9,6 +9,8 @@ create table heads (
   checkpoint text not null
 );
 
+-- A row is long, and a tree kept in the order of its key holds whole rows in its inner pages too: kept apart from its key, the
+-- tree of records and that of cases are three pages deep in place of six.
 create table records (
   jurisdiction bigint not null,
   seq bigint not null,
@@ -24,7 +26,7 @@ create table records (
   open_commitment text not null,
   sealed_commitments text not null,
   primary key (jurisdiction, seq)
-) without rowid;
+);
 
 create unique index records_by_stream on records (jurisdiction, stream, version);
 

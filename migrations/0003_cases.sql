@@ -23,12 +23,13 @@ create table cases (
   version bigint not null,
   state text not null,
   primary key (jurisdiction, id)
-) without rowid;
+);
 
 create unique index cases_by_number on cases (jurisdiction, number);
-create index cases_by_due on cases (jurisdiction, due_us, id);
-create index cases_by_opened on cases (jurisdiction, opened_us, id);
-create index cases_by_place on cases (jurisdiction, lo, opened_us, id);
+-- Lists follow their order; `lo` is there so that cases of other places are passed over without reading their rows.
+create index cases_by_due on cases (jurisdiction, due_us, id, lo);
+create index cases_by_opened on cases (jurisdiction, opened_us, id, lo);
+create index cases_by_place on cases (jurisdiction, lo, opened_us);
 
 create table tracking (
   code_hash text not null primary key,

@@ -7,10 +7,9 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::store::{self, Listed};
+use super::store::{self, Listed, NOTHING_DUE};
 use crate::accounts::Scope;
 use crate::db::Link;
-use crate::registry::PlaceCode;
 
 /// Rows on one page.
 pub const PAGE: usize = 50;
@@ -25,7 +24,8 @@ pub struct Filter {
     pub grade: String,
     pub category: String,
     pub outcome: String,
-    /// `open`, `closed`, `overdue`, `soon` (due within three days), `late` (closed late), `reopened`, or empty.
+    /// `open`, `closed`, `owed` (something is due), `overdue`, `soon` (due within three days), `late` (closed late), `reopened`, or
+    /// empty. Something may be owed in a closed case too: the answer to a complaint.
     pub state: String,
     /// 12-digit code of a place; the list covers its subtree.
     pub place: String,
@@ -68,8 +68,9 @@ impl Filter {
         match self.state.as_str() {
             "open" => Bounds { open: (1, 1), ..any },
             "closed" => Bounds { open: (0, 0), ..any },
-            "overdue" => Bounds { open: (1, 1), due_us: (i64::MIN, now_us - 1), ..any },
-            "soon" => Bounds { open: (1, 1), due_us: (now_us, now_us + SOON_US), ..any },
+            "owed" => Bounds { due_us: (i64::MIN, NOTHING_DUE - 1), ..any },
+            "overdue" => Bounds { due_us: (i64::MIN, now_us - 1), ..any },
+            "soon" => Bounds { due_us: (now_us, now_us + SOON_US), ..any },
             "late" => Bounds { open: (0, 0), closed_late: (1, 1), ..any },
             "reopened" => Bounds { cycle_from: 2, ..any },
             _ => any,
@@ -93,11 +94,9 @@ impl Filter {
 /// One page of the cases within a scope.
 pub fn page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Page> {
     let jurisdiction = scope.jurisdiction();
-    let root = PlaceCode::of_jurisdiction(jurisdiction);
-    let everywhere = scope.intervals() == [(root.lo(), root.hi())];
     let mut cases = Vec::new();
     for interval in scope.intervals() {
-        cases.extend(store::list(link, jurisdiction, (!everywhere).then_some(*interval), filter, now_us)?);
+        cases.extend(store::list(link, jurisdiction, *interval, filter, now_us)?);
     }
     if scope.intervals().len() > 1 {
         cases.sort_by(|a, b| {

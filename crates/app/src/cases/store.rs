@@ -260,16 +260,14 @@ pub struct Listed {
     pub unit: String,
 }
 
-/// A list's statement: the place condition, the order and the page's start differ, nothing else.
+/// A list's statement: the order and the page's start differ, nothing else.
 macro_rules! list_sql {
-    ($place:literal, $from:literal, $order:literal) => {
+    ($from:literal, $order:literal) => {
         concat!(
             "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
                opened_us, closed_us, closed_late, unit
              from cases
-             where jurisdiction = $1 and (lo >= $2 and lo <= $3",
-            $place,
-            ") and ",
+             where jurisdiction = $1 and lo >= $2 and lo <= $3 and ",
             $from,
             " and open >= $6 and open <= $7 and due_us >= $8 and due_us <= $9
                and closed_late >= $10 and closed_late <= $11 and cycle >= $12
@@ -283,24 +281,21 @@ macro_rules! list_sql {
     };
 }
 
-/// Lists by place use the index over places; a list of the whole jurisdiction follows the index of its order.
-pub const LISTS: [&str; 4] = [
-    list_sql!("", "(due_us, id) > ($4, $5)", "due_us, id"),
-    list_sql!("", "(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
-    list_sql!(" or 1 = 1", "(due_us, id) > ($4, $5)", "due_us, id"),
-    list_sql!(" or 1 = 1", "(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
+/// A list follows the index of its order: by deadline, or the newest first.
+pub const LISTS: [&str; 2] = [
+    list_sql!("(due_us, id) > ($4, $5)", "due_us, id"),
+    list_sql!("(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
 ];
 
-/// At most one page and one row of the cases in an interval of places, or of all places.
+/// At most one page and one row of the cases in an interval of places.
 pub fn list(
     link: &mut Link<'_>,
     jurisdiction: i64,
-    interval: Option<(i64, i64)>,
+    (lo, hi): (i64, i64),
     filter: &Filter,
     now_us: i64,
 ) -> Result<Vec<Listed>> {
-    let sql = LISTS[usize::from(filter.newest_first()) + 2 * usize::from(interval.is_none())];
-    let (lo, hi) = interval.unwrap_or((0, 0));
+    let sql = LISTS[usize::from(filter.newest_first())];
     let bounds = filter.bounds(now_us);
     let (key, id) = filter.start();
     let id = if id.is_empty() && filter.newest_first() { "~" } else { id };

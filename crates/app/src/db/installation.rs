@@ -157,6 +157,8 @@ fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
         .with_context(|| format!("cannot open the database {}", path.display()))?;
     connection.execute_batch(dialect::SQLITE_PRAGMAS)?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Plans follow from the statement alone: otherwise SQLite plans some anew whenever other values are bound.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

@@ -106,7 +106,7 @@ fn followed(app: &App) -> Result<Option<String>> {
             sort: words("opened"),
             ..Filter::default()
         };
-        let cases = store::list(link, JURISDICTION, Some((place.lo(), place.hi())), &filter, now_us)?;
+        let cases = store::list(link, JURISDICTION, (place.lo(), place.hi()), &filter, now_us)?;
         Ok(cases.into_iter().next().map(|case| case.id))
     })?;
     Ok(newest.map(|case| write::code_for(&app.office, &case)))

@@ -37,7 +37,9 @@ fn listed(app: &App, filter: Filter) -> Vec<Listed> {
         let asked = filter.clone();
         let page = app
             .readers
-            .read_blocking(move |link| Ok(store::list(link, JURISDICTION, None, &asked, now_us)?))
+            .read_blocking(move |link| {
+                Ok(store::list(link, JURISDICTION, (i64::MIN, i64::MAX), &asked, now_us)?)
+            })
             .unwrap();
         let full = page.len() > 50;
         all.extend(page.into_iter().take(50));
