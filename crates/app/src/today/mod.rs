@@ -3,6 +3,7 @@
 //! Invariant: a duty is shown to those whom the policy's clock names and who stand to the case as it asks; nothing is shown
 //! twice. Not here: a case itself (`cases`), a village's page (`villages`).
 
+pub mod api;
 mod model;
 pub mod pages;
 mod view;

@@ -3,6 +3,8 @@
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What Today looks at of a case.
 #[derive(Clone, Copy, Debug)]
@@ -15,14 +17,16 @@ pub struct Standing<'c> {
 }
 
 /// Whose move it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Turn {
     Mine,
     Others,
 }
 
 /// How near a deadline is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Nearness {
     Overdue,
     Today,
@@ -48,12 +52,12 @@ pub fn turn(policy: &CasePolicy, standing: Standing<'_>, user: &str, roles: &[Ro
     }
 }
 
-/// The act that would meet the clock in this stage: what the button says.
+/// The act that would meet the clock in this stage: what the button says. One of the main line, if there is one.
 pub fn act_for<'p>(policy: &'p CasePolicy, standing: Standing<'_>) -> Option<&'p Act> {
     let clock = policy.clock(standing.clock)?;
     let meets =
         |act: &&Act| clock.stops.contains(&act.event) && act.from.iter().any(|stage| stage == standing.stage);
-    policy.acts.iter().filter(|act| !act.side).find(meets)
+    policy.acts.iter().filter(meets).min_by_key(|act| act.side)
 }
 
 /// The clock's rule, for its title and whom it names.

@@ -1,6 +1,6 @@
 //! The Today page: parse, load, answer; it decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -23,18 +23,19 @@ use crate::web::visit::{DeskPage, Visit};
 const LOOKED_AT: usize = 250;
 
 /// What the page is made from.
-struct Loaded {
-    cases: Vec<Listed>,
-    more: bool,
-    places: BTreeMap<PlaceCode, String>,
-    records: i64,
+pub(super) struct Loaded {
+    pub cases: Vec<Listed>,
+    /// Whether the scope has more than were looked at.
+    pub more: bool,
+    pub places: BTreeMap<PlaceCode, String>,
+    pub records: i64,
 }
 
 /// `GET /today`
 pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
-    let scope = viewer.scope(Purpose::Cases);
     let now_us = app.now_us();
-    let loaded = app.readers.read(move |link| load(link, &scope, now_us)).await?;
+    let whose = viewer.clone();
+    let loaded = app.readers.read(move |link| load(link, &whose, now_us)).await?;
     let reader = visit.reader(&app);
     let owed: Vec<Owed<'_>> = loaded
         .cases
@@ -53,20 +54,38 @@ pub async fn front(viewer: Option<Viewer>) -> Response {
     Redirect::to(if viewer.is_some() { "/today" } else { "/resident" }).into_response()
 }
 
-fn load(link: &mut Link<'_>, scope: &Scope, now_us: i64) -> Result<Loaded, AppError> {
-    let mut cases = Vec::new();
-    let mut filter = Filter { state: "open".to_owned(), ..Filter::default() };
-    let mut more = true;
-    while more && cases.len() < LOOKED_AT {
-        let page = list::page(link, scope, &filter, now_us)?;
-        cases.extend(page.cases);
-        more = page.next.is_some();
-        filter.after = page.next.unwrap_or_default();
-    }
+/// The nearest deadlines of the scope and, however many others are nearer, those of the cases that this person handles.
+pub(super) fn load(link: &mut Link<'_>, viewer: &Viewer, now_us: i64) -> Result<Loaded, AppError> {
+    let scope = viewer.scope(Purpose::Cases);
+    let near = Filter { state: "owed".to_owned(), ..Filter::default() };
+    let own = Filter { handler: viewer.user().to_owned(), ..near.clone() };
+    let (mut cases, more) = nearest(link, &scope, near, now_us)?;
+    let (own, _) = nearest(link, &scope, own, now_us)?;
+    let known: BTreeSet<String> = cases.iter().map(|case| case.id.clone()).collect();
+    cases.extend(own.into_iter().filter(|case| !known.contains(&case.id)));
     Ok(Loaded {
         cases,
         more,
         places: registry::names(link, scope.jurisdiction())?,
         records: crate::cases::store::reading::log_size(link, scope.jurisdiction())?,
     })
+}
+
+/// At most [`LOOKED_AT`] cases and whether there are more.
+fn nearest(
+    link: &mut Link<'_>,
+    scope: &Scope,
+    mut filter: Filter,
+    now_us: i64,
+) -> Result<(Vec<Listed>, bool), AppError> {
+    let mut cases = Vec::new();
+    while cases.len() < LOOKED_AT {
+        let page = list::page(link, scope, &filter, now_us)?;
+        cases.extend(page.cases);
+        match page.next {
+            Some(next) => filter.after = next,
+            None => return Ok((cases, false)),
+        }
+    }
+    Ok((cases, true))
 }

@@ -19,13 +19,13 @@ use crate::web::time::{Deadline, Reader};
 
 /// One line of Today.
 pub struct Owed<'a> {
-    case: &'a Listed,
-    policy: &'a CasePolicy,
-    rule: &'a ClockRule,
-    act: Option<&'a Act>,
-    place: &'a str,
-    turn: Turn,
-    nearness: Nearness,
+    pub(super) case: &'a Listed,
+    pub(super) policy: &'a CasePolicy,
+    pub(super) rule: &'a ClockRule,
+    pub(super) act: Option<&'a Act>,
+    pub(super) place: &'a str,
+    pub(super) turn: Turn,
+    pub(super) nearness: Nearness,
     due: DueDate,
 }
 

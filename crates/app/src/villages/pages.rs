@@ -53,7 +53,7 @@ pub async fn village(
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
 
-fn townships(
+pub(super) fn townships(
     link: &mut Link<'_>,
     places: &Scope,
     cases: &Scope,
@@ -87,7 +87,7 @@ fn tallies(link: &mut Link<'_>, cases: &Scope, now_us: i64) -> Result<BTreeMap<i
     Ok(all)
 }
 
-fn one(
+pub(super) fn one(
     link: &mut Link<'_>,
     places: &Scope,
     cases: &Scope,

@@ -1,13 +1,16 @@
 //! Counts of cases by place: what a village's page and the list of villages show, each a link to the cases behind it.
 
 use anyhow::Result;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::Link;
 
 /// Counts over the cases of one village.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tally {
     pub open: i64,
+    /// Cases in which something is overdue, also the answer to a complaint after closing.
     pub overdue: i64,
     pub closed: i64,
     pub closed_late: i64,
@@ -39,7 +42,7 @@ pub fn by_place(
     link.query(
         "select lo,
            cast(sum(open) as bigint),
-           cast(sum(case when open = 1 and due_us < $1 then 1 else 0 end) as bigint),
+           cast(sum(case when due_us < $1 then 1 else 0 end) as bigint),
            cast(sum(1 - open) as bigint),
            cast(sum(case when open = 0 then closed_late else 0 end) as bigint),
            cast(sum(case when cycle > 1 then 1 else 0 end) as bigint)

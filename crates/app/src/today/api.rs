@@ -1,0 +1,86 @@
+//! Today as JSON: the duties that the page shows, in its order.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{Nearness, Turn};
+use super::pages;
+use super::view::Owed;
+use crate::accounts::Viewer;
+use crate::app::App;
+use crate::error::AppError;
+use crate::web::visit::Visit;
+
+/// One duty.
+#[derive(Serialize, ToSchema)]
+pub struct Duty {
+    /// The case's id and its public number.
+    pub id: String,
+    pub number: String,
+    pub policy: String,
+    pub category: String,
+    /// 12-digit code of the place.
+    pub place: String,
+    pub stage: String,
+    pub grade: String,
+    /// The clock that runs out, as its policy names it.
+    pub clock: String,
+    /// The last instant to meet it, µs since 1970 UTC.
+    pub due_us: i64,
+    /// `overdue`, `today`, `week` or `later`.
+    pub nearness: Nearness,
+    /// `mine` or `others`.
+    pub turn: Turn,
+    /// The act that would meet it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+}
+
+/// What is owed within the signed-in person's scope, earliest first.
+#[derive(Serialize, ToSchema)]
+pub struct Today {
+    pub duties: Vec<Duty>,
+    /// Whether others are owed later than these; the list of cases has them all.
+    pub more: bool,
+}
+
+/// `GET /api/v1/today`
+#[utoipa::path(get, path = "/api/v1/today", tag = "cases", responses(
+    (status = 200, description = "What is owed, earliest first", body = Today),
+))]
+pub async fn today(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    visit: Visit,
+) -> Result<Json<Today>, AppError> {
+    let now_us = app.now_us();
+    let whose = viewer.clone();
+    let loaded = app.readers.read(move |link| pages::load(link, &whose, now_us)).await?;
+    let reader = visit.reader(&app);
+    let owed = loaded
+        .cases
+        .iter()
+        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, &loaded.places));
+    Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more }))
+}
+
+fn duty(owed: Owed<'_>) -> Duty {
+    Duty {
+        id: owed.case.id.clone(),
+        number: owed.case.number.clone(),
+        policy: owed.case.policy.clone(),
+        category: owed.case.category.clone(),
+        place: owed.case.place.clone(),
+        stage: owed.case.stage.clone(),
+        grade: owed.case.grade.clone(),
+        clock: owed.case.due_clock.clone(),
+        due_us: owed.case.due_us,
+        nearness: owed.nearness,
+        turn: owed.turn,
+        act: owed.act.map(|act| act.id.clone()),
+    }
+}
