@@ -55,3 +55,21 @@ create table evidence (
   size bigint not null,
   primary key (jurisdiction, case_id, hash)
 ) without rowid;
+
+create index evidence_by_hash on evidence (jurisdiction, hash);
+
+-- Files that were sent and wait for the command that names them; case_id is empty for a case that is not there yet. Passing: a row
+-- stands for a day, and a file that no record names by then goes with it.
+create table uploads (
+  jurisdiction bigint not null,
+  user_id text not null,
+  case_id text not null,
+  hash text not null,
+  media_type text not null,
+  size bigint not null,
+  at_us bigint not null,
+  primary key (jurisdiction, user_id, case_id, hash)
+) without rowid;
+
+create index uploads_by_age on uploads (jurisdiction, at_us);
+create index uploads_by_hash on uploads (jurisdiction, hash);

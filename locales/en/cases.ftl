@@ -82,10 +82,11 @@ cases-party-consents = agrees to mediation
 cases-party-refuses = refuses mediation
 cases-no-parties = No parties on record
 cases-open-sealed = Show the parties and the text (this is recorded)
-cases-open-sealed-why = Names, telephone numbers and free text are sealed. If you open them, the log keeps that you read this case today; it holds until the day ends.
+cases-open-sealed-why = Names, telephone numbers and free text are sealed, and files are kept back. If you open them, the log keeps that you read this case today; it holds until the day ends.
 cases-opened = The parties and the text are open to you today; the log says that you read them.
 cases-sealed-here = the text is sealed; open it under “Parties”
 cases-stage-reached = now at “{ $stage }”
+cases-unread-title = This file opens after a recorded reading
 cases-erased-here = the sealed text was erased
 cases-beside = What else may be done
 

@@ -38,6 +38,11 @@ refusal-evidence-too-many = At most { $limit } files can be added at once.
 refusal-evidence-not-asked = Files of the kind “{ $kind }” are not taken at this step.
 refusal-evidence-damaged = A file was not stored whole. Please add it again.
 refusal-evidence-missing = Before closing, at least one of these is needed: { $kinds }; unless the resident has confirmed.
+refusal-reading-of-another-day = This command recorded a reading on an earlier day and opens nothing today. Send a new one.
+refusal-evidence-not-sent = A file named here was not sent for this case, or more than a day ago. Please add it again.
+refusal-evidence-no-act = There is nothing you may do to this case now that takes a file.
+refusal-evidence-quota = In one day, one person can send at most { $files } files or { $size }. Please go on tomorrow.
+refusal-evidence-unread = Files hold names and signatures, like sealed text. Open what is sealed in this case first; the log keeps that you read it today.
 
 refusal-analysis-alone = A joint analysis needs at least two people.
 refusal-analysis-one-kind = A joint analysis needs people of different standing.

@@ -82,10 +82,11 @@ cases-party-consents = 同意调解
 cases-party-refuses = 不同意调解
 cases-no-parties = 没有登记当事人
 cases-open-sealed = 查看当事人信息和文字内容（将记录）
-cases-open-sealed-why = 姓名、电话和文字内容默认封存。查看后，日志中会留下您于今日查看本事项的记录，当日有效。
+cases-open-sealed-why = 姓名、电话和文字内容默认封存，材料须查看后方可打开。查看后，日志中会留下您于今日查看本事项的记录，当日有效。
 cases-opened = 当事人信息和文字内容今日对您可见，您的查看已写入日志。
 cases-sealed-here = 文字内容已封存，在“当事人”栏查看后可见
 cases-stage-reached = 进入“{ $stage }”阶段
+cases-unread-title = 查看材料前须先记录查看
 cases-erased-here = 封存的文字已删除
 cases-beside = 其他可以办理的
 

@@ -38,6 +38,11 @@ refusal-evidence-too-many = 一次最多添加 { $limit } 份材料。
 refusal-evidence-not-asked = 这一步不收“{ $kind }”类材料。
 refusal-evidence-damaged = 材料没有完整保存，请重新添加。
 refusal-evidence-missing = 办结前须至少有一种材料：{ $kinds }；居民本人已确认解决的除外。
+refusal-reading-of-another-day = 该命令记录的是此前某日的查看，今日不再开启内容。请重新发送。
+refusal-evidence-not-sent = 所列材料未为本事项上传，或上传已超过一日，请重新添加。
+refusal-evidence-no-act = 您目前对本事项没有需要附材料的步骤。
+refusal-evidence-quota = 每人每日最多上传 { $files } 份、{ $size } 材料，请次日再传。
+refusal-evidence-unread = 材料中有姓名和签字，与封存的文字同样对待。请先查看本事项的封存内容，日志中会留下您于今日查看的记录。
 
 refusal-analysis-alone = 联合研判须有两人以上参加。
 refusal-analysis-one-kind = 联合研判须有不同方面的人员参加。

@@ -41,6 +41,7 @@ impl App {
             policies: Arc::new(Policies::embedded()?),
             zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
             code_key: installation.code_key()?,
+            installation: installation.clone(),
         };
         Ok(App {
             desk,

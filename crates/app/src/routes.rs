@@ -170,6 +170,7 @@ fn api() -> Vec<Route> {
             SignedIn,
             post(cases::sealed_api::keep).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
         ),
+        Route::new("GET", "/api/v1/cases/{id}/evidence/{sha256}", SignedIn, get(cases::sealed_api::file)),
         Route::new("GET", "/api/v1/policies", Public, get(policies::api::list)),
         Route::new("GET", "/api/v1/policies/{name}", Public, get(policies::api::one)),
         Route::new("GET", "/api/v1/log/{jurisdiction}", Public, get(audit::api::log)),

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::cases::evidence;
 use crate::routes;
 
 /// Takes the address, so that a port in use is an error before anything else happens.
@@ -19,6 +20,7 @@ pub async fn listen(address: &str) -> Result<TcpListener> {
 /// Serves until Ctrl-C or SIGTERM, then lets open requests finish.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<()> {
     use axum::serve::ListenerExt as _;
+    evidence::clear_unfinished(&app.installation)?;
     // Answers are written whole; waiting to fill a packet only delays them.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();

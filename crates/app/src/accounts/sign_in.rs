@@ -11,8 +11,9 @@ use super::store::{self, InvitationFor};
 use super::throttle::Trier;
 use super::viewer::Viewer;
 use crate::app::App;
+use crate::cases;
 use crate::db::chance::Chance;
-use crate::db::{Tx, commands};
+use crate::db::{Installation, Tx, commands};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -40,10 +41,11 @@ pub async fn sign_in(
     let fits = password::verify(typed, stored).await?;
     match person {
         Some((jurisdiction, user)) if fits => {
+            let installation = app.installation.clone();
             app.desk
                 .put(move |tx| {
                     tries.were_no_guess(tx)?;
-                    open_session(tx, jurisdiction, &user, before.as_ref())
+                    open_session(tx, &installation, (jurisdiction, &user), before.as_ref())
                 })
                 .await
         }
@@ -79,10 +81,11 @@ impl Tries {
     }
 }
 
+/// Opens a session, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
 fn open_session(
     tx: &mut Tx<'_, '_>,
-    jurisdiction: i64,
-    user: &str,
+    installation: &Installation,
+    (jurisdiction, user): (i64, &str),
     before: Option<&Token>,
 ) -> Result<Token, AppError> {
     let now_us = tx.now_us;
@@ -90,6 +93,7 @@ fn open_session(
         store::end_session(tx, before.jurisdiction(), &before.hash())?;
     }
     store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
+    cases::evidence::sweep(tx, installation, jurisdiction)?;
     let token = Token::new(jurisdiction, &mut Chance::from_system());
     store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
     store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
@@ -187,6 +191,7 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
     rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
     let hash = password::hash_in_turn(new).await?;
     let by = By { actor: user.id.clone(), on: app.today() };
+    let installation = app.installation.clone();
     app.desk
         .put(move |tx| {
             // Looked at again by the one writer: of two who hold the link, the first sets the password.
@@ -197,7 +202,7 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
                 return Err(AppError::NotFound);
             }
             append::set_password(tx, &by, &user, &hash, "")?;
-            open_session(tx, user.jurisdiction, &user.id, None)
+            open_session(tx, &installation, (user.jurisdiction, &user.id), None)
         })
         .await
 }
@@ -225,13 +230,14 @@ pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> 
     if !app.demo {
         return Err(AppError::NotFound);
     }
+    let installation = app.installation.clone();
     app.desk
         .put(move |tx| {
             let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
             let held =
                 store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
             let user = held.ok_or(AppError::NotFound)?;
-            open_session(tx, jurisdiction, &user, before.as_ref())
+            open_session(tx, &installation, (jurisdiction, &user), before.as_ref())
         })
         .await
 }

@@ -78,8 +78,28 @@ pub struct ActGiven {
     #[schema(value_type = Object)]
     pub fields: BTreeMap<String, FieldValue>,
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
-    pub evidence: Vec<EvidenceRef>,
+    pub evidence: Vec<FileNamed>,
+}
+
+/// A file that was sent for this case before, as an act names it. What kind of file it is and how large was found then.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileNamed {
+    /// A kind of evidence that the act takes.
+    pub kind: String,
+    /// SHA-256 of the bytes that were kept, lower-case hexadecimal.
+    pub sha256: String,
+    /// Stored sealed.
+    #[serde(default)]
+    pub name: String,
+}
+
+impl From<FileNamed> for EvidenceRef {
+    /// Media type and size follow when the command runs, from what was sent.
+    fn from(named: FileNamed) -> EvidenceRef {
+        let FileNamed { kind, sha256, name } = named;
+        EvidenceRef { kind, sha256, name, media_type: String::new(), size_bytes: 0 }
+    }
 }
 
 /// A case opened.
@@ -232,7 +252,8 @@ pub async fn act(
     let sender = access::sender(&call.viewer);
     let scope = call.viewer.scope(Purpose::Cases);
     let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
-    let perform = Perform { act, fields: call.body.fields, evidence: call.body.evidence, at_us: None };
+    let evidence = call.body.evidence.into_iter().map(EvidenceRef::from).collect();
+    let perform = Perform { act, fields: call.body.fields, evidence, at_us: None };
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::perform(tx, &office, &sender, &id, perform);
     Ok(Json(app.desk.write(call.command, run).await?.answer))

@@ -1,27 +1,27 @@
 //! Evidence files: taken in, kept under their hash beside the database, handed out again.
 //!
-//! Invariants: a file is on disk, whole and synced, before the command that names it; a file that no record names harms nobody.
-//! What a photo says about where it was taken is removed before the hash is made. Not here: which kinds an act offers (`rules`).
+//! Invariants: a file is on disk, whole and synced, before the command that names it; a file that no record names is gone after a
+//! day. What it is and how large is found here and never believed of the sender. What a photo says about where it was taken is
+//! removed before the hash is made. Not here: which kinds an act offers (`rules`).
 
+mod disk;
+mod hand_out;
 mod kind;
 mod strip;
+mod upload;
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use bellwether_policy::Text;
-use bellwether_policy::case_policy::CasePolicy;
 use sha2::{Digest as _, Sha256};
 
+pub use disk::clear_unfinished;
+pub use hand_out::hand_out;
 pub use kind::{ENDINGS, Media};
+pub use upload::{Sending, named, record, sweep};
 
 use super::model::EvidenceRef;
 use crate::app::App;
-use crate::db::Installation;
-use crate::db::chance::Chance;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 use crate::web::components::FileRule;
@@ -45,43 +45,55 @@ pub fn field_name(kind: &str) -> String {
     format!("{FIELD}{kind}")
 }
 
-/// Keeps the files of a form and says what the command should name; nothing is kept when one of them cannot be taken.
+/// Keeps files for the command that will name them; nothing is kept when one of them cannot be taken.
+///
+/// First the record of the upload, then the file: a sweep that runs in between finds a fresh upload and lets the file be. Crash in
+/// between, and there is an upload without a file, which no command may name.
 ///
 /// # Errors
-/// Invalid, with the file's field: too large, or not of a kind that is taken.
+/// Invalid, with the file's field: too large, or not of a kind that is taken. Refused: more than one person may send in a day.
 pub async fn take(
     app: &Arc<App>,
-    policy: &CasePolicy,
+    sending: Sending,
+    kinds: Vec<String>,
     files: Vec<FilePart>,
 ) -> Result<Vec<EvidenceRef>, AppError> {
     if files.is_empty() {
         return Ok(Vec::new());
     }
-    let known: Vec<(String, Text)> =
-        policy.evidence.iter().map(|kind| (kind.id.clone(), kind.title.clone())).collect();
-    let (installation, now_us) = (app.installation.clone(), app.now_us());
-    let kept = tokio::task::spawn_blocking(move || {
-        let fit: Vec<Fit> = files.iter().map(|file| fit(file, &known)).collect::<Result<_, _>>()?;
-        fit.into_iter().map(|fit| keep(&installation, fit, now_us)).collect::<Result<Vec<_>, AppError>>()
+    let fits = tokio::task::spawn_blocking(move || {
+        files.iter().map(|file| fit(file, &kinds)).collect::<Result<Vec<Fit>, _>>()
     });
-    kept.await.context("keeping evidence")?
+    let fits = fits.await.context("looking at evidence")??;
+    let named: Vec<EvidenceRef> = fits.iter().map(|fit| fit.named.clone()).collect();
+    let (installation, now_us, sent) = (app.installation.clone(), app.now_us(), named.clone());
+    let swept = installation.clone();
+    app.desk
+        .put(move |tx| {
+            sweep(tx, &swept, sending.jurisdiction)?;
+            record(tx, &sending, &sent)
+        })
+        .await?;
+    let kept = tokio::task::spawn_blocking(move || {
+        fits.iter().try_for_each(|fit| disk::keep(&installation, &fit.named.sha256, &fit.bytes, now_us))
+    });
+    kept.await.context("keeping evidence")??;
+    Ok(named)
 }
 
 /// A file that may be kept.
 struct Fit {
-    kind: String,
-    media: Media,
-    name: String,
+    named: EvidenceRef,
     bytes: Vec<u8>,
 }
 
-fn fit(file: &FilePart, known: &[(String, Text)]) -> Result<Fit, AppError> {
+fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
     let refused = |key| {
         AppError::from(vec![
             Refusal::new(key).with("name", Arg::Text(file.name.clone())).at(file.field.clone()),
         ])
     };
-    let kind = file.field.strip_prefix(FIELD).filter(|kind| known.iter().any(|(id, _)| id == kind));
+    let kind = file.field.strip_prefix(FIELD).filter(|kind| kinds.iter().any(|id| id == kind));
     let Some(kind) = kind else {
         return Err(Refusal::new("refusal-evidence-not-asked")
             .with("kind", Arg::Text(file.field.clone()))
@@ -98,50 +110,20 @@ fn fit(file: &FilePart, known: &[(String, Text)]) -> Result<Fit, AppError> {
         return Err(refused("cases-file-mislabelled"));
     }
     let bytes = strip::stripped(media, &file.bytes).ok_or_else(|| refused("cases-file-broken"))?;
-    Ok(Fit { kind: kind.to_owned(), media, name: short(&file.name), bytes })
+    let named = EvidenceRef {
+        kind: kind.to_owned(),
+        sha256: crate::accounts::hex(&Sha256::digest(&bytes)),
+        media_type: media.as_str().to_owned(),
+        size_bytes: bytes.len() as u64,
+        name: short(&file.name),
+    };
+    Ok(Fit { named, bytes })
 }
 
 /// A name without the path some browsers send, as long as the rules take.
 fn short(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     last.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect()
-}
-
-fn keep(installation: &Installation, fit: Fit, now_us: i64) -> Result<EvidenceRef, AppError> {
-    let sha256 = crate::accounts::hex(&Sha256::digest(&fit.bytes));
-    let path = installation.evidence_file(&sha256).context("a hash is a file's name")?;
-    let size_bytes = fit.bytes.len() as u64;
-    let there = fs::metadata(&path).is_ok_and(|found| found.len() == size_bytes);
-    if !there {
-        write(&installation.evidence_folder(), &path, &fit.bytes, now_us)
-            .context("evidence could not be written to the disk")?;
-    }
-    let media_type = fit.media.as_str().to_owned();
-    Ok(EvidenceRef { kind: fit.kind, sha256, media_type, size_bytes, name: fit.name })
-}
-
-/// Crash before the rename: a stray file with a dot before its name. Crash after it: a whole file that no record names.
-fn write(folder: &Path, path: &Path, bytes: &[u8], now_us: i64) -> io::Result<()> {
-    let parent = path.parent().unwrap_or(folder);
-    fs::create_dir_all(parent)?;
-    let unfinished = folder.join(format!(".{}", Chance::from_system().uuid(now_us)));
-    let mut file = File::create_new(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    File::open(parent)?.sync_all()
-}
-
-/// The bytes of a file that a record names.
-///
-/// # Errors
-/// A fault when it is gone or cannot be read: `bellwether verify` names it too.
-pub async fn read(app: &Arc<App>, sha256: &str) -> Result<Vec<u8>, AppError> {
-    let path = app.installation.evidence_file(sha256).ok_or(AppError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || {
-        fs::read(&path).with_context(|| format!("evidence {}", path.display()))
-    });
-    Ok(read.await.context("reading evidence")??)
 }
 
 #[cfg(test)]

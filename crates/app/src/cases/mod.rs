@@ -20,6 +20,7 @@ pub mod rules;
 pub mod sealed_api;
 pub mod seen;
 pub mod store;
+mod unread_view;
 mod view;
 pub mod words;
 pub mod write;

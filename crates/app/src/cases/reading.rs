@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::model::PartyDetails;
+use super::model::{CaseId, PartyDetails};
 use super::store;
 use crate::db::{Link, NewRecord, Tx, log, seal};
 use crate::error::AppError;
@@ -38,7 +38,7 @@ pub fn record(
     user: &str,
     today: &str,
 ) -> Result<bool, AppError> {
-    if store::has_read(tx, jurisdiction, &super::model::CaseId::new(case), user, today)? {
+    if store::has_read(tx, jurisdiction, &CaseId::new(case), user, today)? {
         return Ok(false);
     }
     let stream = format!("reading/{case}");
@@ -90,6 +90,24 @@ struct Part {
     person: String,
     /// None when the person has been erased.
     body: Option<BTreeMap<String, String>>,
+}
+
+/// What is sealed about a case, for a person of whom a record says that they open it on this day; none without that record.
+/// The one way for those at work: a command that was answered before and is repeated on another day recorded nothing on this.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    case: &CaseId,
+    user: &str,
+    today: &str,
+) -> Result<Option<Opened>> {
+    if !store::has_read(link, jurisdiction, case, user, today)? {
+        return Ok(None);
+    }
+    open(link, jurisdiction, &super::write::stream_of(case.as_str())).map(Some)
 }
 
 /// Opens every sealed part of a case's stream.

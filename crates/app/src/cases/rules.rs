@@ -25,6 +25,7 @@ use bellwether_policy::case_policy::Act;
 use super::model::{Actor, Case, Command, Context, Event, Perform};
 use crate::refusal::{Arg, Refusal};
 use draft::Draft;
+pub use fields::few_enough;
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(

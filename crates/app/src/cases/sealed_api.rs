@@ -8,15 +8,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::api::FileNamed;
 use super::model::EvidenceRef;
-use super::write::stream_of;
-use super::{access, evidence, reading};
-use crate::accounts::Purpose;
+use super::{access, evidence, reading, seen};
+use crate::accounts::{Purpose, Viewer};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::AppError;
@@ -58,11 +59,13 @@ pub struct FileGiven {
     pub content: String,
 }
 
-/// A file as acts name it in `evidence`.
+/// A file that was kept: name it in an act within a day.
 #[derive(Serialize, ToSchema)]
 pub struct FileKept {
-    #[schema(value_type = Object)]
-    pub evidence: EvidenceRef,
+    /// As the act names it.
+    pub evidence: FileNamed,
+    pub media_type: String,
+    pub size_bytes: u64,
 }
 
 /// `POST /api/v1/cases/{id}/reading`
@@ -70,6 +73,7 @@ pub struct FileKept {
     params(("id" = String, Path, description = "Id or public number")), request_body = Nothing, responses(
     (status = 200, description = "What is sealed; that you read it today is recorded", body = CaseOpened),
     (status = 404, description = "No such case in your area"),
+    (status = 409, description = "This command was answered on an earlier day; a new day is a new command"),
 ))]
 pub async fn read(
     State(app): State<Arc<App>>,
@@ -79,12 +83,16 @@ pub async fn read(
     let viewer = call.viewer;
     let scope = viewer.scope(Purpose::Cases);
     let jurisdiction = viewer.jurisdiction();
-    let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
-    let (today, case) = (app.today().to_string(), id.clone());
-    let run = move |tx: &mut Tx<'_, '_>| reading::record(tx, jurisdiction, &case, viewer.user(), &today);
+    let case = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id)).await?;
+    let (today, user) = (app.today().to_string(), viewer.user().to_owned());
+    let (on, of) = (today.clone(), case.clone());
+    let run = move |tx: &mut Tx<'_, '_>| reading::record(tx, jurisdiction, of.as_str(), viewer.user(), &on);
     app.desk.write(call.command, run).await?;
-    let opened =
-        app.readers.read(move |link| Ok(reading::open(link, jurisdiction, &stream_of(&id))?)).await?;
+    let opened = app
+        .readers
+        .read(move |link| Ok(reading::open_for(link, jurisdiction, &case, &user, &today)?))
+        .await?
+        .ok_or_else(|| Refusal::new("refusal-reading-of-another-day"))?;
     let parts = opened.parts().map(|(seq, person, values)| PartOpened {
         seq,
         person: person.to_owned(),
@@ -96,26 +104,55 @@ pub async fn read(
 /// `POST /api/v1/cases/{id}/evidence`
 #[utoipa::path(post, path = "/api/v1/cases/{id}/evidence", tag = "cases",
     params(("id" = String, Path, description = "Id or public number")), request_body = FileGiven, responses(
-    (status = 201, description = "Kept; name it in the act it belongs to", body = FileKept),
-    (status = 404, description = "No such case in your area"), (status = 422, description = "Too large, or not a kind that is taken"),
+    (status = 201, description = "Kept for a day; name it in the act it belongs to", body = FileKept),
+    (status = 404, description = "No such case in your area"),
+    (status = 409, description = "You may do nothing now that takes such a file, or have sent too much today"),
+    (status = 422, description = "Too large, or not a kind that is taken"),
 ))]
 pub async fn keep(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     call: Call<FileGiven>,
 ) -> Result<(StatusCode, Json<FileKept>), AppError> {
-    let scope = call.viewer.scope(Purpose::Cases);
-    let case = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case)).await?;
-    let policy = access::policy_of(&app.office, &case)?;
-    let given = call.body;
+    let viewer = call.viewer;
+    let person = viewer.clone();
+    let stored = app.readers.read(move |link| seen::find(link, &person, &id)).await?;
+    let policy = access::policy_of(&app.office, &stored.case)?;
+    let offers = seen::offers(&app.office, policy, &viewer, (&stored.case, stored.lo), app.now_us());
+    let kinds = seen::kinds_taken(&offers);
+    if kinds.is_empty() {
+        return Err(Refusal::new("refusal-evidence-no-act").into());
+    }
+    let sending = access::sender(&viewer).sending(stored.case.id.as_str());
+    let kept = evidence::take(&app, sending, kinds, vec![file_of(call.body)?]).await?;
+    let EvidenceRef { kind, sha256, media_type, size_bytes, name } =
+        kept.into_iter().next().ok_or(AppError::NotFound)?;
+    let evidence = FileNamed { kind, sha256, name };
+    Ok((StatusCode::CREATED, Json(FileKept { evidence, media_type, size_bytes })))
+}
+
+fn file_of(given: FileGiven) -> Result<FilePart, AppError> {
     let malformed = |_| AppError::Invalid(vec![Refusal::new("refusal-not-base64").at("content")]);
-    let file = FilePart {
+    Ok(FilePart {
         field: evidence::field_name(&given.kind),
         name: given.name,
         media_type: given.media_type,
         bytes: STANDARD.decode(given.content).map_err(malformed)?.into(),
-    };
-    let kept = evidence::take(&app, policy, vec![file]).await?;
-    let evidence = kept.into_iter().next().ok_or(AppError::NotFound)?;
-    Ok((StatusCode::CREATED, Json(FileKept { evidence })))
+    })
+}
+
+/// `GET /api/v1/cases/{id}/evidence/{sha256}`
+#[utoipa::path(get, path = "/api/v1/cases/{id}/evidence/{sha256}", tag = "cases",
+    params(("id" = String, Path, description = "Id or public number"), ("sha256" = String, Path, description = "As a record of the case names it")),
+    responses(
+    (status = 200, description = "The file's bytes"),
+    (status = 403, description = "Not before you have opened what is sealed in this case today: POST …/reading"),
+    (status = 404, description = "No such case in your area, or no record of it names this file"),
+))]
+pub async fn file(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path((id, sha256)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    evidence::hand_out(&app, &viewer, &id, &sha256).await
 }

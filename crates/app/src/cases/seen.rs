@@ -78,8 +78,7 @@ pub fn load(
             Ok(Step { told, event })
         })
         .collect::<Result<_>>()?;
-    let may_read = store::has_read(link, jurisdiction, &case.id, viewer.user(), today)?;
-    let opened = if may_read { Some(reading::open(link, jurisdiction, &stream)?) } else { None };
+    let opened = reading::open_for(link, jurisdiction, &case.id, viewer.user(), today)?;
     let mentioned = mentioned(&case, &steps);
     let names: Vec<&str> = mentioned.iter().map(|person| person.as_str()).collect();
     Ok(Seen {
@@ -168,6 +167,15 @@ pub fn offers<'o>(
     now_us: i64,
 ) -> Vec<Offer<'o>> {
     rules::offers(case, &actor(viewer, lo), &context(office, policy, now_us))
+}
+
+/// The kinds of evidence that the acts a person may do now take.
+pub fn kinds_taken(offers: &[Offer<'_>]) -> Vec<String> {
+    let allowed = offers.iter().filter(|offer| offer.allowed.is_ok());
+    let mut kinds: Vec<String> = allowed.flat_map(|offer| offer.act.evidence.iter().cloned()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
 }
 
 /// Whether the viewer may do one act to the case now.

@@ -4,6 +4,7 @@
 
 pub mod reading;
 pub mod tally;
+pub mod upload;
 
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;

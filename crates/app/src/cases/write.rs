@@ -9,6 +9,7 @@ use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::evidence::{self, Sending};
 use super::model::{
     Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report,
     Who, apply,
@@ -42,6 +43,11 @@ impl Sender {
     pub fn at(&self, lo: i64) -> Actor {
         let held = self.grants.iter().filter(|(_, from, to)| (*from..=*to).contains(&lo));
         Actor { who: self.who.clone(), roles: held.map(|(role, ..)| *role).collect() }
+    }
+
+    /// As the sender of files for a case; empty for one that is not there yet.
+    pub fn sending(&self, case: &str) -> Sending {
+        Sending { jurisdiction: self.jurisdiction, user: self.word().to_owned(), case: case.to_owned() }
     }
 
     /// The word in the log's actor column.
@@ -84,6 +90,7 @@ pub fn report(
     let jurisdiction = sender.jurisdiction;
     let lo = store::place_position(tx, jurisdiction, &report.place)?
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
+    report.evidence = evidence::named(tx, office, &sender.sending(""), report.evidence)?;
     report.case = CaseId(tx.new_id());
     for party in &mut report.parties {
         party.id = PartyId(tx.new_id());
@@ -106,9 +113,10 @@ pub fn perform(
     office: &Office,
     sender: &Sender,
     case: &str,
-    perform: Perform,
+    mut perform: Perform,
 ) -> Result<Performed, AppError> {
     let stored = store::load(tx, sender.jurisdiction, case)?.ok_or(AppError::NotFound)?;
+    perform.evidence = evidence::named(tx, office, &sender.sending(case), perform.evidence)?;
     let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
     let work = Work { office, sender, policy, lo: stored.lo };
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;

@@ -85,6 +85,10 @@ impl Installation {
             }
         }
         std::fs::create_dir_all(self.evidence_folder())?;
+        sync_folder(&self.data)?;
+        if let Some(above) = self.data.parent().filter(|above| !above.as_os_str().is_empty()) {
+            sync_folder(above).with_context(|| format!("cannot keep the folder {}", self.data.display()))?;
+        }
         super::migrations::migrate(&mut connection.link())
     }
 
@@ -192,5 +196,14 @@ fn write_secret(path: &Path, bytes: &[u8; 32]) -> Result<()> {
     let mut file = options.open(path).with_context(|| format!("cannot write the key {}", path.display()))?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    Ok(())
+    sync_folder(path.parent().unwrap_or(path))
+        .with_context(|| format!("cannot keep the key {}", path.display()))
+}
+
+/// Makes what was put into a folder outlast a power failure: syncing a file does not sync its name.
+///
+/// # Errors
+/// Faults of the disk. Where folders cannot be opened, as on Windows, there is nothing to sync.
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -22,7 +22,7 @@ pub mod tx;
 mod tests;
 
 pub use desk::{Desk, DeskError, Written};
-pub use installation::{Database, Installation};
+pub use installation::{Database, Installation, sync_folder};
 pub use link::{Link, Param, Row};
 pub use log::{NewRecord, SealedPart};
 pub use readers::Readers;

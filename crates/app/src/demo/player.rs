@@ -10,7 +10,7 @@ use super::county::JURISDICTION;
 use super::script::{Step, What};
 use crate::app::App;
 use crate::cases::model::Perform;
-use crate::cases::{Performed, Received, store, write};
+use crate::cases::{Performed, Received, evidence as files, store, write};
 use crate::db::chance::Chance;
 use crate::db::desk::{CommandId, Written};
 use crate::error::AppError;
@@ -106,6 +106,7 @@ impl Player<'_> {
                     tx.now_us = at_us;
                     let id = case.get().ok_or(AppError::NotFound)?;
                     let seen = store::load(tx, JURISDICTION, id)?.ok_or(AppError::NotFound)?;
+                    files::record(tx, &sender.sending(id), &evidence)?;
                     let perform =
                         Perform { act: act.to_owned(), fields: form(&seen.case), evidence, at_us: None };
                     write::perform(tx, &office, &sender, id, perform)

@@ -31,6 +31,7 @@ use utoipa::openapi::OpenApi as Document;
         crate::cases::api::act,
         crate::cases::sealed_api::read,
         crate::cases::sealed_api::keep,
+        crate::cases::sealed_api::file,
         crate::policies::api::list,
         crate::policies::api::one,
         crate::portal::api::create,

@@ -160,6 +160,7 @@ fn text_that_is_no_text_any_more_is_a_fault_and_not_the_end() {
 
 #[test]
 fn a_byte_changed_anywhere_in_the_database_file_is_found_or_lies_where_nothing_is_read() {
+    // Enough that most of the file is log: each table takes a page, also an empty one.
     let house = House::with(900);
     empty_journal(&house.installation).unwrap();
     let good = std::fs::read(house.installation.database_file()).unwrap();

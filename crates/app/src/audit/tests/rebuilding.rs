@@ -25,7 +25,12 @@ fn keep_note(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> anyhow::
 }
 
 fn office() -> Office {
-    Office { policies: Arc::new(Policies::embedded().unwrap()), zone: TimeZone::UTC, code_key: [7; 32] }
+    Office {
+        policies: Arc::new(Policies::embedded().unwrap()),
+        zone: TimeZone::UTC,
+        code_key: [7; 32],
+        installation: Installation::sqlite(""),
+    }
 }
 
 fn notes() -> Vec<Reaction> {

@@ -1,4 +1,10 @@
-//! Files as people send them: what is taken, what is refused, and what a photo no longer says afterwards.
+//! Files as people send them: what is taken, what is refused, what a photo no longer says afterwards, and how long a file waits.
+
+mod uploads;
+
+use std::fs;
+
+use uploads::House;
 
 use super::*;
 
@@ -103,8 +109,8 @@ fn a_cut_off_image_is_refused_rather_than_kept() {
 
 #[test]
 fn a_file_is_what_its_bytes_say_and_not_what_its_name_says() {
-    let known = [("photo".to_owned(), Text::new("照片", "Photograph"))];
-    let take = |file: FilePart| key(fit(&file, &known));
+    let kinds = ["photo".to_owned()];
+    let take = |file: FilePart| key(fit(&file, &kinds));
     assert_eq!(take(part("a.jpg", "image/jpeg", photo(1))), "taken");
     assert_eq!(take(part("a.jpg", "application/octet-stream", photo(1))), "taken");
     assert_eq!(take(part("a.png", "image/png", photo(1))), "cases-file-mislabelled");
@@ -121,22 +127,23 @@ fn a_file_is_what_its_bytes_say_and_not_what_its_name_says() {
 
 #[test]
 fn a_file_is_kept_once_under_its_hash() {
-    let folder = tempfile::tempdir().unwrap();
-    let installation = Installation::sqlite(folder.path());
-    fs::create_dir_all(installation.evidence_folder()).unwrap();
-    let one = |name: &str| Fit {
-        kind: "photo".into(),
-        media: Media::Pdf,
-        name: name.into(),
-        bytes: b"%PDF-1".to_vec(),
-    };
-    let first = keep(&installation, one("a"), 1).unwrap();
-    let again = keep(&installation, one("b"), 2).unwrap();
-    assert_eq!(first.sha256, again.sha256);
-    assert_eq!(fs::read(installation.evidence_file(&first.sha256).unwrap()).unwrap(), b"%PDF-1");
+    let house = House::new();
+    let sha256 = house.kept(b"%PDF-1");
+    assert_eq!(house.kept(b"%PDF-1"), sha256);
+    assert_eq!(fs::read(house.installation.evidence_file(&sha256).unwrap()).unwrap(), b"%PDF-1");
     assert_eq!(
-        fs::read_dir(installation.evidence_folder()).unwrap().count(),
+        fs::read_dir(house.installation.evidence_folder()).unwrap().count(),
         1,
         "nothing unfinished is left"
     );
+}
+
+#[test]
+fn what_a_crash_left_half_written_goes_at_the_next_start_and_nothing_else() {
+    let house = House::new();
+    let sha256 = house.kept(b"%PDF-1");
+    let stray = house.installation.evidence_folder().join(".0192a3b4");
+    fs::write(&stray, b"half").unwrap();
+    disk::clear_unfinished(&house.installation).unwrap();
+    assert!(!stray.exists() && disk::holds(&house.installation, &sha256, 6));
 }

@@ -151,7 +151,14 @@ pub async fn perform(
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let evidence = match evidence::take(&app, policy, files).await {
+    // Nothing is kept for an act that is refused. It goes to the desk all the same: it may be the repeat of one that was done.
+    let barred = match files.is_empty() {
+        true => None,
+        false => seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us())).err(),
+    };
+    let files = if barred.is_some() { Vec::new() } else { files };
+    let sending = access::sender(&viewer).sending(seen.case.id.as_str());
+    let evidence = match evidence::take(&app, sending, act.evidence.clone(), files).await {
         Ok(evidence) => evidence,
         Err(error) => return refused_again(&answer, typed, error).await,
     };
@@ -159,6 +166,9 @@ pub async fn perform(
     let (office, sender, target) = (app.office.clone(), access::sender(&viewer), seen.case.id.0.clone());
     let (user, form) = (viewer.user().to_owned(), format!("/cases/{case}/acts/{}", act.id));
     let written = app.desk.write(command, move |tx| {
+        if let Some(refusal) = barred {
+            return Err(refusal.into());
+        }
         accounts::drop_draft(tx, sender.jurisdiction, &user, &form)?;
         write::perform(tx, &office, &sender, &target, perform)
     });

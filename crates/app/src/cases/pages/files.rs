@@ -1,46 +1,58 @@
-//! Handing out an evidence file of a case.
+//! An evidence file of a case as a page hands it out, or asks for the reading that must come first.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
+use super::command_id;
 use crate::accounts::Viewer;
 use crate::app::App;
-use crate::cases::evidence::{self, Media};
-use crate::cases::{seen, store};
+use crate::cases::evidence;
+use crate::cases::seen;
+use crate::cases::store::reading::log_size;
+use crate::cases::unread_view::{Unread, file_unread};
 use crate::error::AppError;
+use crate::refusal::Refusal;
+use crate::web::locale::t;
+use crate::web::shell::Section;
+use crate::web::visit::{DeskPage, Visit};
 
-/// `GET /cases/{id}/evidence/{sha256}`: pictures are shown, documents downloaded; neither may run anything.
+/// `GET /cases/{id}/evidence/{sha256}`.
 ///
 /// # Errors
 /// Not found outside the viewer's scope, and for a file that no record of this case names.
 pub async fn evidence_file(
     State(app): State<Arc<App>>,
+    visit: Visit,
     viewer: Viewer,
     Path((case, sha256)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
-    let wanted = sha256.clone();
-    let (number, media) = app
-        .readers
-        .read(move |link| {
-            let stored = seen::find(link, &viewer, &case)?;
-            let id = stored.case.id.as_str();
-            let media = store::reading::evidence(link, viewer.jurisdiction(), id, &wanted)?
-                .ok_or(AppError::NotFound)?;
-            Ok((stored.case.code, media))
-        })
-        .await?;
-    let media = Media::parse(&media).ok_or(AppError::NotFound)?;
-    let bytes = evidence::read(&app, &sha256).await?;
-    let how = if media.is_image() { "inline" } else { "attachment" };
-    let name = format!("{number}-{}.{}", &sha256[..8], media.ending());
-    let headers: [(HeaderName, String); 4] = [
-        (header::CONTENT_TYPE, media.as_str().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("{how}; filename=\"{name}\"")),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    match evidence::hand_out(&app, &viewer, &case, &sha256).await {
+        Err(AppError::Forbidden(refusal)) => unread(&app, &visit, &viewer, case, &refusal).await,
+        answer => answer,
+    }
+}
+
+/// Why the file is not handed out yet, and the button after which it is.
+async fn unread(
+    app: &Arc<App>,
+    visit: &Visit,
+    viewer: &Viewer,
+    case: String,
+    refusal: &Refusal,
+) -> Result<Response, AppError> {
+    let person = viewer.clone();
+    let found = app.readers.read(move |link| {
+        let number = seen::find(link, &person, &case)?.case.code;
+        Ok((number, log_size(link, person.jurisdiction())?))
+    });
+    let (number, records) = found.await?;
+    let command = command_id(app);
+    let unread =
+        Unread { lang: visit.lang, refusal, number: &number, csrf: viewer.csrf(), command: &command };
+    let title = t(visit.lang, "cases-unread-title");
+    let page = visit.desk(viewer, &DeskPage::new(&title, Section::Cases, records), file_unread(&unread));
+    Ok(visit.answer(StatusCode::FORBIDDEN, page))
 }

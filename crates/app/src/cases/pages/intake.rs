@@ -17,7 +17,7 @@ use crate::accounts::{self, Purpose, Viewer};
 use crate::app::App;
 use crate::cases::form::{self, named_party};
 use crate::cases::intake_view::{self, IntakeForm};
-use crate::cases::model::{PartyRole, Report};
+use crate::cases::model::{EvidenceRef, PartyRole, Report};
 use crate::cases::store::reading::log_size;
 use crate::cases::write::Received;
 use crate::cases::{Office, access, evidence, write};
@@ -27,7 +27,7 @@ use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
-use crate::web::request::Submission;
+use crate::web::request::{FilePart, Submission};
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
 
@@ -243,7 +243,7 @@ pub async fn create(
         let fresh = command_id(&app);
         return page.form(policy, &step, &asked, (&fresh, false), StatusCode::CONFLICT).await;
     }
-    let evidence = match evidence::take(&app, policy, files).await {
+    let evidence = match taken(&app, policy, &viewer, &report, files).await {
         Ok(evidence) => evidence,
         Err(error) => return page.refused_again(policy, &step, typed, (&id, error)).await,
     };
@@ -267,6 +267,22 @@ async fn sent_before(app: &Arc<App>, command: &CommandId) -> Result<Option<Recei
     let (command, now_us) = (command.clone(), app.now_us());
     let answer = app.readers.read(move |link| Ok(earlier::answer(link, &command, now_us)?)).await?;
     Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
+}
+
+/// The files of a report. Nothing is kept for somebody who may report nothing at the place; the rules refuse them.
+async fn taken(
+    app: &Arc<App>,
+    policy: &CasePolicy,
+    viewer: &Viewer,
+    report: &Report,
+    files: Vec<FilePart>,
+) -> Result<Vec<EvidenceRef>, AppError> {
+    let place = PlaceCode::parse(&report.place);
+    if !place.is_ok_and(|place| !lines_at(policy, viewer, place).is_empty()) {
+        return Ok(Vec::new());
+    }
+    let kinds = policy.evidence.iter().map(|kind| kind.id.clone()).collect();
+    evidence::take(app, access::sender(viewer).sending(""), kinds, files).await
 }
 
 /// The report that was typed. With one line to stand on, the form need not ask.

@@ -1,5 +1,6 @@
 //! The pages of cases as named people meet them, read for what they mean.
 
+mod evidence;
 mod house;
 
 use axum::http::header;
@@ -212,23 +213,6 @@ fn another_villages_people_find_nothing_of_a_case() {
     }
     assert_eq!(sun.post(&format!("{case}/reading"), &[]).status, 404);
     assert!(sun.get("/cases").words("tbody tr").is_empty());
-}
-
-#[test]
-fn a_photo_is_kept_without_its_position_and_shown_only_within_the_scope() {
-    let house = House::new();
-    let li = house.person("li");
-    let photo = b"\xff\xd8\xff\xe1\x00\x0dExif\0\0GPS44\xff\xda\x00\x02picture\xff\xd9";
-    let case = li.post_file("/cases", &DISPUTE, ("file.photo", "现场.jpg", "image/jpeg"), photo).to();
-    assert_eq!(house.evidence(), [b"\xff\xd8\xff\xda\x00\x02picture\xff\xd9".to_vec()]);
-    let link = li.get(&case).attribute(".evidence a", "href").remove(0);
-    let file = li.get(&link);
-    assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (200, "image/jpeg"));
-    assert_eq!(file.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
-    assert_eq!(house.person("sun").get(&link).status, 404);
-    let refused = li.post_file("/cases", &DISPUTE, ("file.photo", "a.jpg", "image/jpeg"), b"<html>");
-    assert_eq!(refused.status, 422);
-    assert_eq!(house.evidence().len(), 1);
 }
 
 #[test]

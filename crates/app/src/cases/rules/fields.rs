@@ -162,11 +162,18 @@ pub fn seal_party(sealed: &mut Vec<Sealed>, party: &NewParty) {
     }
 }
 
+/// No more files than one form takes.
+pub fn few_enough(files: &[EvidenceRef]) -> Result<(), Refusal> {
+    if files.len() <= EVIDENCE_FILES {
+        return Ok(());
+    }
+    let limit = i64::try_from(EVIDENCE_FILES).unwrap_or(i64::MAX);
+    Err(Refusal::new("refusal-evidence-too-many").with("limit", Arg::Number(limit)))
+}
+
 /// A file's name may name a person, so it is sealed; its hash, type and size stay open.
 fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
-    if form.files.len() > EVIDENCE_FILES {
-        return Err(Refusal::new("refusal-evidence-too-many").with("limit", Arg::Number(20)));
-    }
+    few_enough(form.files)?;
     let mut seen = BTreeSet::new();
     for file in form.files {
         if !form.kinds.contains(&file.kind) {

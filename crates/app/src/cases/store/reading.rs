@@ -1,4 +1,4 @@
-//! The sealed parts of a case, who opened them, its evidence, and the size of the log.
+//! The sealed parts of a case, who opened them, and the size of the log.
 
 use anyhow::{Result, ensure};
 
@@ -52,15 +52,6 @@ pub fn next_reading(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Res
         |row| row.get::<i64>(0),
     )?;
     Ok(last.unwrap_or(0) + 1)
-}
-
-/// The media type of a file that a record of the case names.
-pub fn evidence(link: &mut Link<'_>, jurisdiction: i64, case: &str, sha256: &str) -> Result<Option<String>> {
-    link.query_opt(
-        "select media_type from evidence where jurisdiction = $1 and case_id = $2 and hash = $3",
-        &[&jurisdiction, &case, &sha256],
-        |row| row.get(0),
-    )
 }
 
 /// How many records the log of a jurisdiction has.

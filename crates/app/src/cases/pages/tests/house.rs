@@ -1,16 +1,20 @@
 //! A county with two villages' people, and a browser for each of them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bellwether_policy::Role;
 use scraper::{Html, Selector};
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::accounts::{self, NewUser, Token};
-use crate::app::App;
+use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Installation, Tx};
@@ -28,6 +32,7 @@ pub struct House {
     router: Router,
     app: Arc<App>,
     runtime: tokio::runtime::Runtime,
+    now_us: Arc<AtomicI64>,
 }
 
 /// Somebody with a browser.
@@ -82,13 +87,22 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let mut app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        // A Tuesday, ten in the morning.
+        let morning = jiff::civil::date(2026, 3, 3).at(10, 0, 0, 0).in_tz(ZONE).unwrap();
+        let now_us = Arc::new(AtomicI64::new(morning.timestamp().as_microsecond()));
+        let clock = Clock::Set(Arc::clone(&now_us));
+        let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
         app.demo = true;
         let app = Arc::new(app);
         app.desk.put_blocking(people).unwrap();
         let router = routes::router(Arc::clone(&app));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        House { folder, router, app, runtime }
+        House { folder, router, app, runtime, now_us }
+    }
+
+    /// Lets days pass; whoever is signed in has to do so again.
+    pub fn pass_days(&self, days: i64) {
+        self.now_us.fetch_add(days * 86_400_000_000, Ordering::Relaxed);
     }
 
     pub fn person(&self, name: &'static str) -> Person<'_> {
@@ -161,10 +175,39 @@ impl Person<'_> {
         self.send("POST", path, Some("multipart/form-data; boundary=edge".into()), body)
     }
 
+    /// A JSON request; `command` may be empty.
+    pub fn call(&self, path: &str, command: &'static str, body: &Value) -> Page {
+        let body = body.to_string().into_bytes();
+        self.send_as("POST", path, Some("application/json".into()), command, body)
+    }
+
+    /// Keeps a one-page paper for a case; its hash, if it was taken.
+    pub fn keep_paper(&self, case: &str, words: &str) -> Result<String, String> {
+        let content = STANDARD.encode(format!("%PDF-1.4\n{words}"));
+        let file = json!({ "kind": "record", "name": "笔录.pdf", "media_type": "application/pdf", "content": content });
+        let answer = self.call(&format!("/api/v1{case}/evidence"), "", &file);
+        match answer.status {
+            201 => Ok(answer.json()["evidence"]["sha256"].as_str().unwrap().to_owned()),
+            _ => Err(answer.key()),
+        }
+    }
+
     fn send(&self, method: &str, path: &str, kind: Option<String>, body: Vec<u8>) -> Page {
+        self.send_as(method, path, kind, "", body)
+    }
+
+    fn send_as(
+        &self,
+        method: &str,
+        path: &str,
+        kind: Option<String>,
+        command: &'static str,
+        body: Vec<u8>,
+    ) -> Page {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
+            .header("idempotency-key", command)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token.secret()))
             .header(header::COOKIE, format!("lang={}; {}", self.lang, self.flash.borrow()));
         if let Some(kind) = kind {
@@ -196,6 +239,15 @@ impl Page {
 
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap()
+    }
+
+    /// The key of a refusal.
+    pub fn key(&self) -> String {
+        self.json()["error"]["key"].as_str().unwrap_or_default().to_owned()
     }
 
     pub fn html(&self) -> Html {

@@ -1,0 +1,92 @@
+//! Evidence on disk: each file under its hash, in a folder of the hash's first two letters.
+//!
+//! Invariant: when [`keep`] returns, the file is there whole, and so are the folders that lead to it, also after the power failed.
+//! Not here: what may be kept (`evidence.rs`), who may name it (`upload.rs`), checking it against the log (`audit`).
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::db::chance::Chance;
+use crate::db::{Installation, sync_folder};
+use crate::error::AppError;
+
+/// Whether the file is there with that size.
+pub fn holds(installation: &Installation, sha256: &str, size_bytes: u64) -> bool {
+    let path = installation.evidence_file(sha256);
+    path.is_some_and(|path| fs::metadata(path).is_ok_and(|found| found.len() == size_bytes))
+}
+
+/// Keeps bytes under their hash.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn keep(installation: &Installation, sha256: &str, bytes: &[u8], now_us: i64) -> Result<()> {
+    let path = installation.evidence_file(sha256).context("a hash is a file's name")?;
+    let folder = installation.evidence_folder();
+    let write = || -> io::Result<()> {
+        if !holds(installation, sha256, bytes.len() as u64) {
+            write(&folder, &path, bytes, now_us)?;
+        }
+        // Also where it was there: another may have put it there this moment and not have synced the folders yet.
+        sync_folder(path.parent().unwrap_or(&folder))?;
+        sync_folder(&folder)
+    };
+    write().context("evidence could not be written to the disk")
+}
+
+/// Crash before the rename: a stray file with a dot before its name, until the next start. Crash after it: a whole file that waits
+/// for a record, as any upload does.
+fn write(folder: &Path, path: &Path, bytes: &[u8], now_us: i64) -> io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(folder))?;
+    let unfinished = folder.join(format!(".{}", Chance::from_system().uuid(now_us)));
+    let mut file = File::create_new(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)
+}
+
+/// Removes what an interrupted [`keep`] left half written. Only before serving begins: nobody else writes then.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn clear_unfinished(installation: &Installation) -> Result<()> {
+    let clear = || -> io::Result<()> {
+        for entry in fs::read_dir(installation.evidence_folder())? {
+            let entry = entry?;
+            if entry.file_name().as_encoded_bytes().starts_with(b".") && entry.file_type()?.is_file() {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    };
+    clear().with_context(|| format!("cannot look through {}", installation.evidence_folder().display()))
+}
+
+/// The bytes of a file that a record names.
+///
+/// # Errors
+/// A fault when it is gone or cannot be read: `bellwether verify` names it too.
+pub async fn read(installation: &Installation, sha256: &str) -> Result<Vec<u8>, AppError> {
+    let path = installation.evidence_file(sha256).ok_or(AppError::NotFound)?;
+    let read = tokio::task::spawn_blocking(move || {
+        fs::read(&path).with_context(|| format!("evidence {}", path.display()))
+    });
+    Ok(read.await.context("reading evidence")??)
+}
+
+/// Removes a file; one that is gone already is removed.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn remove(installation: &Installation, sha256: &str) -> Result<()> {
+    let path = installation.evidence_file(sha256).context("a hash is a file's name")?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}

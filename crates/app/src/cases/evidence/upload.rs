@@ -1,0 +1,119 @@
+//! Uploads: files that were sent and wait for the command that names them.
+//!
+//! Invariants: a command names only files that its own sender sent for that case, or that the case has already; otherwise whoever
+//! knows a hash could have the file of another township. Kind of file and size are those of the upload. What no record names goes
+//! after a day, and never a file that one names. Not here: looking at files (`evidence.rs`), the disk (`disk.rs`).
+
+use super::{Media, disk};
+use crate::cases::model::EvidenceRef;
+use crate::cases::{Office, rules, store};
+use crate::db::{Installation, Tx};
+use crate::error::AppError;
+use crate::refusal::{Arg, Refusal};
+use crate::registry;
+use crate::web::number;
+
+/// How long a file waits to be named: a working day, with the night after it, for whoever was interrupted.
+const WAITS_US: i64 = 86_400_000_000;
+/// What one person may send in a day. A signing day of a township with all its annexes is some dozens of files; beyond this it is
+/// a program that runs wild or a disk that somebody fills.
+const MOST_FILES: i64 = 200;
+const MOST_BYTES: u64 = 500 << 20;
+/// Files removed at once, because the desk waits for the disk meanwhile.
+const SWEPT: i64 = 100;
+
+/// Who sends files, and for which case; empty for a case that is not there yet. Residents send none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    pub jurisdiction: i64,
+    pub user: String,
+    pub case: String,
+}
+
+/// Notes that files were sent.
+///
+/// # Errors
+/// Refused when it is more than one person may send in a day.
+pub fn record(tx: &mut Tx<'_, '_>, sending: &Sending, files: &[EvidenceRef]) -> Result<(), AppError> {
+    let now_us = tx.now_us;
+    for file in files {
+        store::upload::put(tx, sending, file, now_us)?;
+    }
+    let (sent, bytes) =
+        store::upload::sent_since(tx, sending.jurisdiction, &sending.user, now_us - WAITS_US)?;
+    if sent > MOST_FILES || bytes.unsigned_abs() > MOST_BYTES {
+        return Err(Refusal::new("refusal-evidence-quota")
+            .with("files", Arg::Number(MOST_FILES))
+            .with("size", Arg::Text(number::size(MOST_BYTES)))
+            .into());
+    }
+    Ok(())
+}
+
+/// The files a command names, each with the kind of file and the size that are known here.
+///
+/// # Errors
+/// Refused when one was not sent by this person for this case and is not the case's already, or is not on the disk.
+pub fn named(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sending: &Sending,
+    files: Vec<EvidenceRef>,
+) -> Result<Vec<EvidenceRef>, AppError> {
+    rules::few_enough(&files)?;
+    files.into_iter().map(|file| known(tx, office, sending, file)).collect()
+}
+
+fn known(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sending: &Sending,
+    file: EvidenceRef,
+) -> Result<EvidenceRef, AppError> {
+    let since_us = tx.now_us - WAITS_US;
+    let found = match store::upload::sent(tx, sending, &file.sha256, since_us)? {
+        Some(sent) => Some(sent),
+        None => store::upload::named_by(tx, sending.jurisdiction, &sending.case, &file.sha256)?,
+    };
+    let kept = found.and_then(|(media_type, size)| Some((Media::parse(&media_type)?, size.unsigned_abs())));
+    match kept.filter(|(_, size)| disk::holds(&office.installation, &file.sha256, *size)) {
+        Some((media, size_bytes)) => {
+            Ok(EvidenceRef { media_type: media.as_str().to_owned(), size_bytes, ..file })
+        }
+        None => Err(Refusal::new("refusal-evidence-not-sent").into()),
+    }
+}
+
+/// Removes files that waited in vain, and forgets uploads that are over.
+///
+/// The file goes before its row. Crash in between, or let the commit fail, and the row stays: too old to be named, and swept again.
+/// The other way round a crash would leave a file that nothing knows of. It runs in the desk, so no command names the file
+/// meanwhile, and an upload of the same bytes is either seen here or writes them anew afterwards.
+///
+/// # Errors
+/// Faults of the database; a file that cannot be removed is left for the next time, with a warning.
+pub fn sweep(tx: &mut Tx<'_, '_>, installation: &Installation, jurisdiction: i64) -> Result<(), AppError> {
+    let since_us = tx.now_us - WAITS_US;
+    for over in store::upload::over(tx, jurisdiction, since_us, SWEPT)? {
+        if !is_wanted(tx, &over.sha256, since_us)?
+            && let Err(error) = disk::remove(installation, &over.sha256)
+        {
+            tracing::warn!("{error:#}");
+            continue;
+        }
+        store::upload::forget(tx, jurisdiction, &over)?;
+    }
+    Ok(())
+}
+
+/// Whether a record names the file or an upload still waits for one: in any jurisdiction, since they share the folder.
+fn is_wanted(tx: &mut Tx<'_, '_>, sha256: &str, since_us: i64) -> Result<bool, AppError> {
+    for jurisdiction in registry::jurisdictions(tx)? {
+        if store::upload::is_named(tx, jurisdiction, sha256)?
+            || store::upload::is_awaited(tx, jurisdiction, sha256, since_us)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

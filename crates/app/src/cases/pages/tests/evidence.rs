@@ -1,0 +1,184 @@
+//! Evidence as people send, name and open it: whose it is, what is believed of it, and that opening it is recorded.
+
+use axum::http::header;
+use serde_json::json;
+
+use super::house::{House, NEXT_VILLAGE, Person};
+use super::{COMMAND, DISPUTE, reported};
+
+const PHOTO: &[u8] = b"\xff\xd8\xff\xe1\x00\x0dExif\0\0GPS44\xff\xda\x00\x02picture\xff\xd9";
+const STRIPPED: &[u8] = b"\xff\xd8\xff\xda\x00\x02picture\xff\xd9";
+const CAUSES: &str = "渠道旧，轮次未定";
+const PLAN: &str = "先查看渠道，再定轮次";
+
+/// A dispute with a photo, and the photo's address.
+fn with_photo(person: &Person) -> (String, String) {
+    let case = person.post_file("/cases", &DISPUTE, ("file.photo", "现场.jpg", "image/jpeg"), PHOTO).to();
+    let link = person.get(&case).attribute(".evidence a", "href").remove(0);
+    (case, link)
+}
+
+/// A dispute that `person` has taken up, so that a joint analysis is next, which takes records.
+fn accepted(person: &Person, place: &str) -> String {
+    let form: Vec<_> = DISPUTE
+        .into_iter()
+        .map(|(name, value)| (name, if name == "place" { place } else { value }))
+        // One more case, also where the same words were sent before.
+        .chain([("again", "yes")])
+        .collect();
+    let case = person.post("/cases", &form).to();
+    person.post(&format!("{case}/acts/accept"), &[("grade", "complex"), ("reason", "双方各执一词")]).to();
+    case
+}
+
+/// A joint analysis as JSON that names a file.
+fn analysis(file: &serde_json::Value) -> serde_json::Value {
+    json!({
+        "fields": { "people": [{ "person": "li" }, { "person": "wang" }], "causes": CAUSES, "plan": PLAN },
+        "evidence": [file],
+    })
+}
+
+#[test]
+fn a_photo_is_kept_without_its_position_and_shown_only_within_the_scope() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, link) = with_photo(&li);
+    assert_eq!(house.evidence(), [STRIPPED.to_vec()]);
+    li.post(&format!("{case}/reading"), &[]).to();
+    let file = li.get(&link);
+    assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (200, "image/jpeg"));
+    assert_eq!(file.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert_eq!(house.person("sun").get(&link).status, 404);
+    let refused = li.post_file("/cases", &DISPUTE, ("file.photo", "a.jpg", "image/jpeg"), b"<html>");
+    assert_eq!(refused.status, 422);
+    assert_eq!(house.evidence().len(), 1);
+}
+
+#[test]
+fn a_file_is_handed_out_only_after_a_reading_of_the_same_day_is_on_record() {
+    let house = House::new();
+    let (case, link) = with_photo(&house.person("li"));
+    for (lang, title) in
+        [("zh-CN", "查看材料前须先记录查看"), ("en", "This file opens after a recorded reading")]
+    {
+        let page = house.person("wang").reading(lang).get(&link);
+        assert_eq!((page.status, page.words("h1")), (403, vec![title.to_owned()]), "{}", page.text());
+        assert_eq!(page.attribute("main form", "action"), [format!("{case}/reading")]);
+    }
+    let wang = house.person("wang");
+    let by_json = format!("/api/v1{link}");
+    assert_eq!(
+        (wang.get(&by_json).status, wang.get(&by_json).key()),
+        (403, "refusal-evidence-unread".into())
+    );
+    wang.post(&format!("{case}/reading"), &[]).to();
+    for path in [&link, &by_json] {
+        assert_eq!(wang.get(path).bytes, STRIPPED, "{path}");
+    }
+    house.pass_days(1);
+    assert_eq!(house.person("wang").get(&link).status, 403, "another day is another reading");
+}
+
+#[test]
+fn a_file_of_another_village_is_not_had_by_naming_its_hash() {
+    let house = House::new();
+    let (li, sun) = (house.person("li"), house.person("sun"));
+    let (own, other) = (accepted(&li, super::VILLAGE), accepted(&sun, NEXT_VILLAGE));
+    let sha256 = sun.keep_paper(&other, "only for the next village").unwrap();
+    let named = analysis(&json!({ "kind": "record", "sha256": sha256 }));
+    let refused = li.call(&format!("/api/v1{own}/acts/analyse"), "", &named);
+    assert_eq!((refused.status, refused.key()), (409, "refusal-evidence-not-sent".into()));
+    assert_eq!(li.get(&format!("{own}/evidence/{sha256}")).status, 404);
+    let also = accepted(&li, super::VILLAGE);
+    let sha256 = li.keep_paper(&also, "for one of their own cases").unwrap();
+    let named = analysis(&json!({ "kind": "record", "sha256": sha256 }));
+    let refused = li.call(&format!("/api/v1{own}/acts/analyse"), "", &named);
+    assert_eq!(refused.key(), "refusal-evidence-not-sent", "it was sent for another case");
+}
+
+#[test]
+fn what_a_file_is_and_how_large_is_found_here_and_a_file_that_is_not_here_is_not_named() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = accepted(&li, super::VILLAGE);
+    let act = format!("/api/v1{case}/acts/analyse");
+    let absent = analysis(&json!({ "kind": "record", "sha256": "ab".repeat(32) }));
+    assert_eq!(li.call(&act, "", &absent).key(), "refusal-evidence-not-sent");
+    let sha256 = li.keep_paper(&case, "what was said").unwrap();
+    let told = json!({ "kind": "record", "sha256": sha256, "media_type": "张三", "size_bytes": 7 });
+    assert_eq!(li.call(&act, "", &analysis(&told)).status, 422, "nobody is asked for them");
+    let done =
+        li.call(&act, "", &analysis(&json!({ "kind": "record", "sha256": sha256, "name": "笔录.pdf" })));
+    assert_eq!(done.status, 200, "{}", done.text());
+    let history = li.get(&format!("/api/v1{case}")).json()["history"].to_string();
+    let found = r#""media_type":"application/pdf","sha256""#;
+    assert!(history.contains(found) && history.contains(r#""size_bytes":22"#), "{history}");
+}
+
+#[test]
+fn a_file_waits_for_its_act_for_a_day() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = accepted(&li, super::VILLAGE);
+    let sha256 = li.keep_paper(&case, "what was said").unwrap();
+    house.pass_days(1);
+    let li = house.person("li");
+    assert!(house.evidence().is_empty(), "signing in sweeps");
+    let named = analysis(&json!({ "kind": "record", "sha256": sha256 }));
+    assert_eq!(
+        li.call(&format!("/api/v1{case}/acts/analyse"), "", &named).key(),
+        "refusal-evidence-not-sent"
+    );
+}
+
+#[test]
+fn only_who_may_do_something_that_takes_a_file_can_send_one() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = accepted(&li, super::VILLAGE);
+    let zhao = house.person("zhao");
+    assert_eq!(zhao.keep_paper(&case, "an auditor's"), Err("refusal-evidence-no-act".into()));
+    let form = [("people", "li"), ("people", "wang"), ("causes", CAUSES), ("plan", PLAN)];
+    let paper = ("file.record", "笔录.pdf", "application/pdf");
+    assert_eq!(zhao.post_file(&format!("{case}/acts/analyse"), &form, paper, b"%PDF-1.4").status, 409);
+    let photo = ("file.photo", "现场.jpg", "image/jpeg");
+    assert_eq!(zhao.post_file("/cases", &DISPUTE, photo, PHOTO).status, 422);
+    assert!(house.evidence().is_empty());
+}
+
+#[test]
+fn an_act_with_a_file_sent_twice_is_answered_twice_and_done_once() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = accepted(&li, super::VILLAGE);
+    let form =
+        [("people", "li"), ("people", "wang"), ("causes", CAUSES), ("plan", PLAN), ("command", COMMAND)];
+    let send = || {
+        let paper = ("file.record", "笔录.pdf", "application/pdf");
+        li.post_file(&format!("{case}/acts/analyse"), &form, paper, b"%PDF-1.4").to()
+    };
+    assert_eq!(send(), send());
+    assert_eq!(house.kinds().iter().filter(|kind| *kind == "case.analysed").count(), 1);
+}
+
+#[test]
+fn a_reading_that_is_repeated_on_another_day_opens_nothing() {
+    let house = House::new();
+    let case = reported(&house.person("li"));
+    let path = format!("/api/v1{case}/reading");
+    let first = house.person("wang").call(&path, COMMAND, &json!({}));
+    assert!(first.text().contains("示例甲"), "{}", first.text());
+    assert_eq!(house.person("wang").call(&path, COMMAND, &json!({})).status, 200, "the same day");
+    house.pass_days(1);
+    let wang = house.person("wang");
+    let repeated = wang.call(&path, COMMAND, &json!({}));
+    assert_eq!((repeated.status, repeated.key()), (409, "refusal-reading-of-another-day".into()));
+    assert!(!repeated.text().contains("示例甲"));
+    assert_eq!(wang.call(&path, "", &json!({})).status, 200);
+    assert_eq!(
+        house.kinds().iter().filter(|kind| *kind == "sealed.read").count(),
+        2,
+        "each day has its record"
+    );
+}
