@@ -6,6 +6,7 @@
 //! Not here: estimates with a standard error. They carry no size that chance acts on, so no funnel applies to them.
 
 use statrs::function::beta::beta_reg;
+use statrs::function::gamma::{gamma_lr, gamma_ur};
 
 use crate::Level;
 use crate::error::{RankError, finite, positive};
@@ -24,10 +25,11 @@ pub const INNER: f64 = 0.95;
 /// 99.8 %: one unit in five hundred lies outside by chance; "outside the funnel" means outside these.
 pub const OUTER: f64 = 0.998;
 
-/// Exact limits for an observed-to-expected ratio, given the expected number of events.
+/// The chi-squared limits that published software draws for an observed-to-expected ratio.
 ///
-/// Gamma quantiles at the expected number `E`: `Γ⁻¹(α/2; E)/E` and `Γ⁻¹(1−α/2; E+1)/E`. Multiply by the overall rate for
-/// limits in events per unit of exposure.
+/// Gamma quantiles at the expected number `E`: `Γ⁻¹(α/2; E)/E` and `Γ⁻¹(1−α/2; E+1)/E`. To compare with other programs, not
+/// to judge units: their lower end is above zero for every `E`, so a unit without events would lie outside even where
+/// chance brings that about once in three times. [`count_limits`] judges.
 ///
 /// # Errors
 /// An expected number that is not finite and above zero.
@@ -35,6 +37,35 @@ pub fn ratio_limits(expected: f64, level: Level) -> Result<Interval, RankError> 
     positive(expected, "expected events")?;
     let events = exact_count(expected, normal_tail(level.z()));
     Ok(Interval { low: events.low / expected, high: events.high / expected })
+}
+
+/// Exact limits for an observed-to-expected ratio, given the expected number of events: Poisson prediction limits.
+///
+/// `x` events lie outside exactly if `P(X ≥ x)` or `P(X ≤ x)` is below `α/2` for `X ~ Poisson(expected)`; between whole
+/// numbers the tails `P(x, expected)` and `Q(x+1, expected)` are continued, which draws smooth lines. Multiply by the
+/// overall rate for limits in events per unit of exposure.
+///
+/// # Errors
+/// An expected number that is not finite and above zero.
+pub fn count_limits(expected: f64, level: Level) -> Result<Interval, RankError> {
+    positive(expected, "expected events")?;
+    let tail = normal_tail(level.z());
+    let too_few = |x: f64| gamma_ur(x + 1.0, expected) < tail;
+    let too_many = |x: f64| gamma_lr(x, expected) < tail;
+    let low = if too_few(0.0) { boundary(expected, 0.0, too_few) } else { 0.0 };
+    // Bernstein's bound on the tail: so many are too many for certain.
+    let rarity = -tail.ln();
+    let many = expected + 1.0 + rarity / 3.0 + (rarity * rarity / 9.0 + 2.0 * rarity * expected).sqrt();
+    Ok(Interval { low: low / expected, high: boundary(expected, many, too_many) / expected })
+}
+
+/// The last number before `is_outside`, between one within and one outside.
+fn boundary(mut within: f64, mut outside: f64, is_outside: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..60 {
+        let middle = f64::midpoint(within, outside);
+        if is_outside(middle) { outside = middle } else { within = middle }
+    }
+    within
 }
 
 /// Exact limits for a share among `denominator` when the whole has share `target`: binomial prediction limits.
@@ -57,12 +88,7 @@ pub fn share_limits(target: f64, denominator: u64, level: Level) -> Result<Inter
         if target >= 1.0 || upper_tail(n) >= tail {
             return n;
         }
-        let (mut within, mut outside) = (0.0, n);
-        for _ in 0..60 {
-            let middle = f64::midpoint(within, outside);
-            if upper_tail(middle) >= tail { within = middle } else { outside = middle }
-        }
-        within
+        boundary(0.0, n, |x| upper_tail(x) < tail)
     };
     // The fewest successes are the most failures, seen from the other side.
     Ok(Interval { low: (n - most(1.0 - target)) / n, high: most(target) / n })
@@ -159,6 +185,35 @@ mod tests {
             {
                 assert!((found - published).abs() < 1e-6, "{found} is not {published}");
             }
+        }
+    }
+
+    /// Source: the definition, against Poisson probabilities summed term by term.
+    #[test]
+    fn a_count_is_outside_exactly_if_its_poisson_tail_is_below_half_of_alpha() {
+        for expected in [0.001, 0.3, 1.1, 4.0, 6.0, 6.9, 7.0, 20.0, 333.3] {
+            let limits = count_limits(expected, level(OUTER)).unwrap();
+            let mut term = (-expected).exp();
+            let mut below = 0.0;
+            for x in 0..2 * (expected as u64 + 10) {
+                let (upper, lower) = (1.0 - below, below + term);
+                let outside = upper < 0.001 || lower < 0.001;
+                assert_eq!(!limits.contains(x as f64 / expected), outside, "{x} of {expected}");
+                below = lower;
+                term *= expected / (x + 1) as f64;
+            }
+        }
+    }
+
+    #[test]
+    fn count_limits_close_in_on_the_published_ones_as_units_grow() {
+        for expected in [1e3, 1e6, 1e9] {
+            let (own, published) = (
+                count_limits(expected, level(OUTER)).unwrap(),
+                ratio_limits(expected, level(OUTER)).unwrap(),
+            );
+            let apart = (own.low - published.low).abs().max((own.high - published.high).abs());
+            assert!(apart * expected < 6.0, "{own:?} {published:?}");
         }
     }
 

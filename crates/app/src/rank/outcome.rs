@@ -183,7 +183,7 @@ impl Funnel {
             let limits = if shares {
                 funnel::share_limits(self.target.min(1.0), size.round().max(1.0) as u64, level)?
             } else {
-                let ratio = funnel::ratio_limits(self.target * size, level)?;
+                let ratio = funnel::count_limits(self.target * size, level)?;
                 Interval { low: ratio.low * self.target, high: ratio.high * self.target }
             };
             Ok(match self.dispersion.filter(|_| self.widened) {

@@ -138,6 +138,14 @@ fn json_has_exactly_the_promised_keys_best_first() {
 }
 
 #[test]
+fn a_small_unit_without_events_lies_within_the_funnel() {
+    let text = "unit,count,exposure\nnone,0,1\nall,40,20\nfew,12,20\n";
+    let groups = ranked(text, &question());
+    let none = groups[0].units.iter().find(|unit| unit.name == "none").unwrap();
+    assert_eq!(none.outside_funnel, Some(false));
+}
+
+#[test]
 fn estimates_have_no_funnel_and_small_units_no_rank() {
     let groups = ranked("unit,estimate,se\na,1,0.1\nb,2,0.1\n", &question());
     assert!(groups[0].units.iter().all(|unit| unit.outside_funnel.is_none()));
