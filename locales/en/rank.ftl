@@ -23,21 +23,21 @@ rank-could-be-bottom = Could be last { $n }
 rank-outside-funnel = Outside the funnel
 rank-yes = yes
 rank-no = no
-rank-not-ranked = too few cases: not ranked
+rank-not-ranked = too small: not ranked
 rank-denominator = Denominator
 rank-exposure = Exposure
 rank-funnel-note = All together { $target }. Spread between units beyond chance: φ = { $phi }, τ = { $tau }; the funnel shows chance only.
 rank-funnel-note-widened = All together { $target }. Spread between units beyond chance: φ = { $phi }, τ = { $tau }; the funnel is widened by it.
 rank-picture-title = Values and ranks with their uncertainty
-rank-picture-description = { $n } units sorted by value, each with its { $level } interval and the ranks it may have. Grey rows could be among the best, hatched rows among the last; within a band the order cannot be told apart.
+rank-picture-description = { $n } units sorted by value, each with its { $level } interval and the ranks it may have. Grey rows could be among the top { $top }, hatched rows among the last { $bottom }.
 rank-picture-interval = Value with its { $level } interval
 rank-picture-ranks = Ranks possible ({ $level }), 1 is best
-rank-band-top = Cannot be told apart from the top { $n }
-rank-band-bottom = Cannot be told apart from the last { $n }
+rank-band-top = Could be among the top { $n }
+rank-band-bottom = Could be among the last { $n }
 rank-funnel-title = Values by size, and what chance explains
 rank-funnel-description = Each unit's value against its size. Units between the solid lines differ from the whole by no more than chance; diamonds lie outside.
-rank-funnel-outer = 99.8 % limits
-rank-funnel-inner = 95 % limits
+rank-funnel-outer = 99.8% limits
+rank-funnel-inner = 95% limits
 rank-funnel-target = All together
 rank-no-funnel = A funnel needs numerators and denominators, or counts and exposures, for every unit
 rank-verdict = Line { $line }: { $reason }

@@ -84,14 +84,14 @@ pub fn figure(measure: &Measure, value: f64) -> String {
     if measure.as_proportion().is_some() { percent(value) } else { significant(value) }
 }
 
-/// `0.8` → `80.0 %`.
+/// `0.8` → `80.0%`.
 fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
+    format!("{:.1}%", 100.0 * share)
 }
 
-/// A level as it was asked for: `95 %`, `99.8 %`.
+/// A level as it was asked for: `95%`, `99.8%`.
 pub fn setting(level: Level) -> String {
-    format!("{} %", significant(100.0 * level.share()))
+    format!("{}%", significant(100.0 * level.share()))
 }
 
 /// Four significant digits, no exponent between a millionth and a million.

@@ -1,6 +1,6 @@
-//! Units sorted by value with their intervals, their rank intervals beside them, and the bands that cannot be told apart.
+//! Units sorted by value with their intervals, their rank intervals beside them, and the bands of the first and the last.
 //!
-//! Grey rows could be among the best τ, hatched rows among the worst τ: within a band the order means nothing.
+//! Grey rows could be among the best τ, hatched rows among the worst τ.
 //! Invariant: one row for each unit, none left out; a row in both bands shows both.
 //! Not here: funnels (`funnel.rs`).
 
@@ -9,7 +9,7 @@ use bellwether_rank::Direction;
 
 use super::{Anchor, Axis, Canvas, WIDTH, drawn_width, escape, fitted};
 use crate::rank::outcome::{Group, Question, Unit};
-use crate::rank::table::{figure, setting};
+use crate::rank::table::{figure, setting, significant};
 use crate::web::locale::{t, t_args};
 
 const ROW: f64 = 22.0;
@@ -22,6 +22,8 @@ const STRONG: &str = r##"stroke="#111" stroke-width="2""##;
 struct Columns {
     names: f64,
     values: Axis,
+    /// Decimals of every value, so that they stand below each other.
+    decimals: usize,
     ranks: (f64, f64),
     /// Rank 1 stands where the best values stand: right, or left where lower is better.
     best_left: bool,
@@ -37,7 +39,12 @@ pub fn draw(groups: &[Group], question: &Question, lang: Lang) -> String {
         y = draw_group(&mut canvas, group, y, question, lang);
     }
     let units: usize = groups.iter().map(|group| group.units.len()).sum();
-    let args = [("n", units.to_string().into()), ("level", setting(question.level).into())];
+    let args = [
+        ("n", units.to_string().into()),
+        ("level", setting(question.level).into()),
+        ("top", question.top.to_string().into()),
+        ("bottom", question.bottom.to_string().into()),
+    ];
     canvas.finish(y + 8.0, &title, &t_args(lang, "rank-picture-description", &args), lang.tag())
 }
 
@@ -64,7 +71,8 @@ fn draw_group(canvas: &mut Canvas, group: &Group, top: f64, question: &Question,
     let ends = group.units.iter().flat_map(|unit| [unit.interval.low, unit.interval.high]);
     let values = Axis::around(ends, MARGIN + names + 24.0, ranks_from - 90.0);
     let best_left = question.direction == Direction::LowerBetter;
-    let columns = Columns { names, values, ranks: (ranks_from, WIDTH - MARGIN), best_left };
+    let decimals = shared_decimals(&group.units);
+    let columns = Columns { names, values, decimals, ranks: (ranks_from, WIDTH - MARGIN), best_left };
     let mut y = top;
     if let Some(name) = &group.name {
         canvas.text(MARGIN, y + 14.0, 16.0, Anchor::Start, name);
@@ -86,6 +94,15 @@ fn draw_group(canvas: &mut Canvas, group: &Group, top: f64, question: &Question,
         draw_unit(canvas, unit, &columns, y + ROW * (row as f64 + 0.5), ranked, lang);
     }
     bottom + 44.0
+}
+
+/// The decimals of the value that needs most, as long as the largest has no more than six digits.
+fn shared_decimals(units: &[Unit]) -> usize {
+    let values = || units.iter().map(|unit| unit.measure.value());
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let needed = values().map(|value| decimals(&significant(value))).max().unwrap_or(0);
+    let largest = values().map(f64::abs).fold(0.0, f64::max);
+    needed.min(6_usize.saturating_sub(format!("{largest:.0}").len()))
 }
 
 fn bands(canvas: &mut Canvas, unit: &Unit, y: f64) {
@@ -146,7 +163,10 @@ fn draw_unit(canvas: &mut Canvas, unit: &Unit, columns: &Columns, y: f64, ranked
     canvas.line((axis.at(unit.interval.low), y), (axis.at(unit.interval.high), y), STRONG);
     let x = axis.at(unit.measure.value());
     canvas.push(format_args!(r##"<circle cx="{x:.1}" cy="{y:.1}" r="4.5"/>"##));
-    let value = figure(&unit.measure, unit.measure.value());
+    let value = match unit.measure.as_proportion() {
+        Some(_) => figure(&unit.measure, unit.measure.value()),
+        None => format!("{:.*}", columns.decimals, unit.measure.value()),
+    };
     canvas.text(columns.ranks.0 - 14.0, y + 5.0, 13.0, Anchor::End, &value);
     match unit.place {
         Some(place) => {
