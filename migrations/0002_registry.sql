@@ -96,6 +96,7 @@ create table drafts (
   jurisdiction bigint not null,
   user_id text not null,
   form text not null,
+  case_id text not null,
   body text not null,
   saved_us bigint not null,
   primary key (jurisdiction, user_id, form)

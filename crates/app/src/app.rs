@@ -12,6 +12,7 @@ use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
 use crate::policies::Policies;
+use crate::web::request::Room;
 
 /// The county's zone; the law's days begin and end here.
 pub const ZONE: &str = "Asia/Shanghai";
@@ -24,6 +25,8 @@ pub struct App {
     pub installation: Installation,
     /// What commands on cases need: policies, zone and the key of residents' codes.
     pub office: Office,
+    /// For the bodies of requests.
+    pub room: Room,
     /// A demonstration: sign-in links for its people are offered.
     pub demo: bool,
     /// Served behind a proxy that speaks https: cookies are `Secure`, and the proxy says who asks.
@@ -49,6 +52,7 @@ impl App {
             clock,
             office,
             installation,
+            room: Room::default(),
             demo: false,
             behind_https: false,
         })

@@ -5,10 +5,9 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, post};
+use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -23,6 +22,7 @@ use crate::portal;
 use crate::registry;
 use crate::today;
 use crate::villages;
+use crate::web::request::{Drafted, Limit};
 use crate::web::{answer, csrf, openapi, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
@@ -73,6 +73,7 @@ pub fn table() -> Vec<Route> {
 /// Pages of the desk, sign-in and what every page fetches.
 fn pages() -> Vec<Route> {
     use Entry::{Public, SignedIn};
+    let with_files = Extension(Limit(MOST_FORM_BYTES));
     vec![
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
@@ -95,7 +96,7 @@ fn pages() -> Vec<Route> {
             "POST",
             "/cases",
             SignedIn,
-            post(cases::pages::create).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+            post(cases::pages::create).layer((with_files, Extension(Drafted(cases::drafts::of_new_case)))),
         ),
         Route::new("GET", "/cases.csv", SignedIn, get(cases::pages::export)),
         Route::new("GET", "/cases/new", SignedIn, get(cases::pages::new_case)),
@@ -106,7 +107,7 @@ fn pages() -> Vec<Route> {
             "POST",
             "/cases/{id}/acts/{act}",
             SignedIn,
-            post(cases::pages::perform).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+            post(cases::pages::perform).layer((with_files, Extension(Drafted(cases::drafts::of_act)))),
         ),
         Route::new("GET", "/cases/{id}/evidence/{sha256}", SignedIn, get(cases::pages::evidence_file)),
     ]
@@ -168,7 +169,7 @@ fn api() -> Vec<Route> {
             "POST",
             "/api/v1/cases/{id}/evidence",
             SignedIn,
-            post(cases::sealed_api::keep).layer(DefaultBodyLimit::max(MOST_FORM_BYTES)),
+            post(cases::sealed_api::keep).layer(Extension(Limit(MOST_FORM_BYTES))),
         ),
         Route::new("GET", "/api/v1/cases/{id}/evidence/{sha256}", SignedIn, get(cases::sealed_api::file)),
         Route::new("GET", "/api/v1/policies", Public, get(policies::api::list)),

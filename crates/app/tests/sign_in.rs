@@ -11,8 +11,9 @@ use bellwether::app::App;
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
 use bellwether::db::desk::Clock;
-use bellwether::registry::{self, By};
+use bellwether::registry::{self, By, PlaceCode};
 use bellwether::routes;
+use bellwether_policy::Role;
 use tower::ServiceExt as _;
 
 const COUNTY: i64 = 652_325;
@@ -69,6 +70,8 @@ impl House {
                 };
                 accounts::add_user(tx, &by, COUNTY, &new)?;
                 let wang = accounts::user(tx, COUNTY, "p1")?.expect("just added");
+                let village = PlaceCode::parse("652325107203").unwrap();
+                accounts::grant_role(tx, &by, &wang, Role::VillageCadre, village)?;
                 accounts::set_password(tx, &by, &wang, &hash, "")
             })
             .unwrap();
@@ -183,26 +186,65 @@ fn a_script_sends_the_token_as_a_header_and_a_program_a_bearer_token() {
     assert_eq!(plain.status, 422, "what another site's form could send is not taken");
 }
 
+/// A form with a file of a megabyte before the text, as a browser sends it.
+const WITH_FILE: (&str, &str) = ("content-type", "multipart/form-data; boundary=edge");
+
+fn with_file(token: &str) -> String {
+    let file = "x".repeat(1 << 20);
+    let part = |name: &str, more: &str, text: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")
+    };
+    [
+        part("csrf", "", token),
+        part("file.photo", "; filename=\"photo.jpg\"", &file),
+        part("summary", "", "typed"),
+        part("password", "", "secret"),
+        "--edge--\r\n".to_owned(),
+    ]
+    .concat()
+}
+
 #[test]
 fn a_form_sent_after_the_session_ended_is_kept_and_leads_to_sign_in_and_back() {
     let house = House::new();
     let (cookie, token) = house.enter();
     house.now_us.fetch_add(3_600_000_000, Ordering::Relaxed);
-    let headers = [("cookie", cookie.as_str()), ("referer", "http://bell.test/account")];
-    let late = house.send(
-        "POST",
-        "/account/password",
-        &headers,
-        &format!("csrf={token}&note=typed&password=secret"),
-    );
-    assert_eq!((late.status, late.to()), (303, "/sign-in?back=/account&typed=kept"));
-    let draft = house
-        .app
-        .readers
-        .read_blocking(|link| Ok(accounts::draft(link, COUNTY, "p1", "/account/password")?))
-        .unwrap()
-        .unwrap();
-    assert_eq!(draft.values, [("note".to_owned(), "typed".to_owned())], "and no password in it");
+    let headers = [("cookie", cookie.as_str()), ("referer", "http://bell.test/cases/new"), WITH_FILE];
+    let late = house.send("POST", "/cases", &headers, &with_file(&token));
+    assert_eq!((late.status, late.to()), (303, "/sign-in?back=/cases/new&typed=kept"));
+    let draft =
+        house.app.readers.read_blocking(|link| Ok(accounts::draft(link, COUNTY, "p1", "/cases")?)).unwrap();
+    let values = draft.unwrap().values;
+    assert_eq!(values, [("summary".to_owned(), "typed".to_owned())], "no password in it, and no file");
+}
+
+#[test]
+fn a_form_that_is_not_there_is_not_kept() {
+    let house = House::new();
+    let (cookie, token) = house.enter();
+    house.now_us.fetch_add(3_600_000_000, Ordering::Relaxed);
+    let body = format!("csrf={token}&note=typed");
+    for path in ["/account/password", "/cases/MD-2026-00001/acts/close", "/cases/x/acts/y"] {
+        let late = house.send("POST", path, &[("cookie", &cookie)], &body);
+        assert_eq!(late.to(), "/sign-in?back=/&typed=not-sent", "{path}");
+    }
+    let kept = house.app.readers.read_blocking(|link| {
+        Ok(link.query_opt("select count(*) from drafts", &[], |row| row.get::<i64>(0))?)
+    });
+    assert_eq!(kept.unwrap(), Some(0));
+}
+
+#[test]
+fn what_a_stranger_uploads_is_refused_unread() {
+    let house = House::new();
+    // Without a boundary it could not be read; nobody tries.
+    let stranger = house.send("POST", "/cases", &[("content-type", "multipart/form-data")], "anything");
+    assert_eq!((stranger.status, stranger.to()), (303, "/sign-in?back=/&typed=not-sent"));
+    let (cookie, _) = house.enter();
+    let long = "x".repeat(300 << 10);
+    let headers = [("cookie", cookie.as_str()), ("content-length", "307200")];
+    assert_eq!(house.send("POST", "/account/password", &headers, &long).status, 413);
+    assert_eq!(house.send("POST", "/resident/case", &headers[1..], &long).status, 413);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 pub mod api;
 mod append;
 pub mod command;
+mod drafts;
 mod model;
 pub mod pages;
 mod password;
@@ -20,6 +21,7 @@ mod viewer;
 use crate::reactions::{Table, table};
 
 pub use append::{add_user, disable_user, enable_user, erase_user, grant_role, revoke_role, set_password};
+pub use drafts::{forget_drafts, keep_draft};
 pub use model::NewUser;
 pub use password::hash as hash_password;
 pub use rules::{Pace, check_password};
@@ -29,7 +31,7 @@ pub use sign_in::{
     sign_out, sign_out_elsewhere,
 };
 pub use store::{
-    Colleague, Draft, User, clear, colleagues_at, colleagues_named, draft, drop_draft, keep_draft, project,
+    Colleague, Draft, DraftOf, User, clear, colleagues_at, colleagues_named, draft, drop_draft, project,
     touch_session, user, user_by_sign_in, viewer_of_user,
 };
 pub use throttle::Trier;

@@ -23,10 +23,12 @@ pub const IDLE_US: i64 = HOUR_US;
 pub const ABSOLUTE_US: i64 = 12 * HOUR_US;
 /// "Seen" is written at most this often, so that reading costs no writing.
 pub const SEEN_EVERY_US: i64 = MINUTE_US;
-/// An ended session's row is kept this long, so that a form sent too late still finds whose draft it is.
+/// An ended session's row is kept this long, so that a form sent too late still finds whose draft it is; and so is the draft.
 pub const KEPT_US: i64 = 7 * 24 * HOUR_US;
 /// Sessions that one person may have at once; signing in once more ends the oldest.
 pub const SESSIONS_MOST: i64 = 20;
+/// Drafts that are kept for one person; one more puts the oldest out.
+pub const DRAFTS_MOST: i64 = 20;
 /// A link for setting a password holds this long.
 pub const INVITATION_US: i64 = 3 * 24 * HOUR_US;
 

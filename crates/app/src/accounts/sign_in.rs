@@ -93,6 +93,7 @@ fn open_session(
         store::end_session(tx, before.jurisdiction(), &before.hash())?;
     }
     store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
+    store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
     cases::evidence::sweep(tx, installation, jurisdiction)?;
     let token = Token::new(jurisdiction, &mut Chance::from_system());
     store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;

@@ -9,9 +9,9 @@ mod people;
 mod tries;
 
 pub use passing::{
-    Draft, InvitationFor, SessionRow, credential, draft, drop_draft, end_oldest_sessions, end_session,
-    end_sessions, forget_passing, invitation, keep_draft, prune_sessions, put_invitation, put_session,
-    revoke_invitations, sessions, set_credential, touch_session,
+    Draft, DraftOf, InvitationFor, SessionRow, credential, draft, drop_draft, end_oldest_sessions,
+    end_session, end_sessions, forget_drafts, forget_passing, invitation, keep_draft, prune_drafts,
+    prune_sessions, put_invitation, put_session, revoke_invitations, sessions, set_credential, touch_session,
 };
 pub use people::{
     Colleague, User, clear, colleagues_at, colleagues_named, forget, grants, jurisdiction_of_sign_in,

@@ -141,7 +141,8 @@ fn an_erased_person_is_out_at_once_and_nothing_of_theirs_is_left() {
     house
         .write(move |tx| {
             invite(tx, COUNTY, "id-wang")?;
-            keep_draft(tx, COUNTY, "id-wang", "/cases", &[("summary".into(), "水渠".into())], 1)?;
+            let of = DraftOf { form: "/cases/MD-2026-00001/acts/close".into(), case: "1".into() };
+            keep_draft(tx, COUNTY, "id-wang", &of, &[("reason".into(), "水渠".into())])?;
             crate::audit::erase(tx, COUNTY, "id-wang", "operator", basis)
         })
         .unwrap();
@@ -378,17 +379,43 @@ fn a_place_knows_everybody_who_holds_a_role_over_it() {
     assert_eq!(at("652325106")[0].roles, [Role::JudicialOfficer]);
 }
 
+fn of_new_case() -> DraftOf {
+    DraftOf { form: "/cases".into(), case: String::new() }
+}
+
 #[test]
-fn a_draft_waits_for_its_owner_alone() {
+fn a_draft_waits_for_its_owner_alone_and_for_a_week() {
     let house = House::new();
     let values = vec![("summary".to_owned(), "水渠".to_owned())];
     let kept = values.clone();
-    house.write(move |tx| Ok(keep_draft(tx, COUNTY, "id-wang", "/cases", &kept, 1)?)).unwrap();
+    house.write(move |tx| Ok(keep_draft(tx, COUNTY, "id-wang", &of_new_case(), &kept)?)).unwrap();
     let held = |user: &'static str| {
         house.app.readers.read_blocking(|link| Ok(draft(link, COUNTY, user, "/cases")?)).unwrap()
     };
     assert_eq!(held("id-wang").map(|draft| draft.values), Some(values));
     assert_eq!(held("id-li"), None);
-    house.write(|tx| Ok(drop_draft(tx, COUNTY, "id-wang", "/cases")?)).unwrap();
+    house.pass(8 * 24 * 60 * MINUTE_US);
+    house.enter();
     assert_eq!(held("id-wang"), None);
+}
+
+#[test]
+fn a_person_has_twenty_drafts_at_most_and_drops_one_by_sending_the_form() {
+    let house = House::new();
+    house
+        .write(|tx| {
+            for number in 0..25 {
+                let of = DraftOf { form: format!("/cases/{number}/acts/close"), case: number.to_string() };
+                tx.now_us += 1;
+                keep_draft(tx, COUNTY, "id-wang", &of, &[("reason".into(), "x".into())])?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let held = |form: &'static str| {
+        house.app.readers.read_blocking(|link| Ok(draft(link, COUNTY, "id-wang", form)?)).unwrap().is_some()
+    };
+    assert!(!held("/cases/4/acts/close") && held("/cases/5/acts/close") && held("/cases/24/acts/close"));
+    house.write(|tx| Ok(drop_draft(tx, COUNTY, "id-wang", "/cases/5/acts/close")?)).unwrap();
+    assert!(!held("/cases/5/acts/close"));
 }

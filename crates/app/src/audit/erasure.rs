@@ -46,6 +46,7 @@ pub fn erase(
     let version = tx.next_version(jurisdiction, &stream)?;
     let named = parts.len() as u64;
     let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts };
+    let cases = store::cases_of(tx, jurisdiction, person)?;
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
     if keys == 0 && erased == 0 {
         let before = store::last_of_stream(tx, jurisdiction, &stream)?;
@@ -56,6 +57,7 @@ pub fn erase(
             "{erased} sealed parts were erased, {named} were found"
         )));
     }
+    accounts::forget_drafts(tx, jurisdiction, &cases)?;
     accounts::erase_user(tx, &By { actor: by.to_owned(), on }, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
     Ok(tx.append(&NewRecord {

@@ -282,6 +282,19 @@ pub fn parts_of(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<
     )
 }
 
+/// The ids of the cases in whose records something is sealed about a person.
+pub fn cases_of(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<Vec<String>> {
+    let streams = link.query(
+        "select distinct r.stream from sealed s
+         join records r on r.jurisdiction = s.jurisdiction and r.seq = s.seq
+         where s.jurisdiction = $1 and s.person = $2
+         order by r.stream",
+        &[&jurisdiction, &person],
+        |row| row.get::<String>(0),
+    )?;
+    Ok(streams.iter().filter_map(|stream| stream.strip_prefix("case/").map(str::to_owned)).collect())
+}
+
 /// The number of a stream's newest record.
 pub fn last_of_stream(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Option<i64>> {
     link.query_opt(

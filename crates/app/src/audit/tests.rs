@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sha2::{Digest as _, Sha256};
 
 use super::*;
+use crate::accounts::{self, DraftOf};
 use crate::db::chance::Chance;
 use crate::db::desk::{Clock, CommandId};
 use crate::db::{Desk, Installation, NewRecord, SealedPart, Tx};
@@ -215,6 +216,23 @@ fn the_key_of_an_erased_person_stands_nowhere_in_the_files() {
         .unwrap();
     empty_journal(&house.installation).unwrap();
     assert!(!found(&key));
+}
+
+#[test]
+fn drafts_of_an_erased_persons_cases_and_of_new_ones_go_with_them() {
+    let house = House::with(40);
+    let held = house
+        .desk()
+        .put_blocking(|tx| {
+            for case in ["", "0", "99"] {
+                let of = DraftOf { form: format!("/cases/{case}"), case: case.to_owned() };
+                accounts::keep_draft(tx, COUNTY, "wang", &of, &[("reason".into(), "马某".into())])?;
+            }
+            erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", jiff::civil::date(2026, 3, 2)))?;
+            Ok(tx.query("select case_id from drafts order by case_id", &[], |row| row.get::<String>(0))?)
+        })
+        .unwrap();
+    assert_eq!(held, ["99"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod access;
 pub mod api;
 mod asked;
 pub mod code;
+pub mod drafts;
 pub mod evidence;
 pub mod form;
 mod form_view;

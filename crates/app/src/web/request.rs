@@ -3,29 +3,34 @@
 //! - [`Submission`]: a form of someone signed in · [`Call`]: the same as JSON
 //! - [`ResidentForm`]: a form of anybody · [`ResidentCall`]: the same as JSON
 //!
-//! Invariants: each of them has checked where the request came from; what was typed into a form that came too late, after the
-//! session ended, is kept as a draft of its owner under the form's address. Not here: what the fields mean (the slice).
+//! Invariants: each of them has checked where the request came from; nothing is read of whoever should be signed in and is not; what
+//! was typed into a form that came too late, after the session ended, is kept as a draft of its owner where the route says so.
+//! Not here: what the fields mean (the slice), how much may be in memory at once (`room.rs`).
 
 mod body;
 mod command;
+mod room;
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::request::Parts;
+use axum::http::Extensions;
 use serde::de::DeserializeOwned;
 
 pub use body::FilePart;
+pub use room::{Limit, Room};
 
-use crate::accounts::{self, Standing, Viewer};
+use crate::accounts::{self, DraftOf, Standing, Viewer};
 use crate::app::App;
+use crate::cases::Office;
+use crate::db::Link;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::web::components::Typed;
 use crate::web::csrf;
 use crate::web::session::{self, Carried};
 use body::Filled;
+use room::{SMALL_BYTES, Taken};
 
 /// A form sent by someone signed in, its token checked.
 pub struct Submission {
@@ -34,6 +39,7 @@ pub struct Submission {
     pub command: CommandId,
     pub typed: Typed,
     pub files: Vec<FilePart>,
+    _room: Taken,
 }
 
 impl FromRequest<Arc<App>> for Submission {
@@ -41,51 +47,87 @@ impl FromRequest<Arc<App>> for Submission {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Submission, AppError> {
         csrf::same_origin(request.headers())?;
-        let (parts, filled) = Filled::read(request, app).await?;
-        let (standing, carried) = session::standing(app, &parts.headers).await?;
+        // Before anything is read: whoever is nobody fills no memory.
+        let (standing, carried) = session::standing(app, request.headers()).await?;
         let viewer = match standing {
             Standing::Here { viewer, .. } => *viewer,
             Standing::Over { jurisdiction, user } => {
-                keep(app, jurisdiction, user, &parts, filled).await?;
-                return Err(AppError::Kept);
+                return Err(too_late(app, jurisdiction, user, request).await?);
             }
             Standing::Nobody => return Err(AppError::SignedOut),
         };
+        let (parts, filled) = Filled::read(request, app).await?;
         if carried == Carried::Cookie && !csrf::same(filled.csrf(), viewer.csrf()) {
             // They signed in again in another tab: the form is theirs, its token is not of this session.
-            keep(app, viewer.jurisdiction(), viewer.user().to_owned(), &parts, filled).await?;
+            if let Some(of) = draft_of(app, &viewer, Drafted::of(&parts.extensions), parts.uri.path()).await?
+            {
+                keep(app, &viewer, of, &filled).await?;
+            }
             return Err(csrf::wrong_token());
         }
         let digest = command::digest(app, &parts, &filled.digest());
         let command = command::identity(app, viewer.jurisdiction(), viewer.user(), filled.command(), digest);
-        Ok(Submission { viewer, command, typed: Typed::sent(filled.typed()), files: filled.files })
+        let typed = Typed::sent(filled.typed());
+        Ok(Submission { viewer, command, typed, files: filled.files, _room: filled.room })
     }
+}
+
+/// Finds out what a draft of a form would belong to, from the form's path; nothing for a form that is not there for this viewer.
+type DraftFinder = fn(&mut Link<'_>, &Office, &Viewer, &str) -> Result<Option<DraftOf>, AppError>;
+
+/// Says of a route that its form is kept when it comes too late: an extension of its requests.
+#[derive(Clone, Copy)]
+pub struct Drafted(pub DraftFinder);
+
+impl Drafted {
+    fn of(extensions: &Extensions) -> Option<Drafted> {
+        extensions.get().copied()
+    }
+}
+
+/// Keeps what was typed into a form after its sender's session ended, where the form is one to be kept.
+async fn too_late(
+    app: &Arc<App>,
+    jurisdiction: i64,
+    user: String,
+    request: Request,
+) -> Result<AppError, AppError> {
+    let viewer =
+        app.readers.read(move |link| Ok(accounts::viewer_of_user(link, jurisdiction, &user)?)).await?;
+    let (drafted, path) = (Drafted::of(request.extensions()), request.uri().path().to_owned());
+    let Some(viewer) = viewer else { return Ok(AppError::SignedOut) };
+    let Some(of) = draft_of(app, &viewer, drafted, &path).await? else { return Ok(AppError::SignedOut) };
+    let filled = Filled::read_typed(request, app).await?;
+    let kept = keep(app, &viewer, of, &filled).await?;
+    Ok(if kept { AppError::Kept } else { AppError::SignedOut })
+}
+
+async fn draft_of(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    drafted: Option<Drafted>,
+    path: &str,
+) -> Result<Option<DraftOf>, AppError> {
+    let Some(Drafted(find)) = drafted else { return Ok(None) };
+    let (office, viewer, path) = (app.office.clone(), viewer.clone(), path.to_owned());
+    app.readers.read(move |link| find(link, &office, &viewer, &path)).await
 }
 
 /// Fields that are never kept.
 const SECRETS: [&str; 3] = ["password", "old", "again"];
 
-/// Keeps a form's text for its owner.
-async fn keep(
-    app: &App,
-    jurisdiction: i64,
-    user: String,
-    parts: &Parts,
-    filled: Filled,
-) -> Result<(), AppError> {
-    let form = parts.uri.path().to_owned();
+/// Keeps a form's text for its owner, unless there is none or more than anybody types. Whether it was kept.
+async fn keep(app: &App, viewer: &Viewer, of: DraftOf, filled: &Filled) -> Result<bool, AppError> {
     // A password is nobody's draft.
     let values: Vec<_> =
         filled.typed().into_iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).collect();
-    if values.is_empty() {
-        return Ok(());
+    let bytes: usize = values.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if values.is_empty() || bytes > SMALL_BYTES {
+        return Ok(false);
     }
-    app.desk
-        .put(move |tx| {
-            let now_us = tx.now_us;
-            Ok(accounts::keep_draft(tx, jurisdiction, &user, &form, &values, now_us)?)
-        })
-        .await
+    let (jurisdiction, user) = (viewer.jurisdiction(), viewer.user().to_owned());
+    app.desk.put(move |tx| Ok(accounts::keep_draft(tx, jurisdiction, &user, &of, &values)?)).await?;
+    Ok(true)
 }
 
 /// A JSON request of someone signed in: the session's token in `X-CSRF-Token`, or a bearer token; the command's id in
@@ -94,6 +136,7 @@ pub struct Call<T> {
     pub viewer: Viewer,
     pub command: CommandId,
     pub body: T,
+    _room: Taken,
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
@@ -110,11 +153,11 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
         {
             return Err(csrf::wrong_token());
         }
-        let (parts, bytes) = body::bytes(request, app).await?;
+        let (parts, bytes, room) = body::bytes(request, app).await?;
         let digest = command::digest(app, &parts, &[&bytes]);
         let id = command::header(&parts.headers, "idempotency-key");
         let command = command::identity(app, viewer.jurisdiction(), viewer.user(), id, digest);
-        Ok(Call { body: body::json(&parts, &bytes)?, viewer: *viewer, command })
+        Ok(Call { body: body::json(&parts, &bytes)?, viewer: *viewer, command, _room: room })
     }
 }
 
@@ -159,7 +202,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for ResidentCall<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<ResidentCall<T>, AppError> {
         csrf::same_origin(request.headers())?;
-        let (parts, bytes): (Parts, Bytes) = body::bytes(request, app).await?;
+        let (parts, bytes, _room) = body::bytes(request, app).await?;
         let digest = command::digest(app, &parts, &[&bytes]);
         let command = command::id_or_new(app, command::header(&parts.headers, "idempotency-key"));
         let address = session::address(app, &parts);

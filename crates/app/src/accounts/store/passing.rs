@@ -231,20 +231,51 @@ pub struct Draft {
     pub saved_us: i64,
 }
 
+/// What a draft belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftOf {
+    /// The form's address.
+    pub form: String,
+    /// The id of the case it is about; empty for a new case.
+    pub case: String,
+}
+
+/// Keeps a draft in place of an earlier one of the same form, and of the owner's drafts the newest `most`.
 pub fn keep_draft(
     link: &mut Link<'_>,
-    jurisdiction: i64,
-    user: &str,
-    form: &str,
+    (jurisdiction, user): (i64, &str),
+    of: &DraftOf,
     values: &[(String, String)],
-    now_us: i64,
+    (now_us, most): (i64, i64),
 ) -> Result<()> {
     let body = serde_json::to_string(values)?;
     link.execute(
-        "insert into drafts (jurisdiction, user_id, form, body, saved_us) values ($1, $2, $3, $4, $5)
+        "insert into drafts (jurisdiction, user_id, form, case_id, body, saved_us) values ($1, $2, $3, $4, $5, $6)
          on conflict (jurisdiction, user_id, form) do update set body = excluded.body, saved_us = excluded.saved_us",
-        &[&jurisdiction, &user, &form, &body, &now_us],
+        &[&jurisdiction, &user, &of.form, &of.case, &body, &now_us],
     )?;
+    link.execute(
+        "delete from drafts where jurisdiction = $1 and user_id = $2 and form not in (
+           select form from drafts where jurisdiction = $1 and user_id = $2
+           order by saved_us desc, form limit $3
+         )",
+        &[&jurisdiction, &user, &most],
+    )?;
+    Ok(())
+}
+
+/// Forgets drafts that were saved before an instant.
+pub fn prune_drafts(link: &mut Link<'_>, jurisdiction: i64, before_us: i64) -> Result<()> {
+    link.execute(
+        "delete from drafts where jurisdiction = $1 and saved_us < $2",
+        &[&jurisdiction, &before_us],
+    )?;
+    Ok(())
+}
+
+/// Forgets everybody's drafts about a case.
+pub fn forget_drafts(link: &mut Link<'_>, jurisdiction: i64, case: &str) -> Result<()> {
+    link.execute("delete from drafts where jurisdiction = $1 and case_id = $2", &[&jurisdiction, &case])?;
     Ok(())
 }
 

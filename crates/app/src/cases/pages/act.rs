@@ -19,7 +19,7 @@ use crate::cases::form_view::{ActForm, act_page, act_refused};
 use crate::cases::model::{FieldValue, Perform};
 use crate::cases::seen::{self, Seen};
 use crate::cases::words::Words;
-use crate::cases::{access, evidence, store, write};
+use crate::cases::{access, drafts, evidence, store, write};
 use crate::db::Link;
 use crate::error::AppError;
 use crate::registry::PlaceCode;
@@ -49,8 +49,7 @@ pub async fn show_act(
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
-    let (typed, restored) =
-        kept_draft(&app, &viewer, &format!("/cases/{}/acts/{}", seen.case.code, act.id)).await?;
+    let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case, act)).await?;
     let command = command_id(&app);
     again(
         &Answer {
@@ -132,7 +131,7 @@ pub async fn perform(
     Path((case, act)): Path<(String, String)>,
     submission: Submission,
 ) -> Result<Response, AppError> {
-    let Submission { viewer, command, mut typed, files } = submission;
+    let Submission { viewer, command, mut typed, files, .. } = submission;
     let seen = load(&app, &viewer, &case).await?;
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
@@ -164,7 +163,7 @@ pub async fn perform(
     };
     let perform = Perform { evidence, ..perform };
     let (office, sender, target) = (app.office.clone(), access::sender(&viewer), seen.case.id.0.clone());
-    let (user, form) = (viewer.user().to_owned(), format!("/cases/{case}/acts/{}", act.id));
+    let (user, form) = (viewer.user().to_owned(), drafts::address(&seen.case, act));
     let written = app.desk.write(command, move |tx| {
         if let Some(refusal) = barred {
             return Err(refusal.into());

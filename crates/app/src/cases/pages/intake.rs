@@ -222,7 +222,7 @@ pub async fn create(
     visit: Visit,
     submission: Submission,
 ) -> Result<Response, AppError> {
-    let Submission { viewer, command, mut typed, files } = submission;
+    let Submission { viewer, command, mut typed, files, .. } = submission;
     let name = typed.value("policy").to_owned();
     let policy = app
         .office

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::room::{SMALL_BYTES, Taken};
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
@@ -28,47 +29,69 @@ pub struct FilePart {
 pub struct Filled {
     values: Vec<(String, String)>,
     pub files: Vec<FilePart>,
+    /// To be kept as long as the files.
+    pub room: Taken,
 }
+
+/// Fields and files.
+type Sent = (Vec<(String, String)>, Vec<FilePart>);
 
 /// Fields that are ours, not the person's.
 const OURS: [&str; 2] = ["csrf", "command"];
 
 impl Filled {
-    /// Reads a form of either encoding; the route's limit on the size of a body holds.
-    pub async fn read(request: Request, app: &Arc<App>) -> Result<(Parts, Filled), AppError> {
+    /// Reads a form of either encoding, within the route's limit.
+    pub async fn read(mut request: Request, app: &Arc<App>) -> Result<(Parts, Filled), AppError> {
+        let room = app.room.take(&mut request)?;
         let kind = media_type(&request);
         let (parts, body) = request.into_parts();
         let again = Request::from_parts(parts.clone(), body);
-        let filled = if kind == "multipart/form-data" {
-            let multipart =
-                Multipart::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
-            Filled::from_multipart(multipart).await?
-        } else {
-            let Form(values) =
-                Form::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
-            Filled { values, files: Vec::new() }
+        let reading = async {
+            if kind == "multipart/form-data" {
+                let multipart = Multipart::from_request(again, app).await;
+                return Filled::from_multipart(multipart.map_err(|error| unread(error.status(), &error))?)
+                    .await;
+            }
+            let form = Form::from_request(again, app).await;
+            let Form(values) = form.map_err(|error| unread(error.status(), &error))?;
+            Ok((values, Vec::new()))
         };
-        Ok((parts, filled))
+        let (values, files) = room.in_time(reading).await?;
+        Ok((parts, Filled { values, files, room }))
     }
 
-    async fn from_multipart(mut multipart: Multipart) -> Result<Filled, AppError> {
-        let mut filled = Filled { values: Vec::new(), files: Vec::new() };
+    /// Reads what was typed into a form, as far as it fits a small body, and passes over files: for a draft.
+    pub async fn read_typed(mut request: Request, app: &Arc<App>) -> Result<Filled, AppError> {
+        let room = app.room.take_small(&mut request)?;
+        let reading = async {
+            if media_type(&request) == "multipart/form-data" {
+                let multipart = Multipart::from_request(request, app).await;
+                return Ok(typed_in(multipart.map_err(|error| unread(error.status(), &error))?).await);
+            }
+            DefaultBodyLimit::max(SMALL_BYTES).apply(&mut request);
+            let form = Form::from_request(request, app).await;
+            Ok(form.map(|Form(values)| values).unwrap_or_default())
+        };
+        let values = room.in_time(reading).await?;
+        Ok(Filled { values, files: Vec::new(), room })
+    }
+
+    async fn from_multipart(mut multipart: Multipart) -> Result<Sent, AppError> {
+        let (mut values, mut files) = Sent::default();
         while let Some(part) = multipart.next_field().await.map_err(|error| unread(error.status(), &error))? {
             let field = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(str::to_owned) else {
-                filled
-                    .values
-                    .push((field, part.text().await.map_err(|error| unread(error.status(), &error))?));
+                values.push((field, part.text().await.map_err(|error| unread(error.status(), &error))?));
                 continue;
             };
             let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
             let bytes = part.bytes().await.map_err(|error| unread(error.status(), &error))?;
             // A file field left empty is sent as a file without name or content.
             if !(name.is_empty() && bytes.is_empty()) {
-                filled.files.push(FilePart { field, name, media_type, bytes });
+                files.push(FilePart { field, name, media_type, bytes });
             }
         }
-        Ok(filled)
+        Ok((values, files))
     }
 
     fn value(&self, name: &str) -> &str {
@@ -96,17 +119,42 @@ impl Filled {
     }
 }
 
+/// The text of a form with files, up to where it ends or does not read any more.
+async fn typed_in(mut multipart: Multipart) -> Vec<(String, String)> {
+    let mut values = Vec::new();
+    let mut left = SMALL_BYTES;
+    while let Ok(Some(mut part)) = multipart.next_field().await {
+        if part.file_name().is_some() {
+            continue;
+        }
+        let field = part.name().unwrap_or_default().to_owned();
+        let mut text = Vec::new();
+        while let Ok(Some(chunk)) = part.chunk().await {
+            if text.len() + chunk.len() > left {
+                return values;
+            }
+            text.extend_from_slice(&chunk);
+        }
+        left -= text.len();
+        values.extend(String::from_utf8(text).map(|text| (field, text)));
+    }
+    values
+}
+
 fn media_type(request: &Request) -> String {
     let text = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The whole body, within the route's limit.
-pub async fn bytes(request: Request, app: &Arc<App>) -> Result<(Parts, Bytes), AppError> {
+pub async fn bytes(mut request: Request, app: &Arc<App>) -> Result<(Parts, Bytes, Taken), AppError> {
+    let room = app.room.take(&mut request)?;
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(again, app).await.map_err(|error| unread(error.status(), &error))?;
-    Ok((parts, bytes))
+    let reading =
+        async { Bytes::from_request(again, app).await.map_err(|error| unread(error.status(), &error)) };
+    let bytes = room.in_time(reading).await?;
+    Ok((parts, bytes, room))
 }
 
 /// Reads JSON, nothing being `null`; the media type must say so, because that is what keeps other sites' forms out.
