@@ -74,18 +74,32 @@ audit-check-bad = Not in order: { $faults ->
     [one] { $faults } fault
    *[other] { $faults } faults
 } in { $records } records.
-audit-check-by = run by { $by }
+audit-check-by = run by { $by }, an operator of the server
 audit-check-own-word = This is the server’s own word. To rely on nobody, check it yourself.
 audit-how-title = Check it yourself
 audit-how-keep = Keep the key and a checkpoint of today somewhere that is not ours. A log that is rewritten later cannot match it.
 audit-how-tiles = Read the whole log with any program for C2SP tlog-tiles, beginning at these addresses. It holds commitments only, nothing about people.
-audit-how-record = Open a record below and let your own browser compute its way to the root.
+audit-how-record = Open any record in the list on this page and let your own browser compute its way to the root.
 audit-how-verify = Whoever has the data folder checks everything at once: bodies, sealed parts, evidence files, tiles and every checkpoint kept.
 audit-how-formats = Formats: RFC 6962 tree over SHA-256; C2SP tlog-tiles, tlog-checkpoint and signed-note with Ed25519.
 audit-latest = Records, newest first
 audit-latest-none = There is no record yet.
 audit-latest-none-next = The first act in this jurisdiction will be record 0.
-audit-number = Number
+audit-holders-title = Who else holds checkpoints
+audit-holders-none = Nobody outside is on record; whether somebody holds one all the same, this server cannot know.
+audit-holders-become = Anyone can: take the first step of “Check it yourself” and keep the key and a checkpoint elsewhere, without telling us. The more people hold one, the harder the log is to rewrite.
+audit-who-operator = the operator of the server
+kind-registry-places-imported = Places imported
+kind-unit-added = Unit added
+kind-user-added = Person added
+kind-user-disabled = Account disabled
+kind-user-enabled = Account enabled
+kind-user-password-set = Password set
+kind-role-granted = Role granted
+kind-role-revoked = Role revoked
+kind-sealed-read = Sealed text read
+kind-person-erased = Person erased
+audit-number = Record
 audit-when = Recorded
 audit-kind = What
 audit-actor = By whom

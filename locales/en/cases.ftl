@@ -16,7 +16,13 @@ cases-unit = Department
 cases-sort = Order
 cases-line = Reporting line
 cases-caption = Cases
-cases-search = Find by number
+cases-search = Find by number, place or handler
+cases-found = No number has “{ $number }”; you may mean
+cases-total = { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+}
+cases-more-than = more than { $count } cases
 cases-new = New case
 cases-new-of = New case: { $policy }
 
@@ -41,13 +47,14 @@ cases-round = Round
 
 cases-none = No case fits
 cases-none-next = Widen the filters, or look at the cases of any state.
-cases-none-number = No case has “{ $number }” in its number
-cases-none-number-next = Please check the number; cases outside your area are not shown.
+cases-none-number = No number, place or handler fits “{ $number }”
+cases-none-number-next = Please check what you typed; cases outside your area are not shown.
 cases-none-scope = There are no cases you may see
 cases-none-scope-next = Your role does not handle cases. If you need to see them, ask the security administrator.
 
 cases-by-resident = By the resident who asked
 cases-by-roles = By: { $roles }
+cases-by-roles-among = By: { $roles } and others
 cases-relation-handler = {" "}(the handler)
 cases-relation-not-handler = {" "}(not the handler)
 cases-relation-mediator = {" "}(a mediator of this case)

@@ -8,6 +8,12 @@ today-later = Later
 today-waiting = Waiting for others
 today-idle = Nothing waits for you
 today-idle-next = Next to fall due: { $case }.
+today-idle-late = { $count ->
+    [one] { $count } case is overdue and waits
+   *[other] { $count } cases are overdue and wait
+} for others, see below.
+today-waits-for = waits for { $person }, the handler
+today-but-not = {" "}(not { $person }, the handler)
 today-idle-none = No case is open in your area.
 today-all-cases = See all cases
 today-more = More open cases

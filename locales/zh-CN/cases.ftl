@@ -16,7 +16,10 @@ cases-unit = 部门
 cases-sort = 排序
 cases-line = 登记渠道
 cases-caption = 事项
-cases-search = 按编号查找
+cases-search = 按编号、地点或承办人查找
+cases-found = 没有编号含“{ $number }”；您要找的可能是
+cases-total = 共 { $count } 件
+cases-more-than = 超过 { $count } 件
 cases-new = 登记新事项
 cases-new-of = 登记：{ $policy }
 
@@ -41,13 +44,14 @@ cases-round = 轮次
 
 cases-none = 没有符合条件的事项
 cases-none-next = 请放宽筛选条件，或者查看不论状态的全部事项。
-cases-none-number = 没有编号含“{ $number }”的事项
-cases-none-number-next = 请核对编号；不在您管理范围内的事项也不会显示。
+cases-none-number = 没有与“{ $number }”相符的编号、地点或承办人
+cases-none-number-next = 请核对输入的文字；不在您管理范围内的事项也不会显示。
 cases-none-scope = 您没有可以查看的事项
 cases-none-scope-next = 您的角色不涉及事项办理。需要查看的，请与安全管理员联系。
 
 cases-by-resident = 由提出事项的居民本人办理
 cases-by-roles = 由{ $roles }办理
+cases-by-roles-among = 由{ $roles }等办理
 cases-relation-handler = ，限承办人
 cases-relation-not-handler = ，承办人除外
 cases-relation-mediator = ，限本事项的调解员

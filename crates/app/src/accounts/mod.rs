@@ -31,8 +31,8 @@ pub use sign_in::{
     sign_out, sign_out_elsewhere,
 };
 pub use store::{
-    Colleague, Draft, DraftOf, User, clear, colleagues_at, colleagues_named, draft, drop_draft, project,
-    touch_session, user, user_by_sign_in, viewer_of_user,
+    Colleague, Draft, DraftOf, User, clear, colleagues_at, colleagues_named, colleagues_within, draft,
+    drop_draft, project, touch_session, user, user_by_sign_in, viewer_of_user,
 };
 pub use throttle::Trier;
 pub use viewer::{Grant, Purpose, Scope, Session, Viewer};

@@ -14,8 +14,8 @@ pub use passing::{
     prune_sessions, put_invitation, put_session, revoke_invitations, sessions, set_credential, touch_session,
 };
 pub use people::{
-    Colleague, User, clear, colleagues_at, colleagues_named, forget, grants, jurisdiction_of_sign_in,
-    project, user, user_by_sign_in, viewer_of_session, viewer_of_user,
+    Colleague, User, clear, colleagues_at, colleagues_named, colleagues_within, forget, grants,
+    jurisdiction_of_sign_in, project, user, user_by_sign_in, viewer_of_session, viewer_of_user,
 };
 
 pub use tries::{forget_tries, prune_tries, put_tries, relieve, tries};

@@ -191,10 +191,7 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError
 
 /// Who ran the check, as the operating system names them.
 fn who() -> String {
-    ["SUDO_USER", "USER", "USERNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_else(|| "server".into())
+    ["SUDO_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
 }
 
 fn exit(well: bool) -> ExitCode {

@@ -123,8 +123,9 @@ pub async fn log(
         vkey: public::vkey(&app.installation, jurisdiction)?,
         last_check: last_check(&app.installation, jurisdiction),
         site: site(&asked.headers),
+        policies: &app.office.policies,
     };
-    let title = t_args(asked.lang(), "audit-log-title", &[("jurisdiction", jurisdiction.to_string().into())]);
+    let title = t_args(asked.lang(), "audit-log-title", &[("jurisdiction", log.name.clone().into())]);
     Ok(asked.frame(&title, Some((jurisdiction, log.head.size)), &[], view::log(&page)))
 }
 
@@ -143,7 +144,7 @@ pub async fn record(
     let read = app.readers.read(move |link| Ok(shown::record(link, jurisdiction, seq, viewer.as_ref())?));
     let record = read.await?.ok_or(AppError::NotFound)?;
     let title = t_args(asked.lang(), "audit-record-title", &[("seq", seq.to_string().into())]);
-    let body = view::record(&asked.reader(&app), &record, &site(&asked.headers));
+    let body = view::record(&asked.reader(&app), &app.office.policies, &record, &site(&asked.headers));
     let records = i64::try_from(record.size).unwrap_or(i64::MAX);
     Ok(asked.frame(&title, Some((jurisdiction, records)), &["verify.js"], body))
 }

@@ -15,6 +15,7 @@ use super::store::{self, Head, StoredRecord};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::cases;
 use crate::db::Link;
+use crate::registry::{self, PlaceCode};
 
 /// Rows on one page.
 pub const PAGE: i64 = 50;
@@ -37,12 +38,16 @@ pub struct Insight {
     pub actor: String,
     /// The id of the case it belongs to.
     pub case: Option<String>,
+    /// The policy of that case.
+    pub policy: Option<String>,
 }
 
 /// A log and a page of its records, newest first.
 #[derive(Clone, Debug)]
 pub struct ShownLog {
     pub jurisdiction: i64,
+    /// What the jurisdiction is called; its code where no place has been imported.
+    pub name: String,
     pub head: Head,
     pub lines: Vec<Line>,
     /// The number the page was asked to begin below.
@@ -53,6 +58,7 @@ pub struct ShownLog {
 #[derive(Clone, Debug)]
 pub struct ShownRecord {
     pub jurisdiction: i64,
+    pub name: String,
     pub record: Record,
     /// The canonical bytes.
     pub entry: Vec<u8>,
@@ -91,7 +97,8 @@ pub fn log(
             insight,
         });
     }
-    Ok(Some(ShownLog { jurisdiction, head, lines, before }))
+    let name = name_of(link, jurisdiction)?;
+    Ok(Some(ShownLog { jurisdiction, name, head, lines, before }))
 }
 
 /// One record and its way to the root of the newest checkpoint.
@@ -115,7 +122,13 @@ pub fn record(
     verify_inclusion(&leaf, record.seq, size, &path, &root)
         .with_context(|| format!("record {seq} does not lead to the signed root; run `bellwether verify`"))?;
     let checkpoint = head.checkpoint;
-    Ok(Some(ShownRecord { jurisdiction, record, entry, leaf, size, path, root, checkpoint, insight }))
+    let name = name_of(link, jurisdiction)?;
+    Ok(Some(ShownRecord { jurisdiction, name, record, entry, leaf, size, path, root, checkpoint, insight }))
+}
+
+fn name_of(link: &mut Link<'_>, jurisdiction: i64) -> Result<String> {
+    let place = registry::place(link, jurisdiction, PlaceCode::of_jurisdiction(jurisdiction))?;
+    Ok(place.map_or_else(|| format!("{jurisdiction:06}"), |place| place.name))
 }
 
 fn insight(
@@ -126,10 +139,13 @@ fn insight(
 ) -> Result<Option<Insight>> {
     let Some(viewer) = viewer.filter(|viewer| viewer.jurisdiction() == jurisdiction) else { return Ok(None) };
     let case = stored.stream.strip_prefix("case/");
+    let mut policy = None;
     let sees = match case {
         Some(case) => {
-            let place = cases::store::load_text(link, jurisdiction, case)?;
-            place.is_some_and(|(_, lo)| viewer.scope(Purpose::Cases).covers(lo))
+            let stored = cases::store::load(link, jurisdiction, case)?;
+            let sees = stored.as_ref().is_some_and(|stored| viewer.scope(Purpose::Cases).covers(stored.lo));
+            policy = stored.map(|stored| stored.case.policy);
+            sees
         }
         None => !viewer.scope(Purpose::Accounts).is_empty(),
     };
@@ -143,5 +159,6 @@ fn insight(
         kind: stored.kind.clone(),
         actor: name.unwrap_or_else(|| stored.actor.clone()),
         case: case.map(str::to_owned),
+        policy,
     }))
 }

@@ -12,11 +12,13 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::last_check::LastCheck;
-use super::shown::{Line, PAGE, ShownLog, ShownRecord};
+use super::shown::{Insight, Line, PAGE, ShownLog, ShownRecord};
+use crate::cases::words::done;
 use crate::db::log::origin;
+use crate::policies::Policies;
 use crate::web::components::{
-    Column, Mark, Pager, Proof, Row, Tone, badge, breadcrumbs, columns, disclosure, empty, facts, notice,
-    page_head, pager, panel, steps, table, verify_here,
+    Column, Mark, Pager, Proof, Row, Tone, badge, breadcrumbs, columns, copy_button, disclosure, empty,
+    facts, notice, page_head, pager, panel, steps, table, table_of, verify_here,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::number;
@@ -30,6 +32,7 @@ pub struct LogPage<'p> {
     pub last_check: Option<LastCheck>,
     /// `https://host`, as the reader came.
     pub site: String,
+    pub policies: &'p Policies,
 }
 
 /// The address of a log's page.
@@ -64,16 +67,15 @@ pub fn logs(lang: Lang, logs: &[(i64, i64)]) -> Markup {
 /// One log.
 pub fn log(page: &LogPage) -> Markup {
     let lang = page.reader.lang;
-    let code = page.log.jurisdiction.to_string();
     html! {
         (page_head(
-            &t_args(lang, "audit-log-title", &[("jurisdiction", code.into())]),
-            Some(html! { (t(lang, "audit-log-under")) }),
+            &t_args(lang, "audit-log-title", &[("jurisdiction", page.log.name.clone().into())]),
+            Some(html! { (t(lang, "audit-log-under")) " " span.number { (format!("{:06}", page.log.jurisdiction)) } }),
             None,
         ))
         (columns(
             html! { (state(page)) (latest(page)) },
-            html! { (check_state(page)) (how_to_check(page)) },
+            html! { (check_state(page)) (holders(lang)) (how_to_check(page)) },
         ))
     }
 }
@@ -122,7 +124,7 @@ fn check_state(page: &LogPage) -> Markup {
             let counts =
                 [("records", (check.records as i64).into()), ("faults", (check.faults as i64).into())];
             let under = html! {
-                p { (moment(&page.reader, check.at_us)) " · " (t_args(lang, "audit-check-by", &[("by", check.by.as_str().into())])) }
+                p { (moment(&page.reader, check.at_us)) @if !check.by.is_empty() { " · " (t_args(lang, "audit-check-by", &[("by", check.by.as_str().into())])) } }
                 p.quiet { (t(lang, "audit-check-own-word")) }
             };
             if check.faults == 0 {
@@ -135,11 +137,25 @@ fn check_state(page: &LogPage) -> Markup {
     panel(&t(lang, "audit-check-title"), None, body)
 }
 
+/// Who keeps checkpoints elsewhere. The program knows of nobody, and says so.
+fn holders(lang: Lang) -> Markup {
+    panel(
+        &t(lang, "audit-holders-title"),
+        None,
+        html! { p { (t(lang, "audit-holders-none")) } p { (t(lang, "audit-holders-become")) } },
+    )
+}
+
+/// A command to run, and a button that copies it.
+fn command(lang: Lang, text: &str) -> Markup {
+    html! { pre tabindex="0" { code { (text) } } (copy_button(lang, text)) }
+}
+
 fn how_to_check(page: &LogPage) -> Markup {
     let lang = page.reader.lang;
     let (site, log) = (&page.site, log_href(page.log.jurisdiction));
     let code = page.log.jurisdiction;
-    let command = |text: String| html! { pre tabindex="0" { code { (text) } } };
+    let command = |text: String| command(lang, &text);
     let todo = [
         html! { (t(lang, "audit-how-keep")) (command(format!("curl -s {site}{log}/vkey {site}{log}/checkpoint"))) },
         html! { (t(lang, "audit-how-tiles")) (command(format!("{site}{log}/checkpoint\n{site}{log}/tile/0/000\n{site}{log}/tile/entries/000"))) },
@@ -176,23 +192,46 @@ fn latest(page: &LogPage) -> Markup {
         .lines
         .iter()
         .zip(&hrefs)
-        .map(|(line, href)| Row { href, cells: cells(&page.reader, line, told) })
+        .map(|(line, href)| Row { href, cells: cells(page, line, told) })
         .collect();
     html! {
-        (table(lang, &t(lang, "audit-latest"), &heads, &rows, None))
+        (table_of(lang, (&t(lang, "audit-latest"), &t_args(lang, "audit-records", &[("records", log.head.size.into())])), &heads, &rows, None))
         (pages(lang, log))
     }
 }
 
-fn cells(reader: &Reader, line: &Line, told: bool) -> Vec<Markup> {
+fn cells(page: &LogPage, line: &Line, told: bool) -> Vec<Markup> {
+    let reader = &page.reader;
     let hidden = || html! { span.quiet { (t(reader.lang, "audit-not-yours")) } };
     let mut cells = vec![html! { "#" (line.seq) }, moment(reader, line.recorded_at_us)];
     match (&line.insight, told) {
-        (Some(insight), _) => cells.extend([html! { code { (insight.kind) } }, html! { (insight.actor) }]),
+        (Some(insight), _) => cells.extend([
+            html! { (what(reader.lang, page.policies, insight)) },
+            html! { (who(reader.lang, insight)) },
+        ]),
         (None, true) => cells.extend([hidden(), hidden()]),
         (None, false) => cells.push(html! { code { (line.commitment) } }),
     }
     cells
+}
+
+/// What was done, in words: as the case's policy calls it, or by the record's kind.
+fn what(lang: Lang, policies: &Policies, insight: &Insight) -> String {
+    match insight.policy.as_deref().and_then(|name| policies.case(name)) {
+        Some(policy) => done(lang, policy, insight.kind.trim_start_matches("case.")),
+        None if insight.kind.starts_with("case.") => insight.kind.clone(),
+        None => t(lang, &format!("kind-{}", insight.kind.replace('.', "-"))).into_owned(),
+    }
+}
+
+/// Who did it: people by name; a resident, a command line or an import as what they are.
+fn who(lang: Lang, insight: &Insight) -> String {
+    match insight.actor.as_str() {
+        "resident" => t(lang, "cases-who-resident").into_owned(),
+        "import" => t(lang, "cases-who-import").into_owned(),
+        "operator" => t(lang, "audit-who-operator").into_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// Numbers have no gaps, so the page before is known without asking.
@@ -216,17 +255,17 @@ fn pages(lang: Lang, log: &ShownLog) -> Markup {
 }
 
 /// One record.
-pub fn record(reader: &Reader, shown: &ShownRecord, site: &str) -> Markup {
+pub fn record(reader: &Reader, policies: &Policies, shown: &ShownRecord, site: &str) -> Markup {
     let lang = reader.lang;
     let seq = shown.record.seq.to_string();
-    let log = t_args(lang, "audit-log-title", &[("jurisdiction", shown.jurisdiction.to_string().into())]);
+    let log = t_args(lang, "audit-log-title", &[("jurisdiction", shown.name.clone().into())]);
     let title = t_args(lang, "audit-record-title", &[("seq", seq.into())]);
     html! {
         (breadcrumbs(lang, &[(&log, &log_href(shown.jurisdiction))], &title))
         (page_head(&title, Some(moment(reader, shown.record.recorded_at_us)), None))
         (columns(
             html! { (proof(lang, shown)) (bytes(lang, shown)) },
-            html! { (insight(lang, shown)) (by_hand(lang, shown, site)) },
+            html! { (insight(lang, policies, shown)) (by_hand(lang, shown, site)) },
         ))
     }
 }
@@ -252,12 +291,15 @@ fn bytes(lang: Lang, shown: &ShownRecord) -> Markup {
     panel(&t(lang, "audit-bytes-title"), None, body)
 }
 
-fn insight(lang: Lang, shown: &ShownRecord) -> Markup {
+fn insight(lang: Lang, policies: &Policies, shown: &ShownRecord) -> Markup {
     let Some(insight) = &shown.insight else {
         return panel(&t(lang, "audit-insight-title"), None, html! { p { (t(lang, "audit-insight-none")) } });
     };
-    let (what, who, case) = (t(lang, "audit-kind"), t(lang, "audit-actor"), t(lang, "audit-case"));
-    let mut pairs = vec![(&*what, html! { code { (insight.kind) } }), (&*who, html! { (insight.actor) })];
+    let (kind, actor, case) = (t(lang, "audit-kind"), t(lang, "audit-actor"), t(lang, "audit-case"));
+    let mut pairs = vec![
+        (&*kind, html! { (what(lang, policies, insight)) " " code.quiet { (insight.kind) } }),
+        (&*actor, html! { (who(lang, insight)) }),
+    ];
     if let Some(id) = &insight.case {
         pairs.push((&*case, html! { a href={ "/cases/" (id) } { (t(lang, "audit-case-open")) } }));
     }
@@ -268,7 +310,7 @@ fn insight(lang: Lang, shown: &ShownRecord) -> Markup {
 /// The same check without a script and without our program.
 fn by_hand(lang: Lang, shown: &ShownRecord, site: &str) -> Markup {
     let address = format!("{site}/api/v1/log/{:06}/records/{}", shown.jurisdiction, shown.record.seq);
-    let command = |text: String| html! { pre tabindex="0" { code { (text) } } };
+    let command = |text: String| command(lang, &text);
     let leaf = format!(
         "curl -s {address} | jq -r .entry | base64 -d > entry\n(printf '\\000'; cat entry) | sha256sum"
     );

@@ -53,6 +53,9 @@ impl Shown {
     }
 }
 
+/// What a list may say of state.
+pub const STATES: [&str; 7] = ["open", "overdue", "soon", "closed", "late", "reopened", "all"];
+
 /// A list as its address asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -71,7 +74,7 @@ impl Asked {
                 "column" => {
                     asked.columns.extend(Shown::parse(value).filter(|shown| !asked.columns.contains(shown)))
                 }
-                "q" | "number" => asked.filter.number = value.to_uppercase(),
+                "q" | "number" => asked.filter.number = value.to_owned(),
                 name => {
                     if let Some(slot) = slot(&mut asked.filter, name) {
                         *slot = value.to_owned();
@@ -82,8 +85,15 @@ impl Asked {
         if asked.columns.is_empty() {
             asked.columns = Shown::USUAL.to_vec();
         }
-        if PlaceCode::parse(&asked.filter.place).is_err() {
-            asked.filter.place.clear();
+        let filter = &mut asked.filter;
+        if PlaceCode::parse(&filter.place).is_err() {
+            filter.place.clear();
+        }
+        if !STATES.contains(&filter.state.as_str()) {
+            filter.state = "open".to_owned();
+        }
+        if filter.sort != "opened" {
+            filter.sort.clear();
         }
         asked
     }
@@ -92,6 +102,7 @@ impl Asked {
     pub fn with(&self, name: &str, value: &str) -> Asked {
         let mut asked = self.clone();
         asked.filter.after.clear();
+        asked.filter.before.clear();
         if let Some(slot) = slot(&mut asked.filter, name) {
             *slot = value.to_owned();
         }
@@ -122,6 +133,7 @@ impl Asked {
             ("q", &filter.number),
             ("sort", &filter.sort),
             ("after", &filter.after),
+            ("before", &filter.before),
         ];
         let mut pairs: Vec<(&'static str, &str)> =
             all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
@@ -151,6 +163,7 @@ fn slot<'f>(filter: &'f mut Filter, name: &str) -> Option<&'f mut String> {
         "handler" => &mut filter.handler,
         "sort" => &mut filter.sort,
         "after" => &mut filter.after,
+        "before" => &mut filter.before,
         _ => return None,
     })
 }
@@ -176,7 +189,6 @@ mod tests {
             ("column", "due"),
             ("column", "opened"),
         ]);
-        assert_eq!(asked.filter.number, "MD-2025");
         assert_eq!(read(&asked.pairs()), asked);
         assert_eq!(read(&[]).href("/cases"), "/cases");
     }
@@ -190,7 +202,13 @@ mod tests {
 
     #[test]
     fn what_does_not_read_is_left_out() {
-        let asked = read(&[("place", "'; drop"), ("column", "secrets"), ("nonsense", "1")]);
+        let asked = read(&[
+            ("place", "'; drop"),
+            ("column", "secrets"),
+            ("nonsense", "1"),
+            ("state", "bogus"),
+            ("sort", "worst"),
+        ]);
         assert_eq!(asked, read(&[]));
     }
 }

@@ -37,6 +37,8 @@ pub struct Filter {
     pub sort: String,
     /// Where the page begins: the last row of the page before, `<key>.<id>`.
     pub after: String,
+    /// Where the page ends, going back: the first row of the page after, `<key>.<id>`.
+    pub before: String,
 }
 
 /// A page of a list.
@@ -45,7 +47,15 @@ pub struct Page {
     pub cases: Vec<Listed>,
     /// The `after` of the next page, if there is one.
     pub next: Option<String>,
+    /// The `before` of the previous page, if there is one.
+    pub previous: Option<String>,
+    /// Rows in the whole list, where it was asked for; one more than [`COUNTED`] stands for more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
+
+/// More rows than these are not counted: a list that long is narrowed, not paged through.
+pub const COUNTED: i64 = 1000;
 
 /// What a filter's words come to, in the columns of the table.
 pub struct Bounds {
@@ -77,13 +87,29 @@ impl Filter {
         }
     }
 
-    /// The key after which the page begins: the sorted column and the id. A cursor that does not read begins at the start.
+    /// Whether the page is read backwards from where it ends.
+    pub fn backwards(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// Whether keys fall along the way in which the page is read.
+    pub fn falling(&self) -> bool {
+        self.newest_first() != self.backwards()
+    }
+
+    /// The key from which the page is read: the sorted column and the id. A cursor that does not read begins at the start.
     pub fn start(&self) -> (i64, &str) {
-        let from_start = if self.newest_first() { i64::MAX } else { i64::MIN };
-        match self.after.split_once('.') {
+        // Greater than every id, for keys that fall.
+        let (from_start, id) = if self.falling() { (i64::MAX, "~") } else { (i64::MIN, "") };
+        let cursor = if self.backwards() { &self.before } else { &self.after };
+        match cursor.split_once('.') {
             Some((key, id)) => (key.parse().unwrap_or(from_start), id),
-            None => (from_start, ""),
+            None => (from_start, id),
         }
+    }
+
+    fn cursor(&self, row: &Listed) -> String {
+        format!("{}.{}", self.key_of(row), row.id)
     }
 
     fn key_of(&self, row: &Listed) -> i64 {
@@ -93,6 +119,35 @@ impl Filter {
 
 /// One page of the cases within a scope.
 pub fn page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Page> {
+    let mut cases = rows(link, scope, filter, now_us)?;
+    let more = cases.len() > PAGE;
+    if filter.backwards() && !more {
+        // Fewer rows than a page before it: that is the first page, and it is shown whole.
+        let first = Filter { before: String::new(), after: String::new(), ..filter.clone() };
+        return page(link, scope, &first, now_us);
+    }
+    cases.truncate(PAGE);
+    if filter.backwards() {
+        cases.reverse();
+    }
+    let has_next = more || filter.backwards();
+    let has_previous = !filter.after.is_empty() || filter.backwards();
+    Ok(Page {
+        next: cases.last().filter(|_| has_next).map(|row| filter.cursor(row)),
+        previous: cases.first().filter(|_| has_previous).map(|row| filter.cursor(row)),
+        total: None,
+        cases,
+    })
+}
+
+/// One page, and how many rows there are in all.
+pub fn counted_page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Page> {
+    let total = count(link, scope, filter, now_us)?;
+    Ok(Page { total: Some(total.min(COUNTED + 1)), ..page(link, scope, filter, now_us)? })
+}
+
+/// A page's rows and one more, in the order in which they are read.
+fn rows(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Vec<Listed>> {
     let jurisdiction = scope.jurisdiction();
     let mut cases = Vec::new();
     for interval in scope.intervals() {
@@ -101,11 +156,16 @@ pub fn page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) ->
     if scope.intervals().len() > 1 {
         cases.sort_by(|a, b| {
             let order = (filter.key_of(a), &a.id).cmp(&(filter.key_of(b), &b.id));
-            if filter.newest_first() { order.reverse() } else { order }
+            if filter.falling() { order.reverse() } else { order }
         });
     }
-    let more = cases.len() > PAGE;
-    cases.truncate(PAGE);
-    let next = cases.last().filter(|_| more).map(|row| format!("{}.{}", filter.key_of(row), row.id));
-    Ok(Page { cases, next })
+    Ok(cases)
+}
+
+fn count(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<i64> {
+    let mut total = 0;
+    for interval in scope.intervals() {
+        total += store::count(link, scope.jurisdiction(), *interval, filter, now_us)?;
+    }
+    Ok(total)
 }

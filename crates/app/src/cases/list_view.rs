@@ -1,6 +1,7 @@
 //! The list of cases: filters as a sentence, a table that becomes cards, and the same rows as a file.
 //!
-//! Invariant: a row is called by category, place and number, never by a person who asked; the export has no names at all.
+//! Invariant: a row is called by category, place and number, never by a person who asked; the export holds what the list
+//! shows, so it names handlers and nobody else.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +10,16 @@ use bellwether_policy::case_policy::CasePolicy;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::asked::{Asked, Shown};
-use super::list::Page;
+use super::asked::{Asked, STATES, Shown};
+use super::finding::Found;
+use super::list::{COUNTED, Page};
 use super::store::{Listed, NOTHING_DUE};
 use super::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
 use crate::web::components::{
     Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, button_link, column_choice,
-    due_badge, empty, export_link, filter_line, key_hints, outcome, page_head, pager, table,
+    due_badge, empty, export_link, filter_line, key_hints, outcome, page_head, pager, panel, table_of,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
@@ -32,6 +34,8 @@ pub struct ListPage<'a> {
     pub places: &'a BTreeMap<PlaceCode, String>,
     /// Names of the handlers on this page.
     pub names: &'a BTreeMap<String, String>,
+    /// What the words that were searched for may mean beside a number.
+    pub found: &'a Found,
     /// The viewer's own id, for "mine".
     pub user: &'a str,
     pub may_report: bool,
@@ -56,8 +60,9 @@ fn filters(list: &ListPage) -> Markup {
     let asked = list.asked;
     let hint = t(lang, "cases-search");
     let keep: Vec<(&str, &str)> =
-        asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "q" | "after")).collect();
-    let filtered = asked.pairs().iter().any(|(name, _)| !matches!(*name, "column" | "sort" | "after"));
+        asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "q" | "after" | "before")).collect();
+    let filtered =
+        asked.pairs().iter().any(|(name, _)| !matches!(*name, "column" | "sort" | "after" | "before"));
     let line = Filters {
         chips: Vec::new(),
         clear: filtered.then_some("/cases"),
@@ -96,14 +101,10 @@ impl Parts {
             .iter()
             .map(|policy| (policy.name.clone(), policy.title.get(lang).to_owned()));
         parts.push(part(list, "policy", &filter.policy, policies.collect()));
-        let states = ["overdue", "soon", "closed", "late", "reopened", "all"];
-        let mut state_options = vec![("open".to_owned(), t(lang, "cases-state-open").into_owned())];
-        state_options.extend(
-            states
-                .iter()
-                .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned())),
-        );
-        parts.push(exact(list, "state", &filter.state, state_options, "open"));
+        let states = STATES
+            .iter()
+            .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned()));
+        parts.push(exact(list, "state", &filter.state, states.collect(), "open"));
         if let Some(policy) = list.policies.case(&filter.policy) {
             let named = |items: Vec<(&String, &bellwether_policy::Text)>| {
                 items
@@ -135,7 +136,9 @@ impl Parts {
                     .map(|(name, now, items)| part(list, name, now, items)),
             );
         }
-        let mine = vec![(list.user.to_owned(), t(lang, "cases-mine").into_owned())];
+        let mut mine = vec![(list.user.to_owned(), t(lang, "cases-mine").into_owned())];
+        let other = list.names.get(&filter.handler).filter(|_| filter.handler != list.user);
+        mine.extend(other.map(|name| (filter.handler.clone(), name.clone())));
         parts.push(part(list, "handler", &filter.handler, mine));
         let sorts = vec![
             ("due".to_owned(), t(lang, "cases-sort-due").into_owned()),
@@ -222,8 +225,12 @@ fn place_part(list: &ListPage) -> Part {
 
 fn tools(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
-    let keep: Vec<(&str, &str)> =
-        list.asked.pairs().into_iter().filter(|(name, _)| !matches!(*name, "column" | "after")).collect();
+    let keep: Vec<(&str, &str)> = list
+        .asked
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| !matches!(*name, "column" | "after" | "before"))
+        .collect();
     let labels: Vec<_> = Shown::ALL
         .iter()
         .map(|shown| (shown.as_str(), label(lang, *shown), list.asked.columns.contains(shown)))
@@ -272,7 +279,8 @@ fn rows(list: &ListPage) -> Markup {
     let hrefs: Vec<String> = list.page.cases.iter().map(|row| format!("/cases/{}", row.number)).collect();
     let rows: Vec<Row> =
         list.page.cases.iter().zip(&hrefs).map(|(row, href)| Row { href, cells: cells(list, row) }).collect();
-    table(lang, &t(lang, "cases-caption"), &columns, &rows, Some(tools(list)))
+    let caption = t(lang, "cases-caption");
+    table_of(lang, (&caption, &counted(list)), &columns, &rows, Some(tools(list)))
 }
 
 fn cells(list: &ListPage, row: &Listed) -> Vec<Markup> {
@@ -346,37 +354,45 @@ pub fn deadline(reader: &Reader, row: &Listed) -> Option<Deadline> {
 }
 
 fn pages(list: &ListPage) -> Markup {
-    let first = list.asked.with("after", "").href("/cases");
-    let next = list.page.next.as_ref().map(|after| list.asked.with("after", after).href("/cases"));
-    let later = !list.asked.filter.after.is_empty();
-    if !later && next.is_none() {
+    let first = list.asked.with("", "").href("/cases");
+    let at = |name: &str, cursor: &Option<String>| {
+        cursor.as_ref().map(|cursor| list.asked.with(name, cursor).href("/cases"))
+    };
+    let (previous, next) = (at("before", &list.page.previous), at("after", &list.page.next));
+    if previous.is_none() && next.is_none() {
         return html! {};
     }
     pager(
         list.reader.lang,
         &Pager {
-            first: later.then_some(first.as_str()),
-            previous: None,
+            first: previous.is_some().then_some(first.as_str()),
+            previous: previous.as_deref(),
             next: next.as_deref(),
             shown: list.page.cases.len(),
-            total: None,
+            total: list.page.total.filter(|total| *total <= COUNTED),
         },
     )
+}
+
+/// `共 123 件`, or that there are more than are counted.
+fn counted(list: &ListPage) -> String {
+    let lang = list.reader.lang;
+    match list.page.total {
+        Some(total) if total > COUNTED => t_args(lang, "cases-more-than", &[("count", COUNTED.into())]),
+        total => {
+            t_args(lang, "cases-total", &[("count", total.unwrap_or(list.page.cases.len() as i64).into())])
+        }
+    }
 }
 
 fn nothing(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
     let filter = &list.asked.filter;
-    if !filter.number.is_empty() {
-        let title = t_args(lang, "cases-none-number", &[("number", filter.number.clone().into())]);
-        return empty(
-            &title,
-            &t(lang, "cases-none-number-next"),
-            Some(button_link("/cases?state=all", &t(lang, "cases-state-all"), false)),
-        );
-    }
     if list.places.is_empty() {
         return empty(&t(lang, "cases-none-scope"), &t(lang, "cases-none-scope-next"), None);
+    }
+    if !filter.number.is_empty() {
+        return not_a_number(list);
     }
     let all = (filter.state != "all").then(|| {
         button_link(&list.asked.with("state", "all").href("/cases"), &t(lang, "cases-state-all"), false)
@@ -384,7 +400,38 @@ fn nothing(list: &ListPage) -> Markup {
     empty(&t(lang, "cases-none"), &t(lang, "cases-none-next"), all)
 }
 
-/// The rows as comma-separated values, with what the list shows and without names.
+/// What was typed is in no number: the places and handlers that it may mean, each leading to its list.
+fn not_a_number(list: &ListPage) -> Markup {
+    let lang = list.reader.lang;
+    let typed = [("number", list.asked.filter.number.clone().into())];
+    if list.found.is_empty() {
+        return empty(
+            &t_args(lang, "cases-none-number", &typed),
+            &t(lang, "cases-none-number-next"),
+            Some(button_link("/cases?state=all", &t(lang, "cases-state-all"), false)),
+        );
+    }
+    let mut base = list.asked.clone();
+    base.filter.number.clear();
+    let href = |name: &str, value: &str| base.with(name, value).href("/cases");
+    panel(
+        &t_args(lang, "cases-found", &typed),
+        None,
+        html! {
+            ul.choices {
+                @for place in &list.found.places {
+                    @let above = place_name(list.places, &place.code.above().to_string()).to_owned();
+                    li { a.button href=(href("place", &place.code.to_string())) { (t(lang, "cases-place")) " · " (place.name) @if list.places.contains_key(&place.code.above()) { " · " (above) } } }
+                }
+                @for (user, name) in &list.found.people {
+                    li { a.button href=(href("handler", user)) { (t(lang, "cases-handler")) " · " (name) } }
+                }
+            }
+        },
+    )
+}
+
+/// The rows as comma-separated values, with what the list shows.
 pub struct Export<'a> {
     pub reader: &'a Reader,
     pub policies: &'a Policies,
@@ -393,22 +440,23 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
-    fn columns(&self) -> impl Iterator<Item = Shown> {
-        self.columns.iter().copied().filter(|shown| *shown != Shown::Handler)
-    }
-
     pub fn heading(&self) -> Vec<String> {
         let lang = self.reader.lang;
         let own = ["cases-number", "cases-category", "cases-place"].map(|key| t(lang, key).into_owned());
-        own.into_iter().chain(self.columns().map(|shown| label(lang, shown).into_owned())).collect()
+        own.into_iter().chain(self.columns.iter().map(|shown| label(lang, *shown).into_owned())).collect()
     }
 
-    pub fn row(&self, row: &Listed) -> Vec<String> {
+    /// `names`: of the handlers.
+    pub fn row(&self, row: &Listed, names: &BTreeMap<String, String>) -> Vec<String> {
         let policy = self.policies.case(&row.policy);
         let category = policy
             .map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
         let own = [row.number.as_str(), category, place_name(self.places, &row.place)].map(str::to_owned);
-        own.into_iter().chain(self.columns().map(|shown| safe(self.cell(policy, row, shown)))).collect()
+        let cells = self.columns.iter().map(|shown| match shown {
+            Shown::Handler => safe(names.get(&row.handler).cloned().unwrap_or_default()),
+            shown => safe(self.cell(policy, row, *shown)),
+        });
+        own.into_iter().chain(cells).collect()
     }
 
     fn cell(&self, policy: Option<&CasePolicy>, row: &Listed, shown: Shown) -> String {

@@ -6,6 +6,7 @@ mod asked;
 pub mod code;
 pub mod drafts;
 pub mod evidence;
+mod finding;
 pub mod form;
 mod form_view;
 mod history_view;

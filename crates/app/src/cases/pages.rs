@@ -18,6 +18,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::asked::Asked;
+use super::finding::{self, Found};
 use super::list::{self, Page};
 use super::list_view::{Export, ListPage, list_page};
 use super::seen::{self, Seen};
@@ -65,18 +66,22 @@ pub async fn list(
     let asked = Asked::read(&query);
     let now_us = app.now_us();
     let (reading, person) = (asked.clone(), viewer.clone());
-    let (page, places, names, records) = app
+    let (page, places, names, found, records) = app
         .readers
         .read(move |link| {
-            let page = page_of(link, &person, &reading, now_us)?;
-            let handlers: Vec<&str> =
-                page.cases.iter().map(|row| row.handler.as_str()).filter(|id| !id.is_empty()).collect();
-            let names = accounts::colleagues_named(link, person.jurisdiction(), &handlers)?;
-            Ok((page, places_of(link, &person)?, names, log_size(link, person.jurisdiction())?))
+            let scope = access::list_scope(&person, &reading.filter)?;
+            let page = list::counted_page(link, &scope, &reading.filter, now_us)?;
+            let names = handlers(link, &person, &page, &reading.filter.handler)?;
+            let found = if page.cases.is_empty() {
+                finding::find(link, &person, &reading.filter)?
+            } else {
+                Found::default()
+            };
+            Ok((page, places_of(link, &person)?, names, found, log_size(link, person.jurisdiction())?))
         })
         .await?;
     if let [only] = page.cases.as_slice()
-        && only.number == asked.filter.number
+        && only.number == asked.filter.number.to_uppercase()
     {
         return Ok(Redirect::to(&format!("/cases/{}", only.number)).into_response());
     }
@@ -88,6 +93,7 @@ pub async fn list(
         page: &page,
         places: &places,
         names: &names,
+        found: &found,
         user: viewer.user(),
         may_report: intake::may_report(&app.office, &viewer),
     };
@@ -96,7 +102,7 @@ pub async fn list(
     Ok(visit.answer(StatusCode::OK, markup))
 }
 
-/// `GET /cases.csv`: the rows of the same list, all of them, without names.
+/// `GET /cases.csv`: the rows of the same list, all of them.
 ///
 /// # Errors
 /// Faults of the database.
@@ -120,9 +126,11 @@ pub async fn export(
             let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
             writer.write_record(export.heading()).context("writing the export")?;
             loop {
-                let page = page_of(link, &viewer, &asked, now_us)?;
+                let scope = access::list_scope(&viewer, &asked.filter)?;
+                let page = list::page(link, &scope, &asked.filter, now_us)?;
+                let names = handlers(link, &viewer, &page, "")?;
                 for row in &page.cases {
-                    writer.write_record(export.row(row)).context("writing the export")?;
+                    writer.write_record(export.row(row, &names)).context("writing the export")?;
                 }
                 let Some(next) = page.next else { break };
                 asked.filter.after = next;
@@ -137,10 +145,16 @@ pub async fn export(
     Ok((headers, bytes).into_response())
 }
 
-/// One page of what the viewer asks for, within their scope.
-fn page_of(link: &mut Link<'_>, viewer: &Viewer, asked: &Asked, now_us: i64) -> Result<Page, AppError> {
-    let scope = access::list_scope(viewer, &asked.filter)?;
-    Ok(list::page(link, &scope, &asked.filter, now_us)?)
+/// Names of the handlers on a page, and of the one it is filtered by.
+fn handlers(
+    link: &mut Link<'_>,
+    viewer: &Viewer,
+    page: &Page,
+    chosen: &str,
+) -> Result<BTreeMap<String, String>, AppError> {
+    let on_page = page.cases.iter().map(|row| row.handler.as_str());
+    let ids: Vec<&str> = on_page.chain([chosen]).filter(|id| !id.is_empty()).collect();
+    Ok(accounts::colleagues_named(link, viewer.jurisdiction(), &ids)?)
 }
 
 /// The places of the viewer's scope by code.

@@ -13,9 +13,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::code;
-use super::list::Filter;
+use super::list::{Bounds, Filter};
 use super::model::{Case, CaseId, Clock, Event};
-use crate::db::{Link, Row};
+use crate::db::{Link, Param, Row};
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
 pub const NOTHING_DUE: i64 = i64::MAX;
@@ -268,46 +268,93 @@ macro_rules! list_sql {
             "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
                opened_us, closed_us, closed_late, unit
              from cases
-             where jurisdiction = $1 and lo >= $2 and lo <= $3 and ",
+             where jurisdiction = $1 and lo >= $2 and lo <= $3
+               and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
+               and closed_late >= $8 and closed_late <= $9 and cycle >= $10
+               and ($11 = '' or policy = $11) and ($12 = '' or stage = $12) and ($13 = '' or grade = $13)
+               and ($14 = '' or category = $14) and ($15 = '' or outcome = $15) and ($16 = '' or handler = $16)
+               and ($17 = '' or number like '%' || $17 || '%')
+               and ",
             $from,
-            " and open >= $6 and open <= $7 and due_us >= $8 and due_us <= $9
-               and closed_late >= $10 and closed_late <= $11 and cycle >= $12
-               and ($13 = '' or policy = $13) and ($14 = '' or stage = $14) and ($15 = '' or grade = $15)
-               and ($16 = '' or category = $16) and ($17 = '' or outcome = $17) and ($18 = '' or handler = $18)
-               and ($19 = '' or number like '%' || $19 || '%')
-             order by ",
+            " order by ",
             $order,
             " limit 51"
         )
     };
 }
 
-/// A list follows the index of its order: by deadline, or the newest first.
-pub const LISTS: [&str; 2] = [
-    list_sql!("(due_us, id) > ($4, $5)", "due_us, id"),
-    list_sql!("(opened_us, id) < ($4, $5)", "opened_us desc, id desc"),
+/// A list follows the index of its order, along keys that rise or along keys that fall: by deadline, or by reporting.
+pub const LISTS: [&str; 4] = [
+    list_sql!("(due_us, id) > ($18, $19)", "due_us, id"),
+    list_sql!("(due_us, id) < ($18, $19)", "due_us desc, id desc"),
+    list_sql!("(opened_us, id) > ($18, $19)", "opened_us, id"),
+    list_sql!("(opened_us, id) < ($18, $19)", "opened_us desc, id desc"),
 ];
 
 /// At most one page and one row of the cases in an interval of places.
 pub fn list(
     link: &mut Link<'_>,
     jurisdiction: i64,
-    (lo, hi): (i64, i64),
+    interval: (i64, i64),
     filter: &Filter,
     now_us: i64,
 ) -> Result<Vec<Listed>> {
-    let sql = LISTS[usize::from(filter.newest_first())];
-    let bounds = filter.bounds(now_us);
+    let index = 2 * usize::from(filter.newest_first()) + usize::from(filter.falling());
     let (key, id) = filter.start();
-    let id = if id.is_empty() && filter.newest_first() { "~" } else { id };
-    link.query(
-        sql,
-        &[
-            &jurisdiction,
-            &lo,
-            &hi,
-            &key,
-            &id,
+    let wanted = Wanted::of(filter, jurisdiction, interval, now_us);
+    let mut params = wanted.params().to_vec();
+    params.extend([&key as &dyn Param, &id]);
+    link.query(LISTS[index], &params, listed)
+}
+
+/// How many rows the list has there, by the same conditions; counting stops at 1,001.
+pub fn count(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    interval: (i64, i64),
+    filter: &Filter,
+    now_us: i64,
+) -> Result<i64> {
+    let wanted = Wanted::of(filter, jurisdiction, interval, now_us);
+    let total = link.query_opt(
+        "select count(*) from (
+           select id from cases
+           where jurisdiction = $1 and lo >= $2 and lo <= $3
+             and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
+             and closed_late >= $8 and closed_late <= $9 and cycle >= $10
+             and ($11 = '' or policy = $11) and ($12 = '' or stage = $12) and ($13 = '' or grade = $13)
+             and ($14 = '' or category = $14) and ($15 = '' or outcome = $15) and ($16 = '' or handler = $16)
+             and ($17 = '' or number like '%' || $17 || '%')
+           limit 1001
+         ) counted",
+        &wanted.params(),
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(total.unwrap_or(0))
+}
+
+/// A filter as the statements take it.
+struct Wanted<'f> {
+    jurisdiction: i64,
+    interval: (i64, i64),
+    bounds: Bounds,
+    filter: &'f Filter,
+    /// As numbers are written.
+    number: String,
+}
+
+impl<'f> Wanted<'f> {
+    fn of(filter: &'f Filter, jurisdiction: i64, interval: (i64, i64), now_us: i64) -> Wanted<'f> {
+        let (bounds, number) = (filter.bounds(now_us), filter.number.to_uppercase());
+        Wanted { jurisdiction, interval, bounds, filter, number }
+    }
+
+    fn params(&self) -> [&dyn Param; 17] {
+        let Wanted { jurisdiction, interval, bounds, filter, number } = self;
+        [
+            jurisdiction,
+            &interval.0,
+            &interval.1,
             &bounds.open.0,
             &bounds.open.1,
             &bounds.due_us.0,
@@ -321,10 +368,9 @@ pub fn list(
             &filter.category,
             &filter.outcome,
             &filter.handler,
-            &filter.number,
-        ],
-        listed,
-    )
+            number,
+        ]
+    }
 }
 
 /// The newest open cases of the same place, policy and category: what may be the same matter. At most eight.

@@ -70,12 +70,14 @@ pub fn role(lang: Lang, role: Role) -> Cow<'static, str> {
 
 /// Whose turn it is: roles, and how they must stand to the case.
 pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
+    /// More names than these hide the first.
+    const NAMED: usize = 4;
     let names: Vec<_> = roles.iter().map(|held| role(lang, *held)).collect();
-    let mut words = match names.is_empty() {
-        true => t(lang, "cases-by-resident").into_owned(),
-        false => {
-            t_args(lang, "cases-by-roles", &[("roles", joined(lang, names.iter().map(AsRef::as_ref)).into())])
-        }
+    let some = joined(lang, names.iter().take(NAMED).map(AsRef::as_ref));
+    let mut words = match names.len() {
+        0 => t(lang, "cases-by-resident").into_owned(),
+        1..=NAMED => t_args(lang, "cases-by-roles", &[("roles", some.into())]),
+        _ => t_args(lang, "cases-by-roles-among", &[("roles", some.into())]),
     };
     let key = match relation {
         Relation::Any => return words,

@@ -21,7 +21,7 @@ pub use code::{CodeFault, Level, PlaceCode};
 pub use divisions::read as read_divisions;
 pub use model::{Place, PlaceRow, Unit, short_name};
 pub use rules::{RawRow, RowFault, is_identifier, jurisdiction_of};
-pub use search::{search, search_everywhere};
+pub use search::{search, search_everywhere, sounds_like};
 pub use store::{clear, is_founded, jurisdictions, names, path, place, places_between, project, unit, units};
 
 /// What the log of places and units gives.

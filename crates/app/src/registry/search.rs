@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::code::PlaceCode;
 use super::model::Place;
+use super::sound;
 use super::store::{self, Sounding};
 use crate::accounts::Scope;
 use crate::db::Link;
@@ -54,6 +55,14 @@ fn search_in(
         (weight(sounding, &wanted), place.level, place.name.chars().count(), place.code)
     });
     Ok(found.into_iter().take(limit).map(|sounding| sounding.place).collect())
+}
+
+/// Whether a name fits what was typed: part of it, of its pinyin or of its initials.
+pub fn sounds_like(name: &str, typed: &str) -> bool {
+    let wanted = wanted(typed);
+    let (pinyin, initials) = sound::of(name);
+    !wanted.is_empty()
+        && (name.to_lowercase().contains(&wanted) || pinyin.contains(&wanted) || initials == wanted)
 }
 
 /// What was typed, without what would be a wildcard or is only written between syllables.

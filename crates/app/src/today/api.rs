@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::model::{Nearness, Turn};
 use super::pages;
-use super::view::Owed;
+use super::view::{Names, Owed};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::error::AppError;
@@ -61,10 +61,9 @@ pub async fn today(
     let whose = viewer.clone();
     let loaded = app.readers.read(move |link| pages::load(link, &whose, now_us)).await?;
     let reader = visit.reader(&app);
-    let owed = loaded
-        .cases
-        .iter()
-        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, &loaded.places));
+    let names = Names { places: &loaded.places, people: &loaded.people };
+    let owed =
+        loaded.cases.iter().filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, names));
     Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more }))
 }
 

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::view::{self, Owed};
-use crate::accounts::{Purpose, Scope, Viewer};
+use super::view::{self, Names, Owed};
+use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::Listed;
@@ -28,6 +28,8 @@ pub(super) struct Loaded {
     /// Whether the scope has more than were looked at.
     pub more: bool,
     pub places: BTreeMap<PlaceCode, String>,
+    /// Of handlers.
+    pub people: BTreeMap<String, String>,
     pub records: i64,
 }
 
@@ -37,10 +39,11 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
     let whose = viewer.clone();
     let loaded = app.readers.read(move |link| load(link, &whose, now_us)).await?;
     let reader = visit.reader(&app);
+    let names = Names { places: &loaded.places, people: &loaded.people };
     let owed: Vec<Owed<'_>> = loaded
         .cases
         .iter()
-        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, &loaded.places))
+        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, names))
         .collect();
     let title = t(visit.lang, "today-title");
     let page = DeskPage::new(&title, Section::Today, loaded.records);
@@ -63,7 +66,10 @@ pub(super) fn load(link: &mut Link<'_>, viewer: &Viewer, now_us: i64) -> Result<
     let (own, _) = nearest(link, &scope, own, now_us)?;
     let known: BTreeSet<String> = cases.iter().map(|case| case.id.clone()).collect();
     cases.extend(own.into_iter().filter(|case| !known.contains(&case.id)));
+    let handlers: Vec<&str> =
+        cases.iter().map(|case: &Listed| case.handler.as_str()).filter(|id| !id.is_empty()).collect();
     Ok(Loaded {
+        people: accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?,
         cases,
         more,
         places: registry::names(link, scope.jurisdiction())?,

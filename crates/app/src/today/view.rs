@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule};
+use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 use maud::{Markup, html};
 
 use super::model::{self, Nearness, Standing, Turn};
@@ -17,6 +17,13 @@ use crate::web::components::{
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
 
+/// What places and handlers are called.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    pub places: &'a BTreeMap<PlaceCode, String>,
+    pub people: &'a BTreeMap<String, String>,
+}
+
 /// One line of Today.
 pub struct Owed<'a> {
     pub(super) case: &'a Listed,
@@ -24,6 +31,8 @@ pub struct Owed<'a> {
     pub(super) rule: &'a ClockRule,
     pub(super) act: Option<&'a Act>,
     pub(super) place: &'a str,
+    /// The handler's name, or nothing.
+    handler: &'a str,
     pub(super) turn: Turn,
     pub(super) nearness: Nearness,
     due: DueDate,
@@ -36,7 +45,7 @@ impl<'a> Owed<'a> {
         viewer: &Viewer,
         reader: &Reader,
         case: &'a Listed,
-        places: &'a BTreeMap<PlaceCode, String>,
+        names: Names<'a>,
     ) -> Option<Owed<'a>> {
         if case.due_us == NOTHING_DUE {
             return None;
@@ -52,7 +61,8 @@ impl<'a> Owed<'a> {
             policy,
             rule,
             act: model::act_for(policy, standing),
-            place: places.get(&code).map_or("", String::as_str),
+            place: names.places.get(&code).map_or("", String::as_str),
+            handler: names.people.get(&case.handler).map_or("", String::as_str),
             turn: model::turn(policy, standing, viewer.user(), &viewer.roles_at(code.lo())),
             nearness: model::nearness(on, at < reader.now, reader.today()),
             due: DueDate::firm(if rule.due_field.is_some() { Deadline::At(at) } else { Deadline::By(on) }),
@@ -93,9 +103,15 @@ pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], may_report: bo
 
 fn idle(reader: &Reader, owed: &[Owed<'_>]) -> Markup {
     let lang = reader.lang;
-    let next = match owed.first() {
+    let late = owed.iter().filter(|line| line.nearness == Nearness::Overdue).count() as i64;
+    let next = match owed.iter().find(|line| line.nearness != Nearness::Overdue) {
         Some(line) => t_args(lang, "today-idle-next", &[("case", line.title(reader).into())]),
+        None if late > 0 => String::new(),
         None => t(lang, "today-idle-none").into_owned(),
+    };
+    let next = match late {
+        0 => next,
+        late => format!("{} {next}", t_args(lang, "today-idle-late", &[("count", late.into())])),
     };
     empty(&t(lang, "today-idle"), &next, Some(button_link("/cases", &t(lang, "today-all-cases"), false)))
 }
@@ -112,6 +128,22 @@ impl Owed<'_> {
         words::case_title(reader.lang, Some(self.policy), &self.case.category, self.place)
     }
 
+    /// Whom it waits for: the handler by name where the handler owes it, else the roles that could, and whom it is not.
+    fn waits_for(&self, reader: &Reader) -> String {
+        let lang = reader.lang;
+        let handler = || [("person", self.handler.to_owned().into())];
+        match self.rule.relation {
+            Relation::Handler | Relation::HandlerOrMediator if !self.handler.is_empty() => {
+                t_args(lang, "today-waits-for", &handler())
+            }
+            Relation::NotHandler if !self.handler.is_empty() => {
+                let who = words::whose_turn(lang, &self.rule.by, Relation::Any);
+                format!("{who}{}", t_args(lang, "today-but-not", &handler()))
+            }
+            relation => words::whose_turn(lang, &self.rule.by, relation),
+        }
+    }
+
     fn line(&self, reader: &Reader) -> Markup {
         let lang = reader.lang;
         let href = format!("/cases/{}", self.case.number);
@@ -120,7 +152,7 @@ impl Owed<'_> {
             " · " (words::stage(lang, self.policy, &self.case.stage))
             @if !self.case.grade.is_empty() { " · " (grade(words::grade(lang, self.policy, &self.case.grade))) }
             " · " (self.rule.title.get(lang))
-            @if self.turn == Turn::Others { " · " (words::whose_turn(lang, &self.rule.by, self.rule.relation)) }
+            @if self.turn == Turn::Others { " · " (self.waits_for(reader)) }
         };
         let act = self.act.filter(|_| self.turn == Turn::Mine);
         let button =

@@ -21,7 +21,7 @@ pub struct Village {
     /// 12-digit code.
     pub code: String,
     pub name: String,
-    /// Absent for whoever may see no cases.
+    /// Absent for whoever may not see the cases there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cases: Option<Tally>,
 }
@@ -52,15 +52,14 @@ pub struct VillageOpened {
 ))]
 pub async fn villages(State(app): State<Arc<App>>, viewer: Viewer) -> Result<Json<Villages>, AppError> {
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
-    let sees_cases = !cases.is_empty();
     let now_us = app.now_us();
     let (townships, as_of_seq) =
         app.readers.read(move |link| pages::townships(link, &places, &cases, now_us)).await?;
     let villages = townships.into_iter().flat_map(|township| township.villages);
-    let village = |(code, name, tally): (PlaceCode, String, Tally)| Village {
+    let village = |(code, name, tally): (PlaceCode, String, Option<Tally>)| Village {
         code: code.to_string(),
         name,
-        cases: sees_cases.then_some(tally),
+        cases: tally,
     };
     Ok(Json(Villages { villages: villages.map(village).collect(), as_of_seq }))
 }

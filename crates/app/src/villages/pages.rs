@@ -71,7 +71,8 @@ pub(super) fn townships(
             let name = names.get(&above).cloned().unwrap_or_default();
             townships.push(Township { code: above, name, villages: Vec::new() });
         }
-        let tally = tallies.get(&code.lo()).copied().unwrap_or_default();
+        let seen = cases.covers(code.lo());
+        let tally = seen.then(|| tallies.get(&code.lo()).copied().unwrap_or_default());
         if let Some(township) = townships.last_mut() {
             township.villages.push((*code, name.clone(), tally));
         }

@@ -9,18 +9,24 @@ use crate::cases::words;
 use crate::policies::Policies;
 use crate::registry::{Place, PlaceCode};
 use crate::web::components::{
-    Column, DueDate, Figure, Row, breadcrumbs, button_link, case_line, columns, due_badge, empty, facts,
-    figure, figures, page_head, panel, table,
+    Column, DueDate, Figure, Row, Tone, breadcrumbs, button_link, case_line, columns, due_badge, empty,
+    facts, figure, figures, notice, page_head, panel, table,
 };
 use crate::web::locale::{joined, t, t_args};
 use crate::web::number;
 use crate::web::time::{Deadline, Reader};
 
-/// A township and its villages with their counts.
+/// A township and its villages with their counts, where the reader may see cases.
 pub struct Township {
     pub code: PlaceCode,
     pub name: String,
-    pub villages: Vec<(PlaceCode, String, Tally)>,
+    pub villages: Vec<(PlaceCode, String, Option<Tally>)>,
+}
+
+impl Township {
+    fn shows_figures(&self) -> bool {
+        self.villages.iter().any(|(.., tally)| tally.is_some())
+    }
 }
 
 /// Everything a village's page shows.
@@ -43,6 +49,7 @@ pub fn villages(reader: &Reader, townships: &[Township], records: i64) -> Markup
     html! {
         (page_head(&t(lang, "villages-title"), Some(html! { (t_args(lang, "villages-as-of", &as_of)) }), None))
         @if townships.is_empty() { (empty(&t(lang, "villages-none"), &t(lang, "villages-none-next"), None)) }
+        @else if !townships.iter().any(Township::shows_figures) { (notice(Tone::Info, &t(lang, "villages-no-figures"), html! {})) }
         @for township in townships { (of_township(reader, township)) }
     }
 }
@@ -52,13 +59,15 @@ fn of_township(reader: &Reader, township: &Township) -> Markup {
     let labels =
         ["villages-name", "villages-open", "villages-overdue", "villages-closed", "villages-reopened"]
             .map(|key| t(lang, key));
-    let columns = [
-        Column::words(&labels[0]),
-        Column::number(&labels[1]).fact(),
-        Column::number(&labels[2]).fact(),
-        Column::number(&labels[3]),
-        Column::number(&labels[4]).fact(),
-    ];
+    let mut columns = vec![Column::words(&labels[0])];
+    if township.shows_figures() {
+        columns.extend([
+            Column::number(&labels[1]).fact(),
+            Column::number(&labels[2]).fact(),
+            Column::number(&labels[3]).fact(),
+            Column::number(&labels[4]).fact(),
+        ]);
+    }
     let hrefs: Vec<String> = township.villages.iter().map(|(code, ..)| format!("/villages/{code}")).collect();
     let rows: Vec<Row<'_>> = township
         .villages
@@ -66,16 +75,26 @@ fn of_township(reader: &Reader, township: &Township) -> Markup {
         .zip(&hrefs)
         .map(|((code, name, tally), href)| Row {
             href,
-            cells: vec![
-                html! { (name) },
-                counted(*code, "open", tally.open),
-                counted(*code, "overdue", tally.overdue),
-                counted(*code, "closed", tally.closed),
-                counted(*code, "reopened", tally.reopened),
-            ],
+            cells: std::iter::once(html! { (name) }).chain(counts_of(*code, *tally)).collect(),
         })
         .collect();
     table(lang, &township.name, &columns, &rows, None)
+}
+
+/// What a row says of a village; a dash where the reader may not see its cases, which is not the same as none.
+fn counts_of(code: PlaceCode, tally: Option<Tally>) -> [Markup; 4] {
+    let counts = |tally: Tally| {
+        [
+            ("open", tally.open),
+            ("overdue", tally.overdue),
+            ("closed", tally.closed),
+            ("reopened", tally.reopened),
+        ]
+    };
+    match tally {
+        Some(tally) => counts(tally).map(|(state, count)| counted(code, state, count)),
+        None => [(); 4].map(|()| html! { span.quiet { "—" } }),
+    }
 }
 
 /// A number that opens into the cases behind it.
@@ -133,13 +152,18 @@ fn counts(reader: &Reader, page: &VillagePage) -> Markup {
 fn open_cases(reader: &Reader, policies: &Policies, page: &VillagePage) -> Markup {
     let lang = reader.lang;
     let body = html! {
-        @if page.cases.is_empty() { (empty(&t(lang, "villages-no-open"), &t(lang, "villages-no-open-next"), None)) }
+        @if !page.sees_cases { p.quiet { (t(lang, "villages-no-figures")) } }
+        @else if page.cases.is_empty() { (empty(&t(lang, "villages-no-open"), &t(lang, "villages-no-open-next"), None)) }
         @for case in &page.cases { (open_case(reader, policies, case)) }
         @if page.tally.open as usize > page.cases.len() {
-            p { a href=(format!("/cases?place={}&state=open", page.code)) { (t(lang, "today-all-cases")) } }
+            p.more {
+                (t_args(lang, "villages-cut", &[("count", (page.cases.len() as i64).into())])) " "
+                a href=(format!("/cases?place={}&state=open", page.code)) { (t_args(lang, "villages-all-open", &[("count", page.tally.open.into())])) }
+            }
         }
     };
-    panel(&t(lang, "villages-open-cases"), Some(page.cases.len()), body)
+    let count = page.sees_cases.then(|| usize::try_from(page.tally.open).unwrap_or(0));
+    panel(&t(lang, "villages-open-cases"), count, body)
 }
 
 fn open_case(reader: &Reader, policies: &Policies, case: &Listed) -> Markup {

@@ -9,7 +9,7 @@ use crate::accounts::model::{
     PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
     UserAdded, UserDetails, UserNamed,
 };
-use crate::accounts::viewer::{Grant, Person, Session, Viewer};
+use crate::accounts::viewer::{Grant, Person, Scope, Session, Viewer};
 use crate::db::{Link, Row};
 use crate::registry::{self, Level, PlaceCode};
 
@@ -280,6 +280,26 @@ pub fn colleagues_at(link: &mut Link<'_>, jurisdiction: i64, place: PlaceCode) -
         colleague.roles.dedup();
     }
     Ok(colleagues)
+}
+
+/// Id and name of those who hold a role over some place of a scope, by name.
+pub fn colleagues_within(link: &mut Link<'_>, scope: &Scope) -> Result<Vec<(String, String)>> {
+    let mut people: Vec<(String, String)> = Vec::new();
+    for (lo, hi) in scope.intervals() {
+        people.extend(link.query(
+            "select distinct u.id, u.name
+             from grants g
+             join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
+             join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
+             where g.jurisdiction = $1 and u.disabled = 0 and p.lo <= $2 and p.hi >= $3
+             order by u.name, u.id",
+            &[&scope.jurisdiction(), hi, lo],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?);
+    }
+    people.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    people.dedup();
+    Ok(people)
 }
 
 /// The codes of a place and of all above it, padded by repeating the last, since a statement has a fixed number of markers.

@@ -3,6 +3,7 @@
 mod evidence;
 mod house;
 
+use crate::web::preference::escaped;
 use axum::http::header;
 use house::{House, NEXT_VILLAGE, Page, Person, VILLAGE};
 
@@ -93,6 +94,61 @@ fn an_address_that_does_not_read_is_answered_by_our_page_or_our_json() {
     assert!(api.text().contains("\"unreadable\""), "{}", api.text());
     let method = li.post("/log", &[]);
     assert_eq!((method.status, method.header(header::ALLOW)), (405, "GET,HEAD"));
+}
+
+#[test]
+fn a_list_leads_back_page_by_page_and_says_how_long_it_is() {
+    let house = House::new();
+    let li = house.person("li");
+    for number in 0..120 {
+        let summary = format!("第 {number} 件");
+        let form: Vec<_> = DISPUTE
+            .into_iter()
+            .map(|(name, value)| if name == "summary" { (name, summary.as_str()) } else { (name, value) })
+            .collect();
+        li.post("/cases", &form).to();
+    }
+    let numbers = |page: &Page| page.attribute("tbody a.open", "href");
+    for list in ["/cases", "/cases?sort=opened"] {
+        let first = li.get(list);
+        assert!(shows(&first, "共 120 件") && first.attribute("a[rel=prev]", "href").is_empty());
+        let second = li.get(&first.attribute("a[rel=next]", "href")[0]);
+        let third = li.get(&second.attribute("a[rel=next]", "href")[0]);
+        assert_eq!((numbers(&first).len(), numbers(&second).len(), numbers(&third).len()), (50, 50, 20));
+        assert!(third.attribute("a[rel=next]", "href").is_empty());
+        let back = li.get(&third.attribute("a[rel=prev]", "href")[0]);
+        assert_eq!(numbers(&back), numbers(&second), "{list}");
+        assert_eq!(back.attribute("a[rel=next]", "href"), second.attribute("a[rel=next]", "href"));
+        assert_eq!(numbers(&li.get(&back.attribute("a[rel=prev]", "href")[0])), numbers(&first), "{list}");
+    }
+}
+
+#[test]
+fn the_lists_search_finds_places_and_handlers_by_name_pinyin_and_initials() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    li.post(&format!("{case}/acts/accept"), &[("grade", "simple"), ("reason", "双方各执一词")]).to();
+    for typed in ["李建国", "lijianguo", "ljg"] {
+        let found = li.get(&format!("/cases?q={}", escaped(typed)));
+        assert_eq!(found.attribute("main li a.button", "href"), ["/cases?handler=li"], "{typed}");
+    }
+    let by_handler = li.get("/cases?handler=li");
+    assert_eq!(by_handler.words("tbody tr").len(), 1);
+    let village = li.get(&format!("/villages/{VILLAGE}")).words("h1").remove(0);
+    let place = li.get(&format!("/cases?q={}", escaped(&village)));
+    assert_eq!(place.attribute("main li a.button", "href"), [format!("/cases?place={VILLAGE}")]);
+    assert!(shows(&li.get("/cases?q=xyz"), "没有与“xyz”相符"), "as it was typed");
+    assert!(shows(&house.person("sun").get("/cases?q=ljg"), "没有与"), "nobody outside one's own places");
+}
+
+#[test]
+fn who_may_not_see_cases_is_shown_no_zeros() {
+    let house = House::new();
+    let he = house.person("he");
+    let villages = he.get("/villages");
+    assert!(shows(&villages, "您的角色不涉及事项") && villages.words("tbody td").is_empty());
+    assert!(shows(&he.get(&format!("/villages/{VILLAGE}")), "您的角色不涉及事项"));
 }
 
 #[test]

@@ -38,6 +38,6 @@ pub use record::{Proof, RecordLink, record_link, verify_here};
 pub use section::{breadcrumbs, case_line, columns, disclosure, facts, key_hints, page_head, panel, steps};
 pub use stage::{Stage, StageState, stage_track};
 pub use state::{Tone, empty, fault, notice, offline, refused};
-pub use table::{Cell, Column, ColumnChoice, Row, Sort, column_choice, export_link, table};
+pub use table::{Cell, Column, ColumnChoice, Row, Sort, column_choice, export_link, table, table_of};
 pub use timeline::{Entry, Evidence, cycle, timeline};
 pub use typed::{Mistake, Typed};

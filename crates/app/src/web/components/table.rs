@@ -73,10 +73,22 @@ impl<'a> Column<'a> {
 /// The table; `caption` says what the rows are, with period and as-of where they are figures. `tools` (columns, export)
 /// stand beside the caption.
 pub fn table(lang: Lang, caption: &str, columns: &[Column], rows: &[Row], tools: Option<Markup>) -> Markup {
+    let count = t_args(lang, "table-rows", &[("count", (rows.len() as i64).into())]);
+    table_of(lang, (caption, &count), columns, rows, tools)
+}
+
+/// The same for rows that are a part of more: `count` says of how many.
+pub fn table_of(
+    lang: Lang,
+    (caption, count): (&str, &str),
+    columns: &[Column],
+    rows: &[Row],
+    tools: Option<Markup>,
+) -> Markup {
     html! {
         div.table {
             div.above {
-                p { strong { (caption) } " " span.quiet { (t_args(lang, "table-rows", &[("count", (rows.len() as i64).into())])) } }
+                p { strong { (caption) } " " span.quiet { (count) } }
                 @if let Some(tools) = tools { div.tools { (tools) } }
             }
             table data-keys aria-label=(caption) {

@@ -55,7 +55,8 @@ fn by() -> By {
 }
 
 /// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `ma` who looks after all
-/// villages of the county, `zhao` the auditor.
+/// villages of the county, `zhao` the auditor, `he` who
+/// sees no cases.
 fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
     registry::import_places(tx, &by(), COUNTY, &rows)?;
@@ -66,6 +67,7 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         ("sun", "孙队长", Role::TeamLeader, NEXT_VILLAGE),
         ("ma", "马队长", Role::TeamLeader, "652325"),
         ("zhao", "赵审计", Role::Auditor, "652325"),
+        ("he", "何静", Role::OrganisationDepartment, "652325"),
     ];
     for (id, name, role, place) in held {
         let new = NewUser {
