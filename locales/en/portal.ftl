@@ -18,6 +18,9 @@ portal-code-hint = 16 digits. You can leave out the spaces.
 portal-code-open = Open
 portal-code-lost = If you have lost the code, ask at the village or township where the case was written down. They will check who you are first.
 portal-code-wrong = No case has this code. Check whether one digit is wrong.
+portal-code-length = Enter 16 digits; there are { $digits } now.
+portal-code-of = Case
+portal-code-on = Registered
 portal-wait = There were many tries from here. Please try again in { $seconds } seconds. Nothing you typed is lost.
 
 portal-received = We have received it
@@ -31,6 +34,8 @@ portal-nothing-owed = Nothing is waiting to be done at present.
 portal-duty = { $act }: by { $who }
 portal-the-handler = the person in charge of it
 portal-ask = To ask in person
+portal-ask-or-ring = To ask
+portal-ring = Ring { $number }.
 portal-ask-at = Go to { $place } and bring the number of the case.
 portal-ask-office = Go to your village committee or township office and bring the number of the case.
 
@@ -79,9 +84,9 @@ portal-notice-why-is = Your name and number are used only to handle this case: t
 portal-notice-how = How it is handled
 portal-notice-how-is = Encrypted, read by the staff responsible, with a record of each reading. Never used to score anyone, never given to people who have nothing to do with it.
 portal-notice-long = How long it is kept
-portal-notice-long-is = Until handling and the archiving that the law asks for are over. After deletion the log keeps only a fingerprint from which nothing can be read.
+portal-notice-long-is = Until handling and the archiving that the law asks for are over. After deletion the log keeps only a check value from which nothing can be read.
 portal-notice-rights = Your rights
-portal-notice-rights-are = You may see, copy, correct or delete what is kept about you, and withdraw the case. Ask at { $place }. If that does not help, say so here under “Disagree with how it was handled”.
+portal-notice-rights-are = You may see, copy, correct or delete what is kept about you, and withdraw the case. Ask at { $place }. If that does not help, say so with your code under “Disagree with how it was handled”.
 
 portal-now = Now
 portal-cycle = Time { $number }

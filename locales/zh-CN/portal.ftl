@@ -18,6 +18,9 @@ portal-code-hint = 16 位数字，空格可以不输。
 portal-code-open = 查看
 portal-code-lost = 查询码丢失的，请到登记时所在的村或者乡镇当面核实身份后查询进展。
 portal-code-wrong = 没有找到这个查询码对应的事项。请检查是否输错一位。
+portal-code-length = 请输入 16 位数字，现在是 { $digits } 位。
+portal-code-of = 事项
+portal-code-on = 登记时间
 portal-wait = 从这里尝试的次数较多，请在 { $seconds } 秒后再试。您填写的内容没有丢失。
 
 portal-received = 已经收到
@@ -31,6 +34,8 @@ portal-nothing-owed = 目前没有待办的步骤。
 portal-duty = { $act }：由{ $who }办理
 portal-the-handler = 负责这件事的人
 portal-ask = 想当面问
+portal-ask-or-ring = 想问一问
+portal-ring = 可以拨打 { $number }。
 portal-ask-at = 请到{ $place }当面询问，带上事项编号。
 portal-ask-office = 请到所在村的村民委员会或者乡镇政府当面询问，带上事项编号。
 
@@ -79,9 +84,9 @@ portal-notice-why-is = 姓名和电话只用于办理这件事：了解情况、
 portal-notice-how = 怎样处理
 portal-notice-how-is = 加密封存，由负责的工作人员查看，每次查看都有记录；不用于给任何人打分，不提供给无关的人。
 portal-notice-long = 保存多久
-portal-notice-long-is = 保存到办理和依法归档的期限届满为止。删除以后，日志中只留下无法还原内容的指纹。
+portal-notice-long-is = 保存到办理和依法归档的期限届满为止。删除以后，日志中只留下一串无法还原出内容的校验码。
 portal-notice-rights = 您的权利
-portal-notice-rights-are = 您可以查阅、复制、更正或者要求删除自己的信息，也可以撤回这件事。请到{ $place }当面提出；没有得到处理的，可以在本页面“对办理结果有意见”中提出。
+portal-notice-rights-are = 您可以查阅、复制、更正或者要求删除自己的信息，也可以撤回这件事。请到{ $place }当面提出；没有得到处理的，可以凭查询码在“对办理结果有意见”中提出。
 
 portal-now = 现在
 portal-cycle = 第 { $number } 次办理

@@ -12,6 +12,7 @@ use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
 use crate::policies::Policies;
+use crate::portal::contact::Contact;
 use crate::web::request::Room;
 
 /// The county's zone; the law's days begin and end here.
@@ -25,6 +26,8 @@ pub struct App {
     pub installation: Installation,
     /// What commands on cases need: policies, zone and the key of residents' codes.
     pub office: Office,
+    /// What residents are told of the office: whom to ring, how long data is kept.
+    pub contact: Contact,
     /// For the bodies of requests.
     pub room: Room,
     /// A demonstration: sign-in links for its people are offered.
@@ -51,6 +54,7 @@ impl App {
             readers: Readers::new(installation.clone()),
             clock,
             office,
+            contact: Contact::read(&installation.data)?,
             installation,
             room: Room::default(),
             demo: false,

@@ -13,6 +13,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::db::chance::Chance;
 use crate::db::{Database, Installation};
+use crate::portal::contact;
 use crate::refusal::Refusal;
 use crate::registry;
 use crate::web::locale::{has, refusal_text, t};
@@ -125,7 +126,9 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
     let run = Run { lang, runtime };
     match cli.command {
         Command::Init(args) => {
-            args.installation(&run.runtime).create(&mut Chance::from_system())?;
+            let installation = args.installation(&run.runtime);
+            installation.create(&mut Chance::from_system())?;
+            contact::offer(&installation.data)?;
             eprintln!("{}", t(lang, "cli-init-done"));
         }
         Command::Migrate(args) => {

@@ -184,7 +184,7 @@ fn village(
     let (own, spare) = (&units[number % units.len()], &units[units.len() - 1 - number % 3]);
     let size = CADRES / 68 + usize::from(number < CADRES % 68);
     let team = (0..size).map(|place| match place {
-        0 => register.person(Role::TeamLeader, code, &format!("驻{name}工作队队长（科级）"), &own.id),
+        0 => register.person(Role::TeamLeader, code, &format!("驻{name}工作队队长"), &own.id),
         1..8 => register.person(Role::TeamMember, code, &format!("驻{name}工作队队员"), &own.id),
         _ => register.person(Role::TeamMember, code, &format!("驻{name}工作队队员"), &spare.id),
     });

@@ -23,6 +23,7 @@ use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Installation, Link};
+use crate::portal::contact;
 use crate::registry::{self, By};
 
 /// The shared password of the people whom visitors may be. No secret: a demonstration holds nothing real.
@@ -61,6 +62,15 @@ pub struct Made {
     pub played: Played,
 }
 
+/// The hotline of every local government in the country, and a time that the county decided for the demonstration.
+const CONTACT: &str = "\
+phone = \"12345\"
+phone-of = \"政务服务便民热线\"
+phone-of-en = \"government service hotline\"
+kept = \"办结后五年。\"
+kept-en = \"Five years after closing.\"
+";
+
 /// Days played, days in all, records so far.
 pub type Progress<'p> = &'p mut dyn FnMut(i64, i64, i64);
 
@@ -70,6 +80,7 @@ pub type Progress<'p> = &'p mut dyn FnMut(i64, i64, i64);
 /// When the folder cannot be written, or holds an installation.
 pub fn make(installation: &Installation, season: &Season, progress: Progress<'_>) -> Result<Made> {
     installation.create(&mut season.chance(1))?;
+    std::fs::write(installation.data.join(contact::FILE), CONTACT).context("the residents' contact")?;
     let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
     let until_us = season.until.to_zoned(zone.clone())?.timestamp().as_microsecond();
     let start_us = until_us - season.days * DAY_US;

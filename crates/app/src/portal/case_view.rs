@@ -7,6 +7,7 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{Act, CasePolicy};
 use maud::{Markup, html};
 
+use super::contact::Contact;
 use super::followed::{Asked, Followed};
 use super::hand_in_view::one_field;
 use super::view::{duty, owed, roles, whom_to_ask};
@@ -37,6 +38,7 @@ pub struct CasePage<'a> {
     pub followed: &'a Followed,
     /// What the resident may do now.
     pub acts: &'a [&'a Act],
+    pub contact: &'a Contact,
     pub csrf: &'a str,
     pub command: &'a str,
 }
@@ -205,7 +207,7 @@ fn who_has_it(page: &CasePage) -> Markup {
                 }
             }
         }
-        (whom_to_ask(lang, page.followed.place()))
+        (whom_to_ask(lang, page.followed.place(), page.contact))
     }
 }
 

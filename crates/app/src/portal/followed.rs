@@ -21,7 +21,7 @@ use crate::cases::write::stream_of;
 use crate::cases::{Office, access, code};
 use crate::db::Link;
 use crate::error::AppError;
-use crate::refusal::Refusal;
+use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, Place, PlaceCode};
 
 /// Whoever handles the case, without a name or a number: what they are, and over which place.
@@ -80,7 +80,7 @@ impl Followed {
 pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppError> {
     let wrong = || AppError::from(vec![Refusal::new("portal-code-wrong").at("code")]);
     // A slip of the finger is no guess: it does not read as a code at all, and costs nothing.
-    let digits = code::read_code(typed).ok_or_else(wrong)?;
+    let digits = code::read_code(typed).ok_or_else(|| AppError::from(vec![unread(typed)]))?;
     let key = app.office.code_key;
     let trier = OfCode::new(&key, address);
     let counting = trier.clone();
@@ -92,6 +92,13 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     }
     app.desk.put(move |tx| trier.take_back(tx)).await?;
     Ok(digits)
+}
+
+/// What is wrong with something that is no code: too many or too few digits, or one of them.
+fn unread(typed: &str) -> Refusal {
+    let digits = typed.chars().filter(|letter| letter.is_numeric()).count();
+    let key = if digits == 16 { "portal-code-wrong" } else { "portal-code-length" };
+    Refusal::new(key).with("digits", Arg::Number(digits as i64)).at("code")
 }
 
 /// The case of a code that was entered before.

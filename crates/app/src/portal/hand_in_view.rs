@@ -7,6 +7,7 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind};
 use maud::{Markup, html};
 
+use super::contact::Contact;
 use super::hand_in::{self, Step};
 use crate::cases::Office;
 use crate::registry::{Level, Place};
@@ -41,6 +42,7 @@ pub struct Asking<'a> {
     pub ground: &'a Ground,
     pub csrf: &'a str,
     pub command: &'a str,
+    pub contact: &'a Contact,
 }
 
 impl Asking<'_> {
@@ -238,12 +240,13 @@ fn who(asking: &Asking) -> Markup {
 fn notice_of_use(asking: &Asking) -> Markup {
     let lang = asking.lang;
     let place = asking.ground.place().map_or_else(String::new, |place| place.name.clone());
+    let kept = asking.contact.kept(lang);
     html! {
         dl.facts {
             div { dt { (t(lang, "portal-notice-who")) } dd { (t_args(lang, "portal-notice-who-is", &[("place", place.clone().into())])) } }
             div { dt { (t(lang, "portal-notice-why")) } dd { (t(lang, "portal-notice-why-is")) } }
             div { dt { (t(lang, "portal-notice-how")) } dd { (t(lang, "portal-notice-how-is")) } }
-            div { dt { (t(lang, "portal-notice-long")) } dd { (t(lang, "portal-notice-long-is")) } }
+            div { dt { (t(lang, "portal-notice-long")) } dd { @if !kept.is_empty() { (kept) " " } (t(lang, "portal-notice-long-is")) } }
             div { dt { (t(lang, "portal-notice-rights")) } dd { (t_args(lang, "portal-notice-rights-are", &[("place", place.into())])) } }
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod case_view;
+pub mod contact;
 mod followed;
 mod hand_in;
 mod hand_in_view;

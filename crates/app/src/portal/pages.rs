@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::followed;
 use super::held::{self, Held};
-use super::view::{self, Entering};
+use super::view::{self, CodePage, Entering};
 use crate::app::App;
 use crate::cases::access;
 use crate::db::chance::Chance;
@@ -137,7 +137,15 @@ pub async fn code(State(app): State<Arc<App>>, visit: Visit, Held(held): Held) -
     let followed = followed::load(&app, &digits).await?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let fresh = visit.flash() == ["received"];
-    let body = view::code(&visit.reader(&app), policy, &followed, &digits, fresh);
+    let reader = visit.reader(&app);
+    let body = view::code(&CodePage {
+        reader: &reader,
+        policy,
+        followed: &followed,
+        code: &digits,
+        fresh,
+        contact: &app.contact,
+    });
     let title = if fresh { t(visit.lang, "portal-received") } else { t(visit.lang, "portal-your-code") };
     Ok(visit.answer(StatusCode::OK, view::frame(&visit, &title, None, body)))
 }

@@ -1,16 +1,17 @@
 //! What residents' pages share: their frame, the front page, entering a code, the code in large digits, what happens next.
 //!
-//! Invariant: one question a page, plain words, and never a phone number that nobody gave us.
+//! Invariant: one question a page, plain words, and never a phone number that the county has not given.
 //! Not here: handing in (`hand_in_view.rs`), a case (`case_view.rs`).
 
 use bellwether_policy::case_policy::{CasePolicy, ClockRule, Relation};
 use bellwether_policy::{Lang, Role};
 use maud::{Markup, html};
 
+use super::contact::Contact;
 use super::followed::Followed;
 use crate::cases::words::{self, due_date};
 use crate::web::components::{
-    Field, Form, Tone, Typed, button_link, code_display, due_line, field, form, notice, steps,
+    Field, Form, Tone, Typed, button_link, code_display, due_line, facts, field, form, notice, steps,
 };
 use crate::web::locale::{joined, t, t_args};
 use crate::web::shell::{Layout, Shell, page};
@@ -73,14 +74,24 @@ pub fn enter(entering: &Entering) -> Markup {
     }
 }
 
-/// The code, and what happens next.
-pub fn code(reader: &Reader, policy: &CasePolicy, followed: &Followed, code: &str, fresh: bool) -> Markup {
+/// The code, what it opens, and what happens next. The sheet that is printed says it all, months later and far from the screen.
+pub fn code(page: &CodePage) -> Markup {
+    let CodePage { reader, policy, followed, code, fresh, contact } = *page;
     let lang = reader.lang;
     let number = [("number", followed.own.code.clone().into())];
+    let category = policy.category(&followed.own.category).map_or("", |category| category.title.get(lang));
+    let opened = reader.moment(words::instant(followed.own.opened_us));
+    let (of, at, on) = (t(lang, "portal-code-of"), t(lang, "portal-check-where"), t(lang, "portal-code-on"));
     html! {
         h1 { (if fresh { t(lang, "portal-received") } else { t(lang, "portal-your-code") }) }
         @if fresh { p { (t_args(lang, "portal-received-number", &number)) } }
         (code_display(lang, code))
+        (facts(&[
+            (&of, html! { (followed.own.code) " · " (category) }),
+            (&at, html! { (followed.place()) }),
+            (&on, html! { (opened) }),
+        ]))
+        (whom_to_ask(lang, followed.place(), contact))
         @if fresh {
             h2 { (t(lang, "portal-next")) }
             (steps(&[
@@ -88,10 +99,20 @@ pub fn code(reader: &Reader, policy: &CasePolicy, followed: &Followed, code: &st
                 html! { (t(lang, "portal-next-look")) },
                 html! { (t(lang, "portal-next-confirm")) },
             ]))
-            (whom_to_ask(lang, followed.place()))
         }
         div.buttons { (button_link("/resident/case", &t(lang, "portal-open-case"), true)) }
     }
+}
+
+/// What the page of a code is made from.
+pub struct CodePage<'a> {
+    pub reader: &'a Reader,
+    pub policy: &'a CasePolicy,
+    pub followed: &'a Followed,
+    pub code: &'a str,
+    /// The case was handed in just now.
+    pub fresh: bool,
+    pub contact: &'a Contact,
 }
 
 /// Who owes what by when, in a sentence and a date.
@@ -124,12 +145,21 @@ pub fn roles(lang: Lang, roles: &[Role]) -> String {
     joined(lang, names.iter().map(AsRef::as_ref))
 }
 
-/// The way to a person. No number is shown, because the installation holds none.
-pub fn whom_to_ask(lang: Lang, place: &str) -> Markup {
+/// The way to a person: the number that the county has given, and the place to go to.
+pub fn whom_to_ask(lang: Lang, place: &str, contact: &Contact) -> Markup {
     let words = if place.is_empty() {
         t(lang, "portal-ask-office").into_owned()
     } else {
         t_args(lang, "portal-ask-at", &[("place", place.to_owned().into())])
     };
-    notice(Tone::Info, &t(lang, "portal-ask"), html! { p { (words) } })
+    let ring = contact.to_ring(lang);
+    let heading = if ring.is_some() { t(lang, "portal-ask-or-ring") } else { t(lang, "portal-ask") };
+    notice(
+        Tone::Info,
+        &heading,
+        html! {
+            @if let Some(number) = ring { p { (t_args(lang, "portal-ring", &[("number", number.into())])) } }
+            p { (words) }
+        },
+    )
 }

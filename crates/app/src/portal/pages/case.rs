@@ -58,6 +58,7 @@ pub async fn show(
         policy,
         followed: &followed,
         acts: &acts,
+        contact: &app.contact,
         csrf: token.value(),
         command: &command,
     };

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::{command_id, noted, retry_after, seconds_of, with_token};
@@ -63,9 +63,13 @@ impl Page<'_> {
             ground: self.ground,
             csrf: token.value(),
             command: self.command,
+            contact: &self.app.contact,
         };
         let markup = frame(self.visit, &asking.title(), None, question(&asking));
-        with_token(self.visit, token, status, markup)
+        let mut response = with_token(self.visit, token, status, markup);
+        // Each question answers a form, and a browser's Back shows such a page again only from what it has kept.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response
     }
 }
 
@@ -157,6 +161,9 @@ fn ground(link: &mut Link<'_>, place: &str, under: &str, sought: &str) -> Result
                 ground.path = registry::path(link, *jurisdiction, code)?;
             }
         }
+        // Whoever comes back to the first question finds the places around the one they chose.
+        ground.under = ground.path.iter().rev().nth(1).cloned();
+        ground.listed = listed(link, &jurisdictions, ground.under.as_ref())?;
         return Ok(ground);
     }
     ground.under = match (PlaceCode::parse(under), jurisdictions.as_slice()) {

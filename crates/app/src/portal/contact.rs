@@ -1,0 +1,116 @@
+//! What residents are told of the office that serves them: whom to ring, and how long what they write is kept.
+//!
+//! Given by the county in `residents.toml` in the folder of its data, because only the county knows it. What it has not given is not
+//! shown; nothing is made up in its place. Not here: who handles a case (`followed.rs`).
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use bellwether_policy::Lang;
+use serde::Deserialize;
+
+/// The name of the file.
+pub const FILE: &str = "residents.toml";
+
+/// What stands in the file when an installation is made.
+pub const TEMPLATE: &str = "\
+# 群众页面上的联系方式和保存期限，由县里填写；没有填写的不显示。改后重新启动生效。
+# What residents' pages say of the office: filled in by the county; what is not given is not shown. Read when the server starts.
+
+# phone = \"\"            # 可以直接询问的电话 / a number that somebody answers
+# phone-of = \"\"         # 电话是哪里的 / whose number it is
+# phone-of-en = \"\"
+# kept = \"\"             # 个人信息保存多久（个人信息保护法第十七条） / how long personal data is kept
+# kept-en = \"\"
+";
+
+/// What the county has given. Empty is not given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contact {
+    pub phone: String,
+    pub phone_of: String,
+    pub phone_of_en: String,
+    pub kept: String,
+    pub kept_en: String,
+}
+
+impl Contact {
+    /// Reads the file; an installation without one has given nothing.
+    ///
+    /// # Errors
+    /// A file that does not read, with its line and key.
+    pub fn read(data: &Path) -> Result<Contact> {
+        let path = data.join(FILE);
+        if !path.exists() {
+            return Ok(Contact::default());
+        }
+        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        toml::from_str(&text).with_context(|| path.display().to_string())
+    }
+
+    /// The number to ring, and whose it is.
+    pub fn to_ring(&self, lang: Lang) -> Option<String> {
+        let of = in_words(lang, &self.phone_of, &self.phone_of_en);
+        let between = if of.is_empty() { "" } else { " · " };
+        (!self.phone.is_empty()).then(|| format!("{}{between}{of}", self.phone))
+    }
+
+    /// How long personal data is kept.
+    pub fn kept(&self, lang: Lang) -> &str {
+        in_words(lang, &self.kept, &self.kept_en)
+    }
+}
+
+/// Puts the file to be filled in into a new installation's folder; one that is there is left alone.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn offer(data: &Path) -> Result<()> {
+    let path = data.join(FILE);
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::write(&path, TEMPLATE).with_context(|| path.display().to_string())
+}
+
+/// Words in a language, or in the other where they were given only there.
+fn in_words<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+    match lang {
+        Lang::Zh if !zh.is_empty() => zh,
+        Lang::En if en.is_empty() => zh,
+        _ => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_that_comes_with_an_installation_reads_and_gives_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Contact::read(folder.path()).unwrap(), Contact::default());
+        std::fs::write(folder.path().join(FILE), TEMPLATE).unwrap();
+        assert_eq!(Contact::read(folder.path()).unwrap(), Contact::default());
+        let given = TEMPLATE.replace("# phone", "phone").replace("# kept", "kept");
+        std::fs::write(folder.path().join(FILE), given).unwrap();
+        assert_eq!(Contact::read(folder.path()).unwrap(), Contact::default());
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_names_it_and_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "phon = \"12345\"\n").unwrap();
+        let error = format!("{:#}", Contact::read(folder.path()).unwrap_err());
+        assert!(error.contains(FILE) && error.contains("phon"), "{error}");
+    }
+
+    #[test]
+    fn words_given_in_one_language_serve_both() {
+        let contact = Contact { kept: "办结后三年".to_owned(), ..Contact::default() };
+        assert_eq!((contact.kept(Lang::Zh), contact.kept(Lang::En)), ("办结后三年", "办结后三年"));
+        let both = Contact { kept_en: "three years".to_owned(), ..contact };
+        assert_eq!((both.kept(Lang::Zh), both.kept(Lang::En)), ("办结后三年", "three years"));
+    }
+}
