@@ -79,6 +79,8 @@ type Work = Box<dyn FnOnce(&mut Tx<'_, '_>) -> Result<Done, AppError> + Send>;
 type Done = Box<dyn FnOnce(Option<AppError>) + Send>;
 
 struct Job {
+    /// Whose log a command will extend.
+    jurisdiction: Option<i64>,
     work: Work,
     refuse: Box<dyn FnOnce(AppError) + Send>,
 }
@@ -149,7 +151,7 @@ impl Desk {
         F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        self.queue(run, answer)?;
+        self.queue(None, run, answer)?;
         waiting.await.unwrap_or(Err(AppError::from(DeskError::Stopped)))
     }
 
@@ -160,7 +162,7 @@ impl Desk {
         F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        self.queue(run, answer)?;
+        self.queue(None, run, answer)?;
         waiting.blocking_recv().unwrap_or(Err(AppError::from(DeskError::Stopped)))
     }
 
@@ -186,10 +188,15 @@ impl Desk {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
     {
-        self.queue(move |tx| once(tx, &command, run), answer)
+        self.queue(Some(command.jurisdiction), move |tx| once(tx, &command, run), answer)
     }
 
-    fn queue<T, F>(&self, run: F, answer: oneshot::Sender<Result<T, AppError>>) -> Result<(), AppError>
+    fn queue<T, F>(
+        &self,
+        jurisdiction: Option<i64>,
+        run: F,
+        answer: oneshot::Sender<Result<T, AppError>>,
+    ) -> Result<(), AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
@@ -200,6 +207,7 @@ impl Desk {
         let answer = Arc::new(Mutex::new(Some(answer)));
         let refusing = Arc::clone(&answer);
         let job = Job {
+            jurisdiction,
             work: Box::new(move |tx| {
                 let result = run(tx)?;
                 Ok(Box::new(move |fault: Option<AppError>| reply(&answer, fault.map_or(Ok(result), Err)))
@@ -302,6 +310,11 @@ impl Writer {
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         for job in batch.drain(..) {
+            // The head is locked before anything is read and outside the savepoint, whose rolling back would let it go: of two
+            // processes that write to PostgreSQL, the second decides on what the first has committed.
+            if let Some(jurisdiction) = job.jurisdiction {
+                log.open(&mut link, jurisdiction)?;
+            }
             link.control("savepoint command")?;
             log.mark();
             let mut tx = Tx { link: &mut link, now_us: clock.now_us(), chance, log };

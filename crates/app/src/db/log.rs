@@ -72,18 +72,15 @@ impl LogBatch {
     }
 
     pub fn roll_back_to_mark(&mut self) {
-        for (code, log) in &mut self.logs {
-            match self.marks.iter().find(|(marked, ..)| marked == code) {
-                Some((_, pending, last_us)) => {
-                    log.pending.truncate(*pending);
-                    log.last_us = *last_us;
-                }
-                None => {
-                    log.pending.clear();
-                    log.last_us = log.stored_last_us;
-                }
+        // A log that was opened since the mark goes: with the savepoint its head's lock is gone too.
+        self.logs.retain(|code, log| {
+            let mark = self.marks.iter().find(|(marked, ..)| marked == code);
+            if let Some((_, pending, last_us)) = mark {
+                log.pending.truncate(*pending);
+                log.last_us = *last_us;
             }
-        }
+            mark.is_some()
+        });
     }
 
     /// Starts the log of a new jurisdiction.
@@ -104,7 +101,12 @@ impl LogBatch {
         new: &NewRecord<'_>,
     ) -> Result<i64> {
         self.open(link, new.jurisdiction)?;
-        let log = self.logs.get_mut(&new.jurisdiction).expect("the log was just opened");
+        let Some(log) = self.logs.get_mut(&new.jurisdiction) else {
+            bail!(
+                "there is no jurisdiction {} here; `bellwether import divisions` makes one",
+                new.jurisdiction
+            );
+        };
         if now_us < log.last_us - CLOCK_TOLERANCE_US {
             bail!(BrokenLog(format!("the clock stands before the last record of {}", new.jurisdiction)));
         }
@@ -132,16 +134,15 @@ impl LogBatch {
         Ok(seq)
     }
 
-    fn open(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
+    /// Locks the head of a log and reads it, once in a transaction; nothing where the jurisdiction is not founded yet.
+    pub fn open(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
         if self.logs.contains_key(&jurisdiction) {
             return Ok(());
         }
         let head = link.query_opt(dialect::head_for_update(link), &[&jurisdiction], |row| {
             Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?, row.get::<i64>(3)?))
         })?;
-        let Some((origin, size, root, last_us)) = head else {
-            bail!("there is no jurisdiction {jurisdiction} here; `bellwether import divisions` makes one");
-        };
+        let Some((origin, size, root, last_us)) = head else { return Ok(()) };
         let edge = self
             .edges
             .at(link, jurisdiction, size, &root)

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::chance::Chance;
 use super::desk::{Clock, CommandId};
+use super::link::PostgresLink;
 use super::log::{NewRecord, SealedPart};
-use super::{Desk, Installation, Readers, Tx, commands, dialect};
+use super::{Database, Desk, Installation, Readers, Tx, commands, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 
@@ -292,4 +293,66 @@ fn a_disk_that_is_full_stops_the_writing_and_leaves_nothing_half_written() {
     assert_eq!(house.count("select size from heads"), version - 1);
     assert_eq!(house.count("select count(*) from records"), version - 1);
     again.write_blocking(command("next"), move |tx| note(tx, version)).unwrap();
+}
+
+/// A command that decides on what it reads: the number it takes, and the version that the stream has.
+fn numbered(tx: &mut Tx<'_, '_>, refused: bool) -> Result<i64, AppError> {
+    let number = tx.next(COUNTY, "numbers")?;
+    let version = tx.next_version(COUNTY, "case/1")?;
+    let seq = note(tx, version)?;
+    if refused {
+        return Err(Refusal::new("refusal-own-work").into());
+    }
+    Ok(number - seq)
+}
+
+/// Two writers at one log, each with refusals among its commands; both see number and sequence go together.
+fn take_turns(installation: &Installation, now_us: &Arc<AtomicI64>) {
+    let writers = ["serve", "import"].map(|name| {
+        let clock = Clock::Set(Arc::clone(now_us));
+        let desk = Desk::open(installation, clock, Chance::from_system()).unwrap();
+        std::thread::spawn(move || {
+            for n in 0..40 {
+                let written =
+                    desk.write_blocking(command(&format!("{name}-{n}")), move |tx| numbered(tx, n % 4 == 3));
+                match written {
+                    Ok(written) => assert_eq!(written.answer, 1, "a number without its record"),
+                    Err(error) => assert!(n % 4 == 3 && matches!(error, AppError::Refused(_)), "{error:?}"),
+                }
+            }
+        })
+    });
+    for writer in writers {
+        writer.join().unwrap();
+    }
+}
+
+#[test]
+fn two_processes_on_postgres_take_turns_at_one_log() {
+    let Ok(dsn) = std::env::var("BELLWETHER_TEST_POSTGRES_DSN") else {
+        eprintln!("skipped: BELLWETHER_TEST_POSTGRES_DSN names no PostgreSQL");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let schema = format!("turns_{}", std::process::id());
+    let mut owner = PostgresLink::connect(&dsn, runtime.handle()).unwrap();
+    owner.batch(&format!("create schema {schema}")).unwrap();
+    let mark = if dsn.contains('?') { '&' } else { '?' };
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation {
+        data: folder.path().join("data"),
+        database: Database::Postgres(format!("{dsn}{mark}options=-c%20search_path%3D{schema}")),
+        runtime: Some(runtime.handle().clone()),
+    };
+    installation.create(&mut Chance::from_seed(1)).unwrap();
+    let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
+    let clock = Clock::Set(Arc::clone(&now_us));
+    let founder = Desk::open(&installation, clock, Chance::from_seed(2)).unwrap();
+    founder.put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+    take_turns(&installation, &now_us);
+    let mut connection = installation.connect().unwrap();
+    let sql = "select size - (select count(*) from records) from heads";
+    let missing = connection.link().query_opt(sql, &[], |row| row.get::<i64>(0)).unwrap();
+    assert_eq!(missing, Some(0));
+    owner.batch(&format!("drop schema {schema} cascade")).unwrap();
 }
