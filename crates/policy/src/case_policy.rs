@@ -223,14 +223,17 @@ pub struct Act {
     pub side: bool,
 }
 
-/// How the one who acts must stand to the case. A past handler of the same cycle counts as a handler.
+/// How the one who acts must stand to the case. A person who is recused stands to it in no way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     #[default]
     Any,
     Handler,
+    /// Did no work on the case in this cycle: neither handled it nor was named to mediate it.
     NotHandler,
+    /// As `not-handler`, and did not follow it up in this cycle; while nobody has worked on it, did not report it.
+    SecondPerson,
     /// An active mediator of this case.
     Mediator,
     /// The handler or an active mediator.

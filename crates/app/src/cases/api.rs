@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::access::{self, Seen};
 use super::list::{self, Filter, Page};
-use super::model::{Context, EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
+use super::model::{EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
 use super::store;
 use super::write::{self, Performed, new_party, stream_of};
 use super::{code, rules};
@@ -201,14 +201,8 @@ pub async fn open(
     let opened = app.readers.read(move |link| {
         let Seen { stored, state } = access::seen(link, &scope, &id)?;
         let policy = access::policy_of(&office, &stored.case)?;
-        let context = Context {
-            policy,
-            calendar: office.policies.calendar(),
-            zone: &office.zone,
-            now_us,
-            people: &[],
-            other: None,
-        };
+        let stays = store::stays(link, scope.jurisdiction(), &stored.case)?;
+        let context = office.context(policy, now_us, stays.as_ref());
         let actor = access::sender(&viewer).at(stored.lo);
         let offers = rules::offers(&stored.case, &actor, &context);
         let told = store::history(link, scope.jurisdiction(), &stream_of(stored.case.id.as_str()))?;

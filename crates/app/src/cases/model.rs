@@ -25,5 +25,5 @@ pub use event::{Change, ClockChange, Effects, Event, Registered, Sealed};
 pub use ids::{CaseId, KeyId, PartyId, PersonId, Who};
 pub use state::{
     Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Failure, Mediator, Merged, Party,
-    PartyRole, Reporter, Round,
+    PartyRole, Reporter, Round, TakenIn,
 };

@@ -179,7 +179,7 @@ pub async fn show(
     let policy = access::policy_of(&app.office, &seen.case)?;
     let reader = visit.reader(&app);
     let words = Words { reader: &reader, policy, seen: &seen };
-    let offers = seen::offers(&app.office, policy, &viewer, (&seen.case, seen.lo), app.now_us());
+    let offers = seen::offers(&app.office, policy, &viewer, &seen, app.now_us());
     let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
     let said = match visit.flash().as_slice() {
         ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => {

@@ -20,9 +20,9 @@ mod permission;
 mod referral;
 mod signing;
 
-use bellwether_policy::case_policy::Act;
+use bellwether_policy::case_policy::{Act, CasePolicy, Relation};
 
-use super::model::{Actor, Case, Command, Context, Event, Perform};
+use super::model::{Actor, Case, Command, Context, Event, Perform, PersonId};
 use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
@@ -59,6 +59,19 @@ fn perform_act(
 /// Whether the actor may do the act to the case now, before any form is filled in.
 pub fn allowed(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
     permission::permitted(case, act, actor, None, ctx)
+}
+
+/// Whether a person stands to the case as a deadline or an act asks: handler, someone who did no work on it, a second person.
+///
+/// # Errors
+/// The refusal that says why not.
+pub fn stands(
+    case: &Case,
+    relation: Relation,
+    person: &PersonId,
+    policy: &CasePolicy,
+) -> Result<(), Refusal> {
+    permission::in_right_relation(case, relation, person, policy)
 }
 
 /// An act on the case's page: what you may do now, and why the rest is not allowed.

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::api::FileNamed;
 use super::model::EvidenceRef;
-use super::{access, evidence, reading, seen};
+use super::{access, evidence, reading, rules, seen, store};
 use crate::accounts::{Purpose, Viewer};
 use crate::app::App;
 use crate::db::Tx;
@@ -116,9 +116,15 @@ pub async fn keep(
 ) -> Result<(StatusCode, Json<FileKept>), AppError> {
     let viewer = call.viewer;
     let person = viewer.clone();
-    let stored = app.readers.read(move |link| seen::find(link, &person, &id)).await?;
+    let found = app.readers.read(move |link| {
+        let stored = seen::find(link, &person, &id)?;
+        let stays = store::stays(link, person.jurisdiction(), &stored.case)?;
+        Ok((stored, stays))
+    });
+    let (stored, stays) = found.await?;
     let policy = access::policy_of(&app.office, &stored.case)?;
-    let offers = seen::offers(&app.office, policy, &viewer, (&stored.case, stored.lo), app.now_us());
+    let context = app.office.context(policy, app.now_us(), stays.as_ref());
+    let offers = rules::offers(&stored.case, &seen::actor(&viewer, stored.lo), &context);
     let kinds = seen::kinds_taken(&offers);
     if kinds.is_empty() {
         return Err(Refusal::new("refusal-evidence-no-act").into());

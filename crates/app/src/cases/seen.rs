@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
 
-use super::model::{Actor, Case, Context, Event, FieldValue, PersonId, Who};
+use super::model::{Actor, Case, Event, FieldValue, PersonId, Who};
 use super::reading::{self, Opened};
 use super::rules::{self, Offer};
 use super::store::{self, Listed, StoredCase, Told};
@@ -46,6 +46,8 @@ pub struct Seen {
     pub near: Vec<Listed>,
     /// Numbers of the cases that were merged into this one, with their ids.
     pub took_in: Vec<(String, String)>,
+    /// For a merged case, the one in which the matter is handled.
+    pub stays: Option<Case>,
     pub records: i64,
 }
 
@@ -86,6 +88,7 @@ pub fn load(
         path: path(link, jurisdiction, &case.place)?,
         near: near(link, jurisdiction, &case, lo, now_us)?,
         took_in: took_in(link, jurisdiction, &case)?,
+        stays: store::stays(link, jurisdiction, &case)?,
         records: store::reading::log_size(link, jurisdiction)?,
         opened,
         steps,
@@ -115,9 +118,9 @@ pub fn near(
 
 fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(String, String)>> {
     let mut numbers = Vec::with_capacity(case.took_in.len());
-    for id in &case.took_in {
-        if let Some(other) = store::load(link, jurisdiction, id.as_str())? {
-            numbers.push((id.0.clone(), other.case.code));
+    for taken in &case.took_in {
+        if let Some(other) = store::load(link, jurisdiction, taken.case.as_str())? {
+            numbers.push((taken.case.0.clone(), other.case.code));
         }
     }
     Ok(numbers)
@@ -125,7 +128,7 @@ fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(S
 
 fn mentioned(case: &Case, steps: &[Step]) -> Vec<PersonId> {
     let mut people: Vec<PersonId> =
-        case.handlers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
+        case.workers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
     people.extend(case.mediators.iter().map(|mediator| mediator.person.clone()));
     people.extend(case.reporters.iter().filter_map(|reporter| reporter.who.person().cloned()));
     for step in steps {
@@ -146,27 +149,16 @@ pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
     Actor { who: Who::Staff(PersonId::new(viewer.user())), roles: viewer.roles_at(lo) }
 }
 
-/// What a rule looks at beside a case and its actor, before any form is filled in.
-fn context<'o>(office: &'o Office, policy: &'o CasePolicy, now_us: i64) -> Context<'o> {
-    Context {
-        policy,
-        calendar: office.policies.calendar(),
-        zone: &office.zone,
-        now_us,
-        people: &[],
-        other: None,
-    }
-}
-
 /// What the viewer may do to the case now, and why the rest is not allowed.
 pub fn offers<'o>(
     office: &'o Office,
     policy: &'o CasePolicy,
     viewer: &Viewer,
-    (case, lo): (&Case, i64),
+    seen: &'o Seen,
     now_us: i64,
 ) -> Vec<Offer<'o>> {
-    rules::offers(case, &actor(viewer, lo), &context(office, policy, now_us))
+    let context = office.context(policy, now_us, seen.stays.as_ref());
+    rules::offers(&seen.case, &actor(viewer, seen.lo), &context)
 }
 
 /// The kinds of evidence that the acts a person may do now take.
@@ -186,8 +178,9 @@ pub fn may(
     office: &Office,
     policy: &CasePolicy,
     viewer: &Viewer,
-    (case, lo): (&Case, i64),
+    seen: &Seen,
     (act, now_us): (&Act, i64),
 ) -> Result<(), Refusal> {
-    rules::allowed(case, act, &actor(viewer, lo), &context(office, policy, now_us))
+    let context = office.context(policy, now_us, seen.stays.as_ref());
+    rules::allowed(&seen.case, act, &actor(viewer, seen.lo), &context)
 }

@@ -46,6 +46,18 @@ pub fn read_state(state: &str) -> Result<Case> {
     serde_json::from_str(state).context("a case's state does not read; `bellwether rebuild` makes it anew")
 }
 
+/// For a merged case, the one at the end of its merges; none for any other.
+pub fn stays(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Option<Case>> {
+    let mut last: Option<Case> = None;
+    // A case is merged into an open one only, so the way ends; the limit keeps a damaged table from turning us in a circle.
+    for _ in 0..16 {
+        let Some(merged) = &last.as_ref().unwrap_or(case).merged else { break };
+        let Some(stored) = load(link, jurisdiction, merged.into.as_str())? else { break };
+        last = Some(stored.case);
+    }
+    Ok(last)
+}
+
 /// The id of a case by its public number.
 pub fn id_by_number(link: &mut Link<'_>, jurisdiction: i64, number: &str) -> Result<Option<String>> {
     link.query_opt(

@@ -4,6 +4,7 @@
 
 mod closing;
 mod mediation;
+mod merging;
 mod starting;
 
 use std::collections::BTreeMap;
@@ -92,6 +93,7 @@ impl Village {
             now_us: self.now_us,
             people: &people,
             other,
+            stays: state.and_then(|state| self.stays(state)),
         };
         let events = decide(state, command, &Village::actor(name), &ctx)?;
         for event in &events {
@@ -166,6 +168,15 @@ impl Village {
         &self.cases["c1"]
     }
 
+    /// Where a merged case is handled.
+    fn stays(&self, case: &Case) -> Option<&Case> {
+        let mut last = self.cases.get(case.merged.as_ref()?.into.as_str())?;
+        while let Some(merged) = &last.merged {
+            last = self.cases.get(merged.into.as_str())?;
+        }
+        Some(last)
+    }
+
     fn due(&self, clock: &str) -> Option<String> {
         let clock = self.case().clocks.iter().find(|known| known.id == clock && known.is_running())?;
         Some(clock.due.to_string())
@@ -180,6 +191,7 @@ impl Village {
             now_us: self.now_us,
             people: &[],
             other: None,
+            stays: self.stays(self.case()),
         };
         let offers = offers(self.case(), &Village::actor(name), &ctx).into_iter();
         offers
@@ -236,7 +248,7 @@ impl Village {
 
     fn checked() -> Self {
         let mut village = Village::settled();
-        village.given("li", "follow-up", &solved("visit", true));
+        village.given("zhang", "follow-up", &solved("visit", true));
         village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
         village
     }

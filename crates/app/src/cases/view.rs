@@ -196,9 +196,10 @@ fn next<'o>(page: &'o CasePage) -> Option<&'o Offer<'o>> {
 
 /// Whether a no is about who asks, so that the act itself could be done by someone else now.
 fn is_about_person(refusal: &Refusal) -> bool {
-    const PERSONAL: [&str; 7] = [
+    const PERSONAL: [&str; 8] = [
         "refusal-wrong-role",
         "refusal-own-work",
+        "refusal-own-follow-up",
         "refusal-own-report",
         "refusal-recused",
         "refusal-handler-only",

@@ -144,8 +144,12 @@ impl Work<'_> {
         command: &Command,
     ) -> Result<Vec<Event>, AppError> {
         let people = self.known_people(tx, command)?;
-        let other = match case.and_then(|case| command.other_case(case)) {
-            Some(other) => self.other(tx, other.as_str())?,
+        let other = match case {
+            Some(case) => self.other(tx, case, command)?,
+            None => None,
+        };
+        let stays = match case {
+            Some(case) => store::stays(tx, self.sender.jurisdiction, case)?,
             None => None,
         };
         let context = Context {
@@ -155,14 +159,18 @@ impl Work<'_> {
             now_us: tx.now_us,
             people: &people,
             other: other.as_ref(),
+            stays: stays.as_ref(),
         };
         Ok(rules::decide(case, command, &self.sender.at(self.lo), &context)?)
     }
 
-    /// The case a command names beside its own. One whose place the sender holds nothing over is not there for them.
-    fn other(&self, tx: &mut Tx<'_, '_>, id: &str) -> Result<Option<Case>, AppError> {
-        let stored = store::load(tx, self.sender.jurisdiction, id)?;
-        let stored = stored.filter(|stored| !self.sender.at(stored.lo).roles.is_empty());
+    /// The case a command concerns beside its own. One that the sender names and whose place they hold nothing over is not there
+    /// for them; the one it was merged into is, also for the resident.
+    fn other(&self, tx: &mut Tx<'_, '_>, case: &Case, command: &Command) -> Result<Option<Case>, AppError> {
+        let Some(id) = command.other_case(case) else { return Ok(None) };
+        let own = case.merged.as_ref().is_some_and(|merged| merged.into == id);
+        let stored = store::load(tx, self.sender.jurisdiction, id.as_str())?;
+        let stored = stored.filter(|stored| own || !self.sender.at(stored.lo).roles.is_empty());
         Ok(stored.map(|stored| stored.case))
     }
 

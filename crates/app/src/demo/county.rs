@@ -27,6 +27,8 @@ pub struct Village {
     pub team: Vec<Person>,
     pub cadre: Person,
     pub secretary: Person,
+    /// Stands in where the secretary worked on a case, for the party organisation checks every one.
+    pub deputy: Person,
     pub grid: Person,
     pub representative: Person,
     /// How long things take here, in percent of what is usual.
@@ -39,7 +41,8 @@ impl Village {
     }
 
     fn people(&self) -> impl Iterator<Item = &Person> {
-        self.team.iter().chain([&self.cadre, &self.secretary, &self.grid, &self.representative])
+        let village = [&self.cadre, &self.secretary, &self.deputy, &self.grid, &self.representative];
+        self.team.iter().chain(village)
     }
 }
 
@@ -194,6 +197,7 @@ fn village(
         team,
         cadre: register.person(Role::VillageCadre, code, &format!("{name}委会委员"), ""),
         secretary: register.person(Role::PartySecretary, code, &format!("{name}党支部书记"), ""),
+        deputy: register.person(Role::PartySecretary, code, &format!("{name}党支部副书记"), ""),
         grid: register.person(Role::GridWorker, code, &format!("{name}网格员"), ""),
         representative: register.person(Role::Representative, code, &format!("{name}党群代表"), ""),
         pace: if number % SLUGGISH_EVERY == 5 { 190 + register.chance.below(80) } else { pace },

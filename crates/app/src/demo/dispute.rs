@@ -31,8 +31,10 @@ pub struct Dispute<'g> {
     reporter: Option<&'g Person>,
     grade: &'static str,
     handler: &'g Person,
-    /// Of this cycle.
-    handlers: Vec<&'g Person>,
+    /// Who handled or mediated it in this cycle.
+    workers: Vec<&'g Person>,
+    /// Who followed it up in this cycle.
+    follower: Option<&'g Person>,
     recused: Vec<&'g Person>,
     mediators: Vec<(&'g Person, &'static str)>,
     parties: usize,
@@ -82,7 +84,8 @@ impl<'g> Dispute<'g> {
             reporter: None,
             grade,
             handler,
-            handlers: vec![handler],
+            workers: vec![handler],
+            follower: None,
             recused: Vec::new(),
             mediators: Vec::new(),
             parties: 0,
@@ -127,9 +130,10 @@ impl<'g> Dispute<'g> {
         }
     }
 
-    /// A new cycle, in which nobody but the handler has handled it.
+    /// A new cycle, in which nobody but the handler has worked on it.
     fn begin_again(&mut self, handler: &'g Person) {
-        self.handlers = vec![handler];
+        self.workers = vec![handler];
+        self.follower = None;
         self.mediators.clear();
         self.shown = false;
     }
@@ -138,12 +142,14 @@ impl<'g> Dispute<'g> {
         self.recused.iter().any(|known| known.is(person))
     }
 
-    /// Someone who has not handled it and may act on it.
+    fn is_free(&self, person: &Person) -> bool {
+        let mut involved = self.workers.iter().chain(&self.follower);
+        !self.is_recused(person) && !involved.any(|known| known.is(person))
+    }
+
+    /// Someone who neither worked on it nor followed it up, and may act on it.
     fn second(&mut self, among: &[&'g Person]) -> &'g Person {
-        let free = |person: &&Person| {
-            !self.is_recused(person) && !self.handlers.iter().any(|known| known.is(person))
-        };
-        let fit: Vec<&'g Person> = among.iter().copied().filter(free).collect();
+        let fit: Vec<&'g Person> = among.iter().copied().filter(|person| self.is_free(person)).collect();
         self.s.pick(if fit.is_empty() { among } else { &fit })
     }
 }

@@ -25,6 +25,7 @@ struct Need<'g> {
     text: &'g NeedText,
     handler: &'g Person,
     urgent: bool,
+    follower: Option<&'g Person>,
 }
 
 /// The steps of one need; the number takes every course in turn.
@@ -47,12 +48,12 @@ pub fn played(
         15 => Course::NotMet,
         _ => Course::Straight,
     };
-    let mut need = Need { s, text, handler, urgent };
+    let mut need = Need { s, text, handler, urgent, follower: None };
     need.play(course);
     need.s.steps
 }
 
-impl Need<'_> {
+impl<'g> Need<'g> {
     fn play(&mut self, course: Course) {
         self.report();
         self.s.wait(2, 30);
@@ -80,8 +81,10 @@ impl Need<'_> {
         self.follow_up(true);
         self.s.wait(3, 50);
         let secretary = &self.s.village.secretary;
+        let followed = self.follower.is_some_and(|person| person.is(secretary));
+        let by = if followed { &self.s.village.deputy } else { secretary };
         let note = self.s.say("close");
-        self.s.act(secretary, "close", [("note", note)]);
+        self.s.act(by, "close", [("note", note)]);
     }
 
     fn report(&mut self) {
@@ -165,6 +168,7 @@ impl Need<'_> {
         }
         let village = self.s.village;
         let by = self.s.pick(&[&village.grid, &village.team[3], &village.secretary]);
+        self.follower = Some(by);
         let way = FieldValue::text(self.s.pick(&["phone", "visit"]));
         let note = self.s.say(if solved { "follow-up-good" } else { "follow-up-bad" });
         self.s.act(by, "follow-up", [("way", way), ("solved", FieldValue::YesNo(solved)), ("note", note)]);

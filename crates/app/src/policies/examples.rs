@@ -110,6 +110,7 @@ impl<'a> World<'a> {
             now_us,
             people: &self.people,
             other: None,
+            stays: None,
         }
     }
 

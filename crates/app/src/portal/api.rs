@@ -246,7 +246,7 @@ pub async fn act(
 
 fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
     let policy = access::policy_of(&app.office, &followed.own)?;
-    let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
+    let offers = followed::offers(&app.office, policy, &followed, app.now_us());
     let acts =
         offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act.id.clone()).collect();
     let due = view::owed(policy, &followed).map(|(clock, _)| DueOn {

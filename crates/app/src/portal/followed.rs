@@ -13,7 +13,7 @@ use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use super::throttle::OfCode;
 use crate::accounts;
 use crate::app::App;
-use crate::cases::model::{Actor, Case, Change, Context, Event, PersonId, Who};
+use crate::cases::model::{Actor, Case, Change, Event, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
 use crate::cases::store::{self, StoredCase};
@@ -118,7 +118,7 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
     let stream = stream_of(own.id.as_str());
     let told = told(link, jurisdiction, &stream)?;
     let opened = reading::open(link, jurisdiction, &stream)?;
-    let into = merged_into(link, jurisdiction, &own)?;
+    let into = store::stays(link, jurisdiction, &own)?;
     let shown = into.as_ref().unwrap_or(&own);
     let handler = match &shown.handler {
         Some(person) => handler(link, jurisdiction, person, lo)?,
@@ -147,20 +147,6 @@ fn told(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<(i64
     let read =
         |told: store::Told| Ok((told.seq, serde_json::from_str(&told.body).context("a record of a case")?));
     records.into_iter().map(read).collect()
-}
-
-/// The case that stays, however often it was merged on.
-fn merged_into(link: &mut Link<'_>, jurisdiction: i64, own: &Case) -> Result<Option<Case>> {
-    let mut last: Option<Case> = None;
-    // A case is merged into an open one only, so the way ends; the limit keeps a damaged table from turning us in a circle.
-    for _ in 0..16 {
-        let Some(merged) = last.as_ref().unwrap_or(own).merged.clone() else { break };
-        match store::load(link, jurisdiction, merged.into.as_str())? {
-            Some(stored) => last = Some(stored.case),
-            None => break,
-        }
-    }
-    Ok(last)
 }
 
 fn handler(link: &mut Link<'_>, jurisdiction: i64, person: &PersonId, lo: i64) -> Result<Option<Handler>> {
@@ -247,14 +233,12 @@ fn declined(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> Opti
 }
 
 /// What the resident may do to their case now.
-pub fn offers<'o>(office: &'o Office, policy: &'o CasePolicy, case: &Case, now_us: i64) -> Vec<Offer<'o>> {
-    let context = Context {
-        policy,
-        calendar: office.policies.calendar(),
-        zone: &office.zone,
-        now_us,
-        people: &[],
-        other: None,
-    };
-    rules::offers(case, &Actor::resident(), &context)
+pub fn offers<'o>(
+    office: &'o Office,
+    policy: &'o CasePolicy,
+    followed: &'o Followed,
+    now_us: i64,
+) -> Vec<Offer<'o>> {
+    let stays = followed.into.as_ref();
+    rules::offers(&followed.own, &Actor::resident(), &office.context(policy, now_us, stays))
 }

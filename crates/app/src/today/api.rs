@@ -58,12 +58,14 @@ pub async fn today(
     visit: Visit,
 ) -> Result<Json<Today>, AppError> {
     let now_us = app.now_us();
-    let whose = viewer.clone();
-    let loaded = app.readers.read(move |link| pages::load(link, &whose, now_us)).await?;
+    let office = app.office.clone();
+    let loaded = app.readers.read(move |link| pages::load(link, &office.policies, &viewer, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
-    let owed =
-        loaded.cases.iter().filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, names));
+    let owed = loaded
+        .cases
+        .iter()
+        .filter_map(|(case, turn)| Owed::of(&app.office.policies, &reader, (case, *turn), names));
     Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more }))
 }
 

@@ -1,10 +1,16 @@
 //! PURE. Which open cases are mine to move, and how near their deadlines are.
+//!
+//! Not here: how a person must stand to a case, which `cases::rules` decides for acts and for Today alike.
 
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::cases::model::{Case, PersonId};
+use crate::cases::rules;
+use crate::cases::store::Listed;
 
 /// What Today looks at of a case.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +20,12 @@ pub struct Standing<'c> {
     pub handler: &'c str,
     /// The clock of the earliest duty.
     pub clock: &'c str,
+}
+
+impl<'c> Standing<'c> {
+    pub fn of(case: &'c Listed) -> Standing<'c> {
+        Standing { stage: &case.stage, handler: &case.handler, clock: &case.due_clock }
+    }
 }
 
 /// Whose move it is.
@@ -34,21 +46,26 @@ pub enum Nearness {
     Later,
 }
 
-/// Whether the case waits for this person, who holds `roles` over its place.
-pub fn turn(policy: &CasePolicy, standing: Standing<'_>, user: &str, roles: &[Role]) -> Turn {
-    let Some(clock) = policy.clock(standing.clock) else { return Turn::Others };
-    let named = clock.by.is_empty() || clock.by.iter().any(|role| roles.contains(role));
+/// Whether the deadline names this person, who holds `roles` over the place: by a role, or as the handler.
+pub fn is_named(policy: &CasePolicy, standing: Standing<'_>, user: &str, roles: &[Role]) -> bool {
+    let Some(clock) = policy.clock(standing.clock).filter(|_| !roles.is_empty()) else { return false };
     let handles = standing.handler == user;
-    let stands = match clock.relation {
-        Relation::Handler | Relation::HandlerOrMediator => handles || standing.handler.is_empty(),
-        Relation::NotHandler => !handles,
-        Relation::Any | Relation::Mediator | Relation::NotReporter => true,
+    clock.by.is_empty()
+        || clock.by.iter().any(|role| roles.contains(role))
+        || handles && clock.relation == Relation::Handler
+}
+
+/// Whether a case waits for a person whom its deadline names.
+pub fn turn(policy: &CasePolicy, case: &Case, clock: &str, user: &str) -> Turn {
+    let Some(clock) = policy.clock(clock) else { return Turn::Others };
+    // What a handler owes waits for everyone named while nobody handles it.
+    let relation = match clock.relation {
+        Relation::Handler | Relation::HandlerOrMediator if case.handler.is_none() => Relation::Any,
+        relation => relation,
     };
-    let holds_any = !roles.is_empty();
-    if holds_any && stands && (named || handles && clock.relation == Relation::Handler) {
-        Turn::Mine
-    } else {
-        Turn::Others
+    match rules::stands(case, relation, &PersonId::new(user), policy) {
+        Ok(()) => Turn::Mine,
+        Err(_) => Turn::Others,
     }
 }
 
@@ -92,14 +109,26 @@ mod tests {
     }
 
     #[test]
-    fn a_follow_up_waits_for_someone_other_than_the_handler() {
+    fn a_follow_up_waits_for_someone_who_neither_handled_nor_mediated_it() {
         let (policies, name) = dispute();
         let policy = policies.case(name).unwrap();
-        let clock = policy.clocks.iter().find(|clock| clock.relation == Relation::NotHandler).unwrap();
-        let own = standing("settled", LI, &clock.id);
-        let roles = clock.by.clone();
-        assert_eq!(turn(policy, own, LI, &roles), Turn::Others);
-        assert_eq!(turn(policy, own, "wang", &roles), Turn::Mine);
+        let workers = ["li", "hu", "chen"].map(PersonId::new).to_vec();
+        let case = Case { handler: Some(PersonId::new(LI)), workers, ..Case::default() };
+        for (user, expected) in
+            [(LI, Turn::Others), ("hu", Turn::Others), ("chen", Turn::Others), ("wang", Turn::Mine)]
+        {
+            assert_eq!(turn(policy, &case, "follow-up", user), expected, "{user}");
+        }
+    }
+
+    #[test]
+    fn what_the_handler_owes_waits_for_all_named_while_there_is_none_but_not_for_the_recused() {
+        let (policies, name) = dispute();
+        let policy = policies.case(name).unwrap();
+        let recused = vec![PersonId::new(LI)];
+        let case = Case { recused, workers: vec![PersonId::new(LI)], ..Case::default() };
+        assert_eq!(turn(policy, &case, "settle", LI), Turn::Others);
+        assert_eq!(turn(policy, &case, "settle", "wang"), Turn::Mine);
     }
 
     #[test]
@@ -107,7 +136,9 @@ mod tests {
         let (policies, name) = dispute();
         let policy = policies.case(name).unwrap();
         for clock in &policy.clocks {
-            assert_eq!(turn(policy, standing("reported", "", &clock.id), LI, &[]), Turn::Others);
+            let standing = standing("reported", "", &clock.id);
+            assert!(!is_named(policy, standing, LI, &[]));
+            assert!(clock.by.iter().all(|role| is_named(policy, standing, LI, &[*role])));
         }
     }
 

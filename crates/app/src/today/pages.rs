@@ -7,13 +7,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use super::model::{self, Standing, Turn};
 use super::view::{self, Names, Owed};
 use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
-use crate::cases::store::Listed;
+use crate::cases::store::{self, Listed};
 use crate::db::Link;
 use crate::error::AppError;
+use crate::policies::Policies;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
 use crate::web::shell::Section;
@@ -24,7 +26,7 @@ const LOOKED_AT: usize = 250;
 
 /// What the page is made from.
 pub(super) struct Loaded {
-    pub cases: Vec<Listed>,
+    pub cases: Vec<(Listed, Turn)>,
     /// Whether the scope has more than were looked at.
     pub more: bool,
     pub places: BTreeMap<PlaceCode, String>,
@@ -36,14 +38,14 @@ pub(super) struct Loaded {
 /// `GET /today`
 pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
     let now_us = app.now_us();
-    let whose = viewer.clone();
-    let loaded = app.readers.read(move |link| load(link, &whose, now_us)).await?;
+    let (office, whose) = (app.office.clone(), viewer.clone());
+    let loaded = app.readers.read(move |link| load(link, &office.policies, &whose, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed: Vec<Owed<'_>> = loaded
         .cases
         .iter()
-        .filter_map(|case| Owed::of(&app.office.policies, &viewer, &reader, case, names))
+        .filter_map(|(case, turn)| Owed::of(&app.office.policies, &reader, (case, *turn), names))
         .collect();
     let title = t(visit.lang, "today-title");
     let page = DeskPage::new(&title, Section::Today, loaded.records);
@@ -58,7 +60,12 @@ pub async fn front(viewer: Option<Viewer>) -> Response {
 }
 
 /// The nearest deadlines of the scope and, however many others are nearer, those of the cases that this person handles.
-pub(super) fn load(link: &mut Link<'_>, viewer: &Viewer, now_us: i64) -> Result<Loaded, AppError> {
+pub(super) fn load(
+    link: &mut Link<'_>,
+    policies: &Policies,
+    viewer: &Viewer,
+    now_us: i64,
+) -> Result<Loaded, AppError> {
     let scope = viewer.scope(Purpose::Cases);
     let near = Filter { state: "owed".to_owned(), ..Filter::default() };
     let own = Filter { handler: viewer.user().to_owned(), ..near.clone() };
@@ -68,12 +75,18 @@ pub(super) fn load(link: &mut Link<'_>, viewer: &Viewer, now_us: i64) -> Result<
     cases.extend(own.into_iter().filter(|case| !known.contains(&case.id)));
     let handlers: Vec<&str> =
         cases.iter().map(|case: &Listed| case.handler.as_str()).filter(|id| !id.is_empty()).collect();
+    let people = accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?;
+    let cases = cases.into_iter().map(|case| {
+        let turn = turn(link, policies, viewer, &case)?;
+        Ok((case, turn))
+    });
+    let cases = cases.collect::<Result<_, AppError>>()?;
     Ok(Loaded {
-        people: accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?,
+        people,
         cases,
         more,
         places: registry::names(link, scope.jurisdiction())?,
-        records: crate::cases::store::reading::log_size(link, scope.jurisdiction())?,
+        records: store::reading::log_size(link, scope.jurisdiction())?,
     })
 }
 
@@ -94,4 +107,18 @@ fn nearest(
         }
     }
     Ok((cases, true))
+}
+
+/// Whose move a case is. Only where its deadline names the reader does the case's whole state have to say more.
+fn turn(link: &mut Link<'_>, policies: &Policies, viewer: &Viewer, case: &Listed) -> Result<Turn, AppError> {
+    let (Some(policy), Ok(place)) = (policies.case(&case.policy), PlaceCode::parse(&case.place)) else {
+        return Ok(Turn::Others);
+    };
+    let roles = viewer.roles_at(place.lo());
+    if !model::is_named(policy, Standing::of(case), viewer.user(), &roles) {
+        return Ok(Turn::Others);
+    }
+    let stored = store::load(link, viewer.jurisdiction(), &case.id)?;
+    Ok(stored
+        .map_or(Turn::Others, |stored| model::turn(policy, &stored.case, &case.due_clock, viewer.user())))
 }

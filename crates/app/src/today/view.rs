@@ -42,16 +42,15 @@ impl<'a> Owed<'a> {
     /// The line of a case in which something is owed.
     pub fn of(
         policies: &'a Policies,
-        viewer: &Viewer,
         reader: &Reader,
-        case: &'a Listed,
+        (case, turn): (&'a Listed, Turn),
         names: Names<'a>,
     ) -> Option<Owed<'a>> {
         if case.due_us == NOTHING_DUE {
             return None;
         }
         let policy = policies.case(&case.policy)?;
-        let standing = Standing { stage: &case.stage, handler: &case.handler, clock: &case.due_clock };
+        let standing = Standing::of(case);
         let rule = model::rule(policy, standing)?;
         let code = PlaceCode::parse(&case.place).ok()?;
         let at = words::instant(case.due_us);
@@ -63,7 +62,7 @@ impl<'a> Owed<'a> {
             act: model::act_for(policy, standing),
             place: names.places.get(&code).map_or("", String::as_str),
             handler: names.people.get(&case.handler).map_or("", String::as_str),
-            turn: model::turn(policy, standing, viewer.user(), &viewer.roles_at(code.lo())),
+            turn,
             nearness: model::nearness(on, at < reader.now, reader.today()),
             due: DueDate::firm(if rule.due_field.is_some() { Deadline::At(at) } else { Deadline::By(on) }),
         })

@@ -21,22 +21,30 @@ pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
     photos(policy, report);
 }
 
-/// Who did the work does not say that it is done: neither closing, nor following up, nor the rebound check.
+/// Who did the work does not say that it is done, and nobody ends a case alone, in whatever way: by closing it, declining it,
+/// recording a withdrawal or merging it away. Only the resident may.
 fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
-    let settles =
-        act.outcome.as_deref().and_then(|id| policy.outcome(id)).is_some_and(|outcome| outcome.settled);
-    let verifies = matches!(act.logic, Logic::Close | Logic::FollowUp | Logic::Check);
+    let ends = act.to.as_deref().is_some_and(|to| policy.is_closed(to));
     let only_resident = act.resident && act.by.is_empty();
-    if (settles || verifies) && !only_resident && act.relation != Relation::NotHandler {
-        report.add(
-            &format!("acts[{n}].relation"),
-            Text::new(
-                "经办人可以自己办结或核实自己的工作",
-                "The handler could close or verify their own work",
-            ),
-            Text::new("请写 relation = \"not-handler\"", "Set `relation = \"not-handler\"`"),
-        );
+    let asked = match act.logic {
+        _ if only_resident => return,
+        _ if ends => Relation::SecondPerson,
+        Logic::Close | Logic::Check => Relation::SecondPerson,
+        Logic::FollowUp => Relation::NotHandler,
+        _ => return,
+    };
+    if act.relation == asked || act.relation == Relation::SecondPerson {
+        return;
     }
+    let word = if asked == Relation::SecondPerson { "second-person" } else { "not-handler" };
+    report.add(
+        &format!("acts[{n}].relation"),
+        Text::new(
+            "经办人可以独自了结事项或核实自己的工作",
+            "Someone could end a case alone, or verify their own work",
+        ),
+        Text::new(format!("请写 relation = \"{word}\""), format!("Set `relation = \"{word}\"`")),
+    );
 }
 
 /// Administrators run the system; they take no part in its cases (separation of duties).

@@ -87,7 +87,29 @@ fn a_missing_language_is_found() {
 #[test]
 fn a_close_needs_a_second_person() {
     let (n, _) = act("complete");
-    assert_eq!(keys(&broken("relation = \"not-handler\"\n", "")), [format!("acts[{n}].relation")]);
+    let wrong = [format!("acts[{n}].relation")];
+    assert_eq!(keys(&broken("relation = \"second-person\"\n", "")), wrong);
+    let weaker = broken("relation = \"second-person\"", "relation = \"not-handler\"");
+    assert_eq!(keys(&weaker), wrong, "whoever followed it up could close it");
+}
+
+#[test]
+fn nobody_ends_a_case_alone_in_any_way() {
+    const DISPUTE: &str = include_str!("../../../../policies/dispute/policy.toml");
+    let policy = load_case_policy("policy.toml", DISPUTE).expect("sound");
+    let mut ends = Vec::new();
+    for act in policy.acts.iter().filter(|act| act.to.as_deref().is_some_and(|to| policy.is_closed(to))) {
+        let at = DISPUTE.find(&format!("\nid = \"{}\"\nevent", act.id)).expect("the act is there");
+        for weaker in ["handler", "not-handler", "any"] {
+            let (before, of_act) = DISPUTE.split_at(at);
+            let of_act = of_act.replacen("second-person", weaker, 1);
+            let problems = load_case_policy("policy.toml", &(before.to_owned() + &of_act));
+            let problems = problems.expect_err("someone could end it alone");
+            assert!(problems[0].key.ends_with(".relation"), "{} {weaker}: {}", act.id, problems[0].key);
+        }
+        ends.push(act.id.as_str());
+    }
+    assert_eq!(ends, ["decline", "merge", "withdraw", "close", "close-unresolved"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use super::{
     Agreement, Case, Change, Clock, ClockChange, Complaint, Confirmation, Done, Effects, Event, Failure,
-    Merged, Registered, Round,
+    Merged, PersonId, Registered, Round, TakenIn,
 };
 
 /// The state after an event; the first event of a case applies to no state.
@@ -46,7 +46,11 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     }
     case.cycle = cycle;
     case.outcome = None;
-    case.handlers = case.handler.iter().cloned().collect();
+    // A merged case that is reopened stands for itself again, with the clocks that were put aside.
+    if let Some(merged) = case.merged.take() {
+        case.clocks.extend(merged.clocks);
+    }
+    case.workers = case.handler.iter().cloned().collect();
     case.mediators.clear();
     case.agreement = None;
     case.confirmation = None;
@@ -98,6 +102,7 @@ fn mediation(case: &mut Case, change: &Change) {
         Change::MediatorsNamed(mediators) => {
             case.mediators.retain(|known| known.recused);
             case.mediators.extend(mediators.iter().cloned());
+            mediators.iter().for_each(|mediator| works(case, &mediator.person));
         }
         Change::Recused(person) => {
             case.recused.push(person.clone());
@@ -137,6 +142,12 @@ fn mediation(case: &mut Case, change: &Change) {
     }
 }
 
+fn works(case: &mut Case, person: &PersonId) {
+    if !case.workers.contains(person) {
+        case.workers.push(person.clone());
+    }
+}
+
 fn merging(case: &mut Case, change: &Change) {
     match change {
         Change::MergedInto { other, code } => {
@@ -151,11 +162,11 @@ fn merging(case: &mut Case, change: &Change) {
             }
         }
         Change::TookIn { other, reporters } => {
-            case.took_in.push(other.clone());
+            case.took_in.push(TakenIn { case: other.clone(), reporters: reporters.clone() });
             case.reporters.extend(reporters.iter().cloned());
         }
         Change::LetGo { other, reporters } => {
-            case.took_in.retain(|known| known != other);
+            case.took_in.retain(|known| known.case != *other);
             for gone in reporters {
                 if let Some(at) = case.reporters.iter().rposition(|known| known == gone) {
                     case.reporters.remove(at);
@@ -173,9 +184,7 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
     }
     if let Some(handler) = &effects.handler {
         case.handler = Some(handler.clone());
-        if !case.handlers.contains(handler) {
-            case.handlers.push(handler.clone());
-        }
+        works(case, handler);
     }
     if let Some(grade) = &effects.grade {
         case.grade = Some(grade.clone());

@@ -178,6 +178,8 @@ pub struct Context<'a> {
     pub people: &'a [KnownPerson],
     /// The case of [`Command::other_case`]; for `unmerge`, the case this one was merged into.
     pub other: Option<&'a Case>,
+    /// For a merged case, the one at the end of its merges, in which the matter is handled.
+    pub stays: Option<&'a Case>,
 }
 
 impl Command {

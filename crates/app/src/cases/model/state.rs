@@ -38,9 +38,9 @@ pub struct Case {
     pub reporters: Vec<Reporter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<PersonId>,
-    /// All who have handled it in this cycle, so that none of them verifies the work.
+    /// All who have handled it or were named to mediate it in this cycle, so that none of them verifies the work.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub handlers: Vec<PersonId>,
+    pub workers: Vec<PersonId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -68,7 +68,7 @@ pub struct Case {
     pub merged: Option<Merged>,
     /// Duplicates merged into this case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub took_in: Vec<CaseId>,
+    pub took_in: Vec<TakenIn>,
     /// The resident said, in this cycle, that the matter is solved.
     #[serde(skip_serializing_if = "is_false")]
     pub resident_confirmed: bool,
@@ -251,6 +251,13 @@ pub struct Merged {
     pub clocks: Vec<Clock>,
 }
 
+/// A duplicate taken in, and what came with it: exactly that goes when it is let go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenIn {
+    pub case: CaseId,
+    pub reporters: Vec<Reporter>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint {
     pub at_us: i64,
@@ -295,9 +302,9 @@ impl Case {
         self.active_mediators().any(|mediator| mediator.person == *person)
     }
 
-    /// Handles it, or has handled it in this cycle.
-    pub fn has_handled(&self, person: &PersonId) -> bool {
-        self.handler.as_ref() == Some(person) || self.handlers.contains(person)
+    /// Handles it, or has handled it or been named to mediate it in this cycle.
+    pub fn has_worked(&self, person: &PersonId) -> bool {
+        self.handler.as_ref() == Some(person) || self.workers.contains(person)
     }
 
     /// The event, as last done in this cycle.

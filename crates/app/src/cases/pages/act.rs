@@ -42,8 +42,7 @@ pub async fn show_act(
     let seen = load(&app, &viewer, &case).await?;
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
-    if let Err(refusal) = seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us()))
-    {
+    if let Err(refusal) = seen::may(&app.office, policy, &viewer, &seen, (act, app.now_us())) {
         let title = act.title.get(visit.lang);
         let body = act_refused(visit.lang, &refusal, (&seen.case, title));
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
@@ -153,7 +152,7 @@ pub async fn perform(
     // Nothing is kept for an act that is refused. It goes to the desk all the same: it may be the repeat of one that was done.
     let barred = match files.is_empty() {
         true => None,
-        false => seen::may(&app.office, policy, &viewer, (&seen.case, seen.lo), (act, app.now_us())).err(),
+        false => seen::may(&app.office, policy, &viewer, &seen, (act, app.now_us())).err(),
     };
     let files = if barred.is_some() { Vec::new() } else { files };
     let sending = access::sender(&viewer).sending(seen.case.id.as_str());

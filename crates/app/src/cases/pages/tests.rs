@@ -302,13 +302,14 @@ fn every_page_is_whole_in_both_languages() {
         case.clone(),
         format!("{case}/acts/accept"),
         format!("{case}/acts/add-party"),
-        format!("{case}/acts/merge"),
         format!("{case}/acts/report-escalation"),
     ];
+    let merge = format!("{case}/acts/merge");
     for lang in ["zh-CN", "en"] {
-        let li = house.person("li").reading(lang);
-        for path in &paths {
-            let page = li.get(path);
+        let (li, wang) = (house.person("li").reading(lang), house.person("wang").reading(lang));
+        let read = paths.iter().map(|path| (&li, path)).chain([(&wang, &merge)]);
+        for (reader, path) in read {
+            let page = reader.get(path);
             assert_eq!(page.status, 200, "{path}");
             assert!(!page.text().contains('⟦'), "{path} in {lang}: {}", page.text());
             assert_eq!(page.words("h1").len(), 1, "{path}");

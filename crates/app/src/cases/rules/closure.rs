@@ -3,7 +3,7 @@
 //! Invariant: reopening begins a new cycle with fresh clocks; the closing that did not last stays in the count.
 //! Not here: who may close and what closing needs, which the policy says and `need.rs` and `permission.rs` hold.
 
-use super::draft::Draft;
+use super::{draft::Draft, merging};
 use crate::{
     cases::model::{Case, Change, Context, Failure, Who},
     refusal::Refusal,
@@ -26,6 +26,9 @@ pub fn reopen(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let by_resident = draft.actor.who == Who::Resident;
     draft.change = Change::Reopened(if by_resident { Failure::Resident } else { Failure::Found });
     draft.stage = Some(first_stage(draft.case, draft.ctx)?);
+    if draft.case.merged.is_some() {
+        draft.beside = Some(merging::let_go(draft)?);
+    }
     Ok(())
 }
 

@@ -1,26 +1,27 @@
-//! Duplicates: one case goes into another, by a person, and can be taken out again.
+//! Duplicates: one case goes into another of the same place and category, by a second person, and can be taken out again.
 //!
-//! Invariant: both cases' histories show it; the duplicate's stage and running clocks come back as they were, elapsed time kept.
-//! The handler gives the other case only if the actor may see it.
+//! Invariant: both cases' histories show it; the duplicate's stage and running clocks come back as they were, elapsed time kept;
+//! its resident keeps the last word once the case that stays is closed. The handler gives the other case only if the actor may
+//! see it. Not here: who may merge, which the policy says and its checker holds.
 
 use super::draft::Draft;
 use crate::{
-    cases::model::{Case, Change},
+    cases::model::{Case, Change, Context, Event},
     refusal::{Arg, Refusal},
 };
 
 pub fn merge(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let case = draft.case;
     let other = draft.ctx.other.ok_or_else(|| Refusal::new("refusal-case-unknown").at("case"))?;
-    stays(case, other).map_err(|refusal| refusal.at("case"))?;
+    takes_in(case, other).map_err(|refusal| refusal.at("case"))?;
     draft.change = Change::MergedInto { other: other.id.clone(), code: other.code.clone() };
     let took_in = Change::TookIn { other: case.id.clone(), reporters: case.reporters.clone() };
     draft.beside = Some(draft.on_other(other, "took-in", took_in));
     Ok(())
 }
 
-/// Whether the other case can take this one in.
-fn stays(case: &Case, other: &Case) -> Result<(), Refusal> {
+/// Whether the other case can take this one in: an open one about what may be the same matter.
+fn takes_in(case: &Case, other: &Case) -> Result<(), Refusal> {
     if other.id == case.id {
         return Err(Refusal::new("refusal-same-case"));
     }
@@ -30,20 +31,47 @@ fn stays(case: &Case, other: &Case) -> Result<(), Refusal> {
     if let Some(merged) = &other.merged {
         return Err(Refusal::new("refusal-case-merged").with("code", Arg::Text(merged.code.clone())));
     }
-    if other.closed { Err(Refusal::new("refusal-other-closed")) } else { Ok(()) }
+    if other.closed {
+        return Err(Refusal::new("refusal-other-closed"));
+    }
+    if other.place != case.place {
+        return Err(Refusal::new("refusal-other-place"));
+    }
+    if other.category != case.category { Err(Refusal::new("refusal-other-category")) } else { Ok(()) }
 }
 
 pub fn unmerge(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let case = draft.case;
-    let merged = case.merged.as_ref().ok_or_else(|| Refusal::new("refusal-not-merged"))?;
-    let other = draft
-        .ctx
-        .other
-        .filter(|other| other.id == merged.into)
-        .ok_or_else(|| Refusal::new("refusal-case-unknown"))?;
+    let merged = draft.case.merged.as_ref().ok_or_else(|| Refusal::new("refusal-not-merged"))?;
     draft.stage = Some(merged.stage.clone());
     draft.change = Change::Unmerged { from: merged.into.clone() };
-    let let_go = Change::LetGo { other: case.id.clone(), reporters: case.reporters.clone() };
-    draft.beside = Some(draft.on_other(other, "let-go", let_go));
+    draft.beside = Some(let_go(draft)?);
     Ok(())
+}
+
+/// The other case gives back exactly what it took in with this one, whatever became of this one since.
+pub fn let_go(draft: &Draft<'_>) -> Result<Event, Refusal> {
+    let case = draft.case;
+    let into = case.merged.as_ref().map(|merged| &merged.into);
+    let other = draft.ctx.other.filter(|other| Some(&other.id) == into);
+    let other = other.ok_or_else(|| Refusal::new("refusal-case-unknown"))?;
+    let taken = other.took_in.iter().rfind(|taken| taken.case == case.id);
+    let reporters = taken.map(|taken| taken.reporters.clone()).unwrap_or_default();
+    Ok(draft.on_other(other, "let-go", Change::LetGo { other: case.id.clone(), reporters }))
+}
+
+/// The case in which the matter is handled: this one, or the one that stays when it was merged.
+pub fn standing<'c>(case: &'c Case, ctx: &Context<'c>) -> &'c Case {
+    ctx.stays.filter(|_| case.merged.is_some()).unwrap_or(case)
+}
+
+/// The last word on a merged case is said once the case that stays is closed; until then the matter is in hand there.
+pub fn has_ended(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    if case.merged.is_none() {
+        return Ok(());
+    }
+    let stays = ctx.stays.ok_or_else(|| Refusal::new("refusal-case-unknown"))?;
+    if stays.closed {
+        return Ok(());
+    }
+    Err(Refusal::new("refusal-merged-in-hand").with("code", Arg::Text(stays.code.clone())))
 }

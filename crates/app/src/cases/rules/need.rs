@@ -7,7 +7,7 @@ use bellwether_policy::{
     case_policy::{Logic, Need},
 };
 
-use super::{clock::Moment, mediation};
+use super::{clock::Moment, mediation, merging};
 use crate::{
     cases::model::{Case, Context, PartyRole},
     refusal::{Arg, Refusal},
@@ -19,7 +19,9 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
         Need::Consent => consent(case),
         Need::Mediators => mediation::kinds_present(case, ctx),
         Need::Mediated => done(case, Logic::Mediate, "refusal-not-mediated", ctx),
-        Need::EffectiveAgreement => holds(case.is_effective(), "refusal-agreement-not-effective"),
+        Need::EffectiveAgreement => {
+            holds(merging::standing(case, ctx).is_effective(), "refusal-agreement-not-effective")
+        }
         Need::FollowedUp => done(case, Logic::FollowUp, "refusal-follow-up-missing", ctx),
         Need::Checked => done(case, Logic::Check, "refusal-check-missing", ctx),
         Need::Evidence => evidence(case, ctx),
@@ -82,20 +84,22 @@ pub fn evidence_asked<'a>(case: &Case, ctx: &Context<'a>) -> &'a [String] {
     case.grade.as_deref().and_then(|grade| policy.grade(grade)).map_or(&[], |grade| &grade.evidence)
 }
 
-/// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives.
+/// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives. A merged
+/// one for the time after the case that stays was closed, whatever the outcome there: it was not its own.
 fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(reopening) = &ctx.policy.reopening else {
         return Err(Refusal::new("refusal-reopening-unknown"));
     };
-    let Some(outcome) = case.outcome.as_deref().filter(|_| case.closed) else { return Ok(()) };
-    if !reopening.outcomes.iter().any(|known| known == outcome) {
+    let stands = merging::standing(case, ctx);
+    let Some(outcome) = stands.outcome.as_deref().filter(|_| stands.closed) else { return Ok(()) };
+    if case.merged.is_none() && !reopening.outcomes.iter().any(|known| known == outcome) {
         let title = ctx
             .policy
             .outcome(outcome)
             .map_or_else(|| Text::new(outcome, outcome), |known| known.title.clone());
         return Err(Refusal::new("refusal-outcome-final").with("outcome", Arg::Named(title)));
     }
-    let closed_us = case.rounds.last().and_then(|round| round.closed_us);
+    let closed_us = stands.rounds.last().and_then(|round| round.closed_us);
     let (Some(days), Some(closed_us)) = (reopening.within_days, closed_us) else { return Ok(()) };
     let closed = Moment::at(closed_us, ctx);
     let last = ctx.calendar.add_days(closed.on, days, bellwether_policy::Counting::Calendar, false).on;

@@ -5,10 +5,10 @@
 
 use bellwether_policy::{
     Role, Text,
-    case_policy::{Act, CasePolicy, Need, Relation, Stage},
+    case_policy::{Act, CasePolicy, Logic, Need, Relation, Stage},
 };
 
-use super::{logic, need};
+use super::{logic, merging, need};
 use crate::{
     cases::model::{Actor, Case, Context, EvidenceRef, PersonId, Who},
     refusal::{Arg, Refusal},
@@ -27,7 +27,10 @@ pub fn permitted(
     in_right_stage(case, act, ctx.policy)?;
     in_right_role(act, actor, ctx.policy)?;
     if let Who::Staff(person) = &actor.who {
-        in_right_relation(case, act.relation, person)?;
+        in_right_relation(case, act.relation, person, ctx.policy)?;
+    }
+    if matches!(act.logic, Logic::Reopen | Logic::Confirm) {
+        merging::has_ended(case, ctx)?;
     }
     for need in &act.needs {
         if *need != Need::Evidence || !comes_with_the_form(case, act, files, ctx) {
@@ -56,7 +59,9 @@ pub fn concerns(act: &Act, actor: &Actor) -> bool {
 
 /// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
 pub fn is_personal(refusal: &Refusal) -> bool {
-    matches!(refusal.key, "refusal-own-work" | "refusal-own-report" | "refusal-recused")
+    const PERSONAL: [&str; 4] =
+        ["refusal-own-work", "refusal-own-follow-up", "refusal-own-report", "refusal-recused"];
+    PERSONAL.contains(&refusal.key)
 }
 
 /// Whether the case stands where the act begins, or before it with only stages between that its grade may pass over.
@@ -107,23 +112,36 @@ pub fn wrong_role(roles: &[Role]) -> Refusal {
         .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
 }
 
-fn in_right_relation(case: &Case, relation: Relation, person: &PersonId) -> Result<(), Refusal> {
+/// Whether a person stands to the case as an act or a deadline asks. The one place where this is decided.
+pub fn in_right_relation(
+    case: &Case,
+    relation: Relation,
+    person: &PersonId,
+    policy: &CasePolicy,
+) -> Result<(), Refusal> {
     if case.recused.contains(person) {
         return Err(Refusal::new("refusal-recused"));
     }
     let handles = case.handler.as_ref() == Some(person);
+    let reported = || case.reporters.iter().any(|reporter| reporter.who.person() == Some(person));
     let refused = match relation {
         Relation::Any => None,
         Relation::Handler => (!handles).then_some("refusal-handler-only"),
-        Relation::NotHandler => case.has_handled(person).then_some("refusal-own-work"),
+        Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
+        Relation::SecondPerson if case.has_worked(person) => Some("refusal-own-work"),
+        Relation::SecondPerson if followed_up(case, person, policy) => Some("refusal-own-follow-up"),
+        // Where nobody has worked on it, the report is all there is: who wrote it down does not end it.
+        Relation::SecondPerson => (case.workers.is_empty() && reported()).then_some("refusal-own-report"),
         Relation::Mediator => (!case.is_mediator(person)).then_some("refusal-mediator-only"),
         Relation::HandlerOrMediator => {
             (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")
         }
-        Relation::NotReporter => {
-            let reported = case.reporters.iter().any(|reporter| reporter.who.person() == Some(person));
-            reported.then_some("refusal-own-report")
-        }
+        Relation::NotReporter => reported().then_some("refusal-own-report"),
     };
     refused.map_or(Ok(()), |key| Err(Refusal::new(key)))
+}
+
+fn followed_up(case: &Case, person: &PersonId, policy: &CasePolicy) -> bool {
+    let mut follow_ups = policy.acts.iter().filter(|act| act.logic == Logic::FollowUp);
+    follow_ups.any(|act| case.done(&act.event).is_some_and(|done| done.by.person() == Some(person)))
 }

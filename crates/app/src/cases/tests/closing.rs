@@ -32,6 +32,56 @@ fn a_past_handler_of_the_cycle_does_not_verify_the_work() {
 }
 
 #[test]
+fn a_mediator_does_not_verify_the_work_even_after_another_was_named() {
+    let mut village = Village::mediating("simple", &[("hu", "cadre")]);
+    let instead = mediators_of(&[("chen", "judicial")]);
+    village.given("wang", "replace-mediators", &[("mediators", instead), ("reason", t("出差"))]);
+    for party in ["p1", "p2"] {
+        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+    }
+    village.given("chen", "mediate", &[("note", t("n"))]);
+    village.given("chen", "record-oral", &agreement()[1..]);
+    for mediator in ["hu", "chen"] {
+        assert_eq!(refused(village.when(mediator, "follow-up", &solved("phone", true))), "own-work");
+    }
+    village.given("zhang", "follow-up", &solved("phone", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
+    assert_eq!(refused(village.when("chen", "close", &[])), "own-work");
+    assert!(village.when("li", "close", &[]).is_ok());
+}
+
+#[test]
+fn whoever_followed_it_up_neither_checks_nor_closes_it() {
+    let mut village = Village::settled();
+    village.given("sun", "follow-up", &solved("visit", true));
+    let check = [("rebounded", yes(false)), ("note", t("稳定"))];
+    assert_eq!(refused(village.when("sun", "check", &check)), "own-follow-up");
+    let mut village = Village::settled();
+    village.given("li", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &check);
+    assert_eq!(refused(village.with_file("li", "close", &[], "agreement")), "own-follow-up");
+    assert_eq!(village.offered("li")["close"], "refusal-own-follow-up");
+    assert!(village.with_file("sun", "close", &[], "agreement").is_ok());
+}
+
+#[test]
+fn nobody_ends_a_case_alone_but_the_resident() {
+    let mut village = Village::accepted("key");
+    assert_eq!(refused(village.when("wang", "withdraw", &reason())), "own-work");
+    village.given("li", "withdraw", &reason());
+    assert_eq!(village.case().outcome.as_deref(), Some("withdrawn"));
+
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "wang", "grid").unwrap();
+    assert_eq!(refused(village.when("wang", "withdraw", &reason())), "own-report");
+    assert_eq!(refused(village.when("wang", "decline", &reason())), "own-report");
+    assert!(village.when("hu", "withdraw", &reason()).is_ok());
+
+    let mut village = Village::accepted("key");
+    assert!(village.when("resident", "withdraw", &reason()).is_ok());
+}
+
+#[test]
 fn a_follow_up_that_finds_it_unsolved_opens_a_new_cycle_with_fresh_clocks() {
     let mut village = Village::settled();
     village.go_to("2026-09-05");
@@ -104,7 +154,7 @@ fn a_settlement_after_its_day_closes_late() {
         let fields: Vec<_> = party.map(|party| ("party", t(party))).into_iter().collect();
         village.given(name, act, &fields);
     }
-    village.given("li", "follow-up", &solved("visit", true));
+    village.given("zhang", "follow-up", &solved("visit", true));
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
     village.with_file("li", "close", &[], "agreement").unwrap();
     assert_eq!(village.case().rounds[0].in_time, Some(false));

@@ -1,4 +1,4 @@
-//! Reporting, accepting, grading, merging, referring.
+//! Reporting, accepting, grading, referring.
 
 use super::*;
 use crate::cases::model::Who;
@@ -110,30 +110,6 @@ fn a_second_line_vouches_and_the_same_line_does_not() {
     village.given("qian", "corroborate", &[("note", t("属实"))]);
     assert_eq!(village.case().reporters.len(), 2);
     assert_eq!(refused(village.when("qian", "corroborate", &[("note", t("属实"))])), "own-report");
-}
-
-#[test]
-fn duplicates_of_the_two_lines_merge_and_come_apart_as_they_were() {
-    let mut village = Village::on("2026-09-01");
-    village.report("c1", "zhang", "grid").unwrap();
-    village.report("c2", "qian", "team").unwrap();
-    let before = village.case().clone();
-    let merge = |into: &str| [("case", t(into)), ("reason", t("同一件事"))];
-    assert_eq!(refused(village.when("li", "merge", &merge("c1"))), "same-case");
-    assert_eq!(refused(village.when("li", "merge", &merge("c9"))), "case-unknown");
-    assert_eq!(kinds(&village.when("li", "merge", &merge("c2")).unwrap()), ["merged", "took-in"]);
-    assert_eq!(village.cases["c2"].reporters.len(), 2);
-    assert!(village.case().due().is_none(), "a merged case owes nothing");
-    assert_eq!(
-        refused(village.when("wang", "accept", &[("grade", t("simple")), ("reason", t("r"))])),
-        "case-merged"
-    );
-    assert_eq!(refused(village.when_on("c2", "li", "merge", &merge("c1"))), "case-merged");
-    village.go_to("2026-09-03");
-    village.given("li", "unmerge", &[("reason", t("是两件事"))]);
-    assert_eq!(village.case().stage, before.stage);
-    assert_eq!(village.case().clocks, before.clocks);
-    assert_eq!(village.cases["c2"].reporters.len(), 1);
 }
 
 #[test]

@@ -65,6 +65,7 @@ impl Dispute<'_> {
             &village.cadre,
             &self.s.township.officer,
         ]);
+        self.follower = Some(by);
         let way = FieldValue::text(self.s.pick(&ways));
         let note = self.s.say(if bad { "follow-up-bad" } else { "follow-up-good" });
         let papers =
@@ -81,8 +82,9 @@ impl Dispute<'_> {
     pub(super) fn check(&mut self, rebounded: bool) {
         self.s.wait(20, 130);
         let note = self.s.say(if rebounded { "check-bad" } else { "check-good" });
-        let secretary = &self.s.village.secretary;
-        self.s.act(secretary, "check", [("rebounded", FieldValue::YesNo(rebounded)), ("note", note)]);
+        let village = self.s.village;
+        let by = if self.is_free(&village.secretary) { &village.secretary } else { &village.deputy };
+        self.s.act(by, "check", [("rebounded", FieldValue::YesNo(rebounded)), ("note", note)]);
         if rebounded {
             self.begin_again(self.handler);
         }
@@ -91,8 +93,13 @@ impl Dispute<'_> {
     pub(super) fn close(&mut self) {
         self.s.wait(3, 50);
         let village = self.s.village;
-        let by =
-            self.second(&[&village.secretary, village.leader(), &village.cadre, &self.s.township.officer]);
+        let by = self.second(&[
+            &village.secretary,
+            &village.deputy,
+            village.leader(),
+            &village.cadre,
+            &self.s.township.officer,
+        ]);
         let note = self.s.say("close");
         self.s.act(by, "close", [("note", note)]);
     }

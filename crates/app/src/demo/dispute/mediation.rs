@@ -119,6 +119,7 @@ impl Dispute<'_> {
                 *person = if *kind == "team" { &village.team[2] } else { &village.secretary };
             }
         }
+        self.workers.extend(all.iter().map(|(person, _)| *person));
         self.mediators = all;
         self.s.soon();
         let mediators = self.chosen_mediators();
@@ -139,6 +140,7 @@ impl Dispute<'_> {
         }
         self.s.soon();
         self.mediators[0].0 = &self.s.village.team[2];
+        self.workers.push(self.mediators[0].0);
         let (mediators, reason) = (self.chosen_mediators(), self.s.say("replace"));
         self.s.act(self.handler, "replace-mediators", [("mediators", mediators), ("reason", reason)]);
     }

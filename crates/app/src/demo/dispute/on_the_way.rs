@@ -54,7 +54,7 @@ impl<'g> Dispute<'g> {
         let officer = &self.s.township.officer;
         self.s.act(officer, "hand-over", fields);
         self.handler = next;
-        self.handlers.push(next);
+        self.workers.push(next);
     }
 
     pub(super) fn recuse_handler(&mut self) {
@@ -82,11 +82,8 @@ impl<'g> Dispute<'g> {
         if self.turn != Turn::Complained {
             return;
         }
-        let by = self.second(&[
-            &self.s.village.secretary,
-            &self.s.township.officer,
-            &self.s.ground.county.supervisor,
-        ]);
+        // Neither of them will mediate it, whatever comes.
+        let by = self.second(&[&self.s.township.officer, &self.s.ground.county.supervisor]);
         self.s.aside(|s| {
             s.wait(10, 90);
             let complaint = s.say("complain");
@@ -106,7 +103,8 @@ impl<'g> Dispute<'g> {
         if self.s.happens(50) {
             self.s.resident_act("withdraw", [("reason", reason)]);
         } else {
-            self.s.act(self.handler, "withdraw", [("reason", reason)]);
+            let by = self.second(&[&self.s.township.officer, self.s.village.leader(), &self.s.village.cadre]);
+            self.s.act(by, "withdraw", [("reason", reason)]);
         }
     }
 

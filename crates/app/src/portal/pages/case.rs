@@ -41,7 +41,7 @@ pub async fn show(
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
     let followed = followed::load(&app, &digits).await?;
     let policy = access::policy_of(&app.office, &followed.own)?;
-    let offers = followed::offers(&app.office, policy, &followed.own, app.now_us());
+    let offers = followed::offers(&app.office, policy, &followed, app.now_us());
     let mut acts: Vec<&Act> =
         offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act).collect();
     // Giving up stands last, whatever the policy's order.
@@ -92,7 +92,7 @@ impl<'a> Asked<'a> {
     /// Why it cannot be done now; nothing when it can.
     fn refusal(&self) -> Result<Option<Refusal>, AppError> {
         let policy = access::policy_of(&self.app.office, &self.followed.own)?;
-        let offers = followed::offers(&self.app.office, policy, &self.followed.own, self.app.now_us());
+        let offers = followed::offers(&self.app.office, policy, self.followed, self.app.now_us());
         Ok(match offers.into_iter().find(|offer| offer.act.id == self.act.id) {
             Some(offer) => offer.allowed.err(),
             None => Some(Refusal::new("portal-act-not-now")),
