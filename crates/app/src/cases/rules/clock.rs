@@ -1,7 +1,7 @@
 //! Deadlines: which start, which are met, which no longer apply, and which move with a new grade.
 //!
-//! Invariant: the starting day is not counted; a clock that runs is never started again, so elapsed time is kept; several run
-//! at once. Not here: working days (`bellwether_policy::calendar`).
+//! Invariant: the starting day is not counted; a clock that runs is never started again, so elapsed time is kept; one that is
+//! overdue stays so; several run at once. Not here: working days (`bellwether_policy::calendar`).
 
 use bellwether_policy::{
     DueDate,
@@ -88,7 +88,9 @@ fn turn(rule: &ClockRule, clock: &Clock, tick: &Tick<'_>, ctx: &Context<'_>) -> 
     if tick.closing && !clock.after_closing {
         return Some(ClockChange::Dropped { id: id() });
     }
-    if tick.regraded && matches!(rule.days, Some(Days::ByGrade(_))) {
+    // A day that was missed stays missed: another grade gives no more time once the time is over.
+    let missed = clock.is_past(tick.at.at_us, tick.at.on);
+    if tick.regraded && !missed && matches!(rule.days, Some(Days::ByGrade(_))) {
         let moved = last_day(rule, clock.since, tick.grade, ctx)?;
         return Some(ClockChange::Moved { id: id(), due: moved.on, provisional: moved.provisional });
     }

@@ -17,6 +17,8 @@ const TEXT_CHARS: usize = 5_000;
 /// A file name, a person's name or phone, an address.
 const NAME_CHARS: usize = 100;
 const EVIDENCE_FILES: usize = 20;
+/// People or parties in one form, and parties to one case: each adds to a record, which must fit into 65,535 bytes.
+pub const PERSONS: usize = 50;
 
 /// A form, read.
 #[derive(Debug, Default)]
@@ -103,11 +105,15 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
         (FieldKind::Grade, FieldValue::Text(id)) => ctx.policy.grade(id).is_some(),
         (FieldKind::Category, FieldValue::Text(id)) => ctx.policy.category(id).is_some(),
         (FieldKind::Party, FieldValue::Text(id)) => is_party(id),
-        (FieldKind::Parties, FieldValue::Parties(ids)) => ids.iter().all(|id| is_party(id.as_str())),
+        (FieldKind::Parties, FieldValue::Parties(ids)) => {
+            persons_fit(field, ids.len())?;
+            ids.iter().all(|id| is_party(id.as_str()))
+        }
         (FieldKind::Person, FieldValue::People(people)) => {
             people.len() == 1 && people.iter().all(|chosen| is_known(&chosen.person, ctx))
         }
         (FieldKind::People, FieldValue::People(people)) => {
+            persons_fit(field, people.len())?;
             people.iter().all(|chosen| is_known(&chosen.person, ctx))
         }
         (FieldKind::PartyDetails, FieldValue::NewParty(party)) => {
@@ -130,8 +136,19 @@ fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> 
     if text.chars().count() <= limit {
         return Ok(());
     }
-    Err(refused("refusal-field-too-long", field)
-        .with("limit", Arg::Number(i64::try_from(limit).unwrap_or(i64::MAX))))
+    Err(refused("refusal-field-too-long", field).with("limit", count(limit)))
+}
+
+/// A number of things as a refusal names it.
+pub fn count(things: usize) -> Arg {
+    Arg::Number(i64::try_from(things).unwrap_or(i64::MAX))
+}
+
+fn persons_fit(field: &Field, persons: usize) -> Result<(), Refusal> {
+    if persons <= PERSONS {
+        return Ok(());
+    }
+    Err(refused("refusal-field-too-many", field).with("limit", count(PERSONS)))
 }
 
 /// Whether a party's details can be taken as they are.
@@ -167,8 +184,7 @@ pub fn few_enough(files: &[EvidenceRef]) -> Result<(), Refusal> {
     if files.len() <= EVIDENCE_FILES {
         return Ok(());
     }
-    let limit = i64::try_from(EVIDENCE_FILES).unwrap_or(i64::MAX);
-    Err(Refusal::new("refusal-evidence-too-many").with("limit", Arg::Number(limit)))
+    Err(Refusal::new("refusal-evidence-too-many").with("limit", count(EVIDENCE_FILES)))
 }
 
 /// A file's name may name a person, so it is sealed; its hash, type and size stay open.

@@ -121,6 +121,10 @@ fn on_line(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refu
     }
 }
 
+pub fn too_many_parties() -> Refusal {
+    Refusal::new("refusal-parties-too-many").with("limit", fields::count(fields::PERSONS))
+}
+
 pub fn stands_on(actor: &Actor, line: &Line) -> bool {
     permission::holds_one_of(actor, &line.roles)
 }
@@ -130,6 +134,9 @@ fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refus
         return Err(Refusal::new("refusal-field-unknown")
             .with("field", Arg::Text("parties".to_owned()))
             .at("parties"));
+    }
+    if parties.len() > fields::PERSONS {
+        return Err(too_many_parties().at("parties"));
     }
     let mut ids = BTreeSet::new();
     for party in parties {

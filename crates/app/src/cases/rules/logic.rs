@@ -14,7 +14,6 @@ use crate::{
 pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
     match act.logic {
         Logic::Corroborate => grading::other_line(case, actor, ctx).map(|_| ()),
-        Logic::Recuse => mediation::recusable(case),
         Logic::Consent => mediation::has_parties(case),
         Logic::Sign => signing::party_left(case),
         Logic::Countersign => signing::mediator_left(case, actor),

@@ -8,13 +8,16 @@ use bellwether_policy::{
     case_policy::{Mediation, MediatorKind},
 };
 
-use super::draft::Draft;
+use super::{draft::Draft, fields, intake};
 use crate::{
-    cases::model::{Case, Change, Chosen, Context, FieldValue, Mediator, Party, PartyId, Who},
+    cases::model::{Case, Change, Chosen, Context, FieldValue, Mediator, Party, PartyId},
     refusal::{Arg, Refusal},
 };
 
 pub fn add_party(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.case.parties.len() >= fields::PERSONS {
+        return Err(intake::too_many_parties());
+    }
     let new =
         draft.reading.new_party.take().ok_or_else(|| Refusal::new("refusal-party-unfit").at("new-party"))?;
     draft.change = Change::PartyAdded(Party { id: new.id, role: new.role, consent: None, signed: false });
@@ -88,26 +91,27 @@ pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
         .with("absent", Arg::List(absent)))
 }
 
-pub fn recusable(case: &Case) -> Result<(), Refusal> {
-    if case.handler.is_none() && case.active_mediators().next().is_none() {
-        return Err(Refusal::new("refusal-not-on-case"));
-    }
-    Ok(())
-}
-
-/// On one's own motion, on a party's request, or ordered; the last two are recorded by someone else.
+/// Anyone with a role over the place may be recused, from deciding and verifying as much as from handling: on one's own motion, on a
+/// party's request, or ordered; the last two are recorded by someone else. Who worked on the case does not choose who looks
+/// at the work: they may recuse one another, but nobody who could still follow up, check or close.
 pub fn recuse(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let person = draft.person("person").ok_or_else(|| Refusal::new("refusal-person-missing").at("person"))?;
-    if draft.case.handler.as_ref() != Some(&person) && !draft.case.is_mediator(&person) {
-        return Err(Refusal::new("refusal-not-on-case").at("person"));
+    let case = draft.case;
+    if case.recused.contains(&person) {
+        return Err(Refusal::new("refusal-already-recused").at("person"));
     }
-    let own = matches!(&draft.actor.who, Who::Staff(actor) if *actor == person);
+    let recorder = draft.actor.who.person();
+    let own = recorder == Some(&person);
     match draft.text("motion") {
         Some("own") if !own => return Err(Refusal::new("refusal-recusal-own-only").at("motion")),
         Some("party" | "ordered") if own => {
             return Err(Refusal::new("refusal-recusal-by-another").at("motion"));
         }
         _ => {}
+    }
+    let worked = recorder.is_some_and(|recorder| case.has_worked(recorder));
+    if !own && worked && !case.has_worked(&person) {
+        return Err(Refusal::new("refusal-recusal-of-second").at("person"));
     }
     draft.change = Change::Recused(person);
     Ok(())

@@ -65,6 +65,45 @@ fn a_recused_mediator_does_not_act_and_is_not_named_again() {
 }
 
 #[test]
+fn whoever_decides_checks_or_closes_may_be_recused_from_the_first_stage_to_the_last() {
+    let recuse = |person: &str, motion: &str| {
+        [("person", people(&[person])), ("motion", t(motion)), ("reason", t("与当事人是亲戚"))]
+    };
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.given("li", "recuse", &recuse("li", "own"));
+    assert_eq!(refused(village.when("li", "decline", &[("reason", t("r"))])), "recused");
+    let accept = [("grade", t("simple")), ("reason", t("r"))];
+    assert_eq!(refused(village.when("li", "accept", &accept)), "recused");
+    assert_eq!(refused(village.when("zhou", "recuse", &recuse("li", "ordered"))), "already-recused");
+
+    let mut village = Village::settled();
+    village.given("zhang", "follow-up", &solved("visit", true));
+    village.given("zhou", "recuse", &recuse("sun", "party"));
+    let check = [("rebounded", yes(false)), ("note", t("稳定"))];
+    assert_eq!(refused(village.when("sun", "check", &check)), "recused");
+    assert_eq!(village.offered("sun")["check"], "refusal-recused");
+
+    let mut village = Village::checked();
+    village.given("li", "recuse", &recuse("li", "own"));
+    assert_eq!(refused(village.with_file("li", "close", &[], "agreement")), "recused");
+    assert_eq!(refused(village.when("zhou", "recuse", &recuse("nobody", "ordered"))), "field-unfit");
+}
+
+#[test]
+fn whoever_worked_on_a_case_does_not_choose_who_looks_at_the_work() {
+    let mut village = Village::settled();
+    let recuse = |person: &str, motion: &str| {
+        [("person", people(&[person])), ("motion", t(motion)), ("reason", t("有利害关系"))]
+    };
+    assert_eq!(refused(village.when("wang", "recuse", &recuse("sun", "ordered"))), "recusal-of-second");
+    assert_eq!(refused(village.when("chen", "recuse", &recuse("li", "party"))), "recusal-of-second");
+    village.given("wang", "recuse", &recuse("chen", "ordered"));
+    village.given("wang", "recuse", &recuse("wang", "own"));
+    assert_eq!(village.case().recused.len(), 2);
+}
+
+#[test]
 fn a_recused_handler_is_replaced_by_hand_over() {
     let mut village = Village::accepted("simple");
     village.given(

@@ -103,6 +103,36 @@ fn a_new_grade_keeps_the_time_that_has_passed() {
 }
 
 #[test]
+fn a_new_grade_forgives_no_day_that_was_missed() {
+    let mut village = Village::accepted("simple");
+    village.go_to("2026-09-09");
+    village.given("li", "regrade", &[("grade", t("key")), ("reason", t("涉及多户"))]);
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-08"), "due yesterday, and still so");
+    village.go_to("2026-09-10");
+    village.given("wang", "terminate", &[("reason", t("分歧")), ("routes-told", yes(true))]);
+    village.given("li", "close-unresolved", &[("reason", t("未达成"))]);
+    assert_eq!(village.case().rounds[0].in_time, Some(false));
+}
+
+#[test]
+fn a_case_has_a_limited_number_of_parties() {
+    let mut village = Village::on("2026-09-01");
+    let one = a_report("c1", "grid", &village.policy);
+    let with = |count: usize| {
+        let named = |number: usize| NewParty { id: PartyId(format!("p{number}")), ..one.parties[0].clone() };
+        Command::Report(Box::new(Report { parties: (0..count).map(named).collect(), ..one.clone() }))
+    };
+    assert_eq!(refused(village.send("c1", "zhang", &with(51))), "parties-too-many");
+    village.send("c1", "zhang", &with(50)).unwrap();
+    let more = FieldValue::NewParty(Box::new(NewParty { id: PartyId::new("q"), ..one.parties[0].clone() }));
+    assert_eq!(refused(village.when("zhang", "add-party", &[("new-party", more)])), "parties-too-many");
+    village.given("wang", "accept", &[("grade", t("key")), ("reason", t("r"))]);
+    let crowd = FieldValue::People(vec![chosen("li", None); 51]);
+    let analysis = [("people", crowd), ("causes", t("c")), ("plan", t("p"))];
+    assert_eq!(refused(village.when("wang", "analyse", &analysis)), "field-too-many");
+}
+
+#[test]
 fn a_second_line_vouches_and_the_same_line_does_not() {
     let mut village = Village::on("2026-09-01");
     village.report("c1", "zhang", "grid").unwrap();
