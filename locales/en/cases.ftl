@@ -141,6 +141,8 @@ cases-give-code = Please give this code to the resident. The code is shown only 
 cases-performed = Recorded: { $act }, record { $seq }
 cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
 cases-restored = What you had not sent is here again; please check it and send it
+cases-look-again = Nothing was recorded. What you typed is still here: look at the case, then send the form again if it still holds.
+cases-look-again-at = Open the case
 
 cases-add-evidence = Add evidence (optional)
 cases-recused = recused, cannot be chosen

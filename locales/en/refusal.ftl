@@ -7,6 +7,9 @@ refusal-import-unknown = Cases of this kind are not brought in from other system
 refusal-instant-not-given = The time is recorded by the system and cannot be typed in.
 
 refusal-already-closed = The case is closed; this step is no longer possible.
+refusal-case-changed = The case has changed since you opened this page: { $since }.
+refusal-version-missing = Please say which version of the case you saw.
+refusal-version-unknown = The case has no such version yet.
 refusal-case-merged = The case was merged into { $code }. Please go on there.
 refusal-wrong-stage = The case stands at “{ $stage }”. This step belongs to: { $from }.
 refusal-wrong-role = This step is for: { $roles }.

@@ -7,6 +7,9 @@ refusal-import-unknown = 本类事项不接受从其他系统导入。
 refusal-instant-not-given = 办理时间由系统记录，不能自行填写。
 
 refusal-already-closed = 事项已经办结，不能再做这一步。
+refusal-case-changed = 您打开本页之后，事项有了新的情况：{ $since }。
+refusal-version-missing = 请注明您看到的是事项的哪一版本。
+refusal-version-unknown = 事项还没有这一版本。
 refusal-case-merged = 事项已并入 { $code }，请在该事项中办理。
 refusal-wrong-stage = 事项现处于“{ $stage }”阶段，这一步须在以下阶段进行：{ $from }。
 refusal-wrong-role = 这一步由以下人员办理：{ $roles }。

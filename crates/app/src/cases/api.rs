@@ -79,6 +79,9 @@ pub struct ActGiven {
     pub fields: BTreeMap<String, FieldValue>,
     #[serde(default)]
     pub evidence: Vec<FileNamed>,
+    /// The case's `version` as you read it: an act from an older one is refused. Required to sign, countersign, seal and close.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// A file that was sent for this case before, as an act names it. What kind of file it is and how large was found then.
@@ -246,8 +249,9 @@ pub async fn act(
     let sender = access::sender(&call.viewer);
     let scope = call.viewer.scope(Purpose::Cases);
     let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
-    let evidence = call.body.evidence.into_iter().map(EvidenceRef::from).collect();
-    let perform = Perform { act, fields: call.body.fields, evidence, at_us: None };
+    let ActGiven { fields, evidence, version } = call.body;
+    let evidence = evidence.into_iter().map(EvidenceRef::from).collect();
+    let perform = Perform { act, fields, evidence, at_us: None, version };
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::perform(tx, &office, &sender, &id, perform);
     Ok(Json(app.desk.write(call.command, run).await?.answer))

@@ -16,8 +16,8 @@ use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
 use crate::web::components::{
-    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, notice, page_head,
-    refused,
+    Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, hidden, notice,
+    page_head, refused,
 };
 use crate::web::locale::{joined, refusal_text, t, t_args};
 
@@ -28,11 +28,18 @@ pub struct ActForm<'a> {
     pub typed: &'a Typed,
     pub csrf: &'a str,
     pub command: &'a str,
+    /// Of the case, as the form was made.
+    pub version: &'a str,
     /// The staff with roles over the case's place.
     pub colleagues: &'a [Colleague],
     /// What was typed before the session ended.
     pub restored: bool,
+    /// It was sent from an older state of the case; what happened since is said above it.
+    pub stale: bool,
 }
+
+/// The hidden field that says which state of the case its sender saw.
+pub const VERSION: &str = "version";
 
 pub fn act_page(page: &ActForm) -> Markup {
     let words = &page.words;
@@ -50,9 +57,12 @@ pub fn act_page(page: &ActForm) -> Markup {
     html! {
         (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (&case.code, &back)], title))
         (page_head(title, Some(html! { (words.title()) " " span.quiet.number { (case.code) } }), None))
+        @if page.stale {
+            (notice(Tone::Info, &t(lang, "cases-look-again"), html! { p { a href=(back) { (t(lang, "cases-look-again-at")) } } }))
+        }
         @if page.restored { (notice(Tone::Info, &t(lang, "cases-restored"), html! {})) }
         @if let Some(hint) = &page.act.hint { p { (hint.get(lang)) } }
-        (form(lang, &shell, fields(page)))
+        (form(lang, &shell, html! { (hidden(VERSION, page.version)) (fields(page)) }))
         (basis(page))
     }
 }

@@ -10,6 +10,7 @@ mod closure;
 mod draft;
 mod fields;
 mod followup;
+mod freshness;
 mod grading;
 mod intake;
 mod logic;
@@ -26,6 +27,7 @@ use super::model::{Actor, Case, Command, Context, Event, Perform, PersonId};
 use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
+pub use freshness::CHANGED;
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(
@@ -50,6 +52,7 @@ fn perform_act(
 ) -> Result<Vec<Event>, Refusal> {
     let unknown = || Refusal::new("refusal-act-unknown").with("act", Arg::Text(perform.act.clone()));
     let act = ctx.policy.act(&perform.act).ok_or_else(unknown)?;
+    freshness::seen(case, act, perform, actor, ctx)?;
     permission::permitted(case, act, actor, Some(&perform.evidence), ctx)?;
     let mut draft = Draft::begin(case, act, perform, actor, ctx)?;
     logic::run(&mut draft)?;

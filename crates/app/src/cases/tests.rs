@@ -135,7 +135,8 @@ impl Village {
         act: &str,
         fields: &[(&str, FieldValue)],
     ) -> Result<Vec<Event>, Refusal> {
-        let perform = Perform { act: act.to_owned(), fields: form(fields), ..Perform::default() };
+        let version = self.cases.get(case).map(|case| case.version);
+        let perform = Perform { act: act.to_owned(), fields: form(fields), version, ..Perform::default() };
         self.send(case, name, &Command::Perform(Box::new(perform)))
     }
 
@@ -153,7 +154,8 @@ impl Village {
             size_bytes: 1_000,
             name: "王某协议.pdf".to_owned(),
         }];
-        let perform = Perform { act: act.to_owned(), fields: form(fields), evidence, at_us: None };
+        let version = Some(self.case().version);
+        let perform = Perform { act: act.to_owned(), fields: form(fields), evidence, at_us: None, version };
         self.send("c1", name, &Command::Perform(Box::new(perform)))
     }
 

@@ -107,8 +107,9 @@ impl Player<'_> {
                     let id = case.get().ok_or(AppError::NotFound)?;
                     let seen = store::load(tx, JURISDICTION, id)?.ok_or(AppError::NotFound)?;
                     files::record(tx, &sender.sending(id), &evidence)?;
-                    let perform =
-                        Perform { act: act.to_owned(), fields: form(&seen.case), evidence, at_us: None };
+                    let (act, fields) = (act.to_owned(), form(&seen.case));
+                    let version = Some(seen.case.version);
+                    let perform = Perform { act, fields, evidence, at_us: None, version };
                     write::perform(tx, &office, &sender, id, perform)
                 };
                 self.app.desk.send(command, run, tell)?;

@@ -97,7 +97,11 @@ impl House {
             .unwrap()
             .unwrap();
         let fields = fields.iter().map(|(id, value)| ((*id).to_owned(), FieldValue::text(*value))).collect();
-        let perform = Perform { act: act.to_owned(), fields, ..Perform::default() };
+        let loaded = case.clone();
+        let stored =
+            self.app.readers.read_blocking(move |link| Ok(store::load(link, COUNTY, &loaded)?)).unwrap();
+        let version = stored.map(|stored| stored.case.version);
+        let perform = Perform { act: act.to_owned(), fields, version, ..Perform::default() };
         let office = self.app.office.clone();
         let id = Chance::from_system().uuid(self.app.now_us());
         let command = CommandId { jurisdiction: COUNTY, id, actor: name.to_owned(), digest: act.to_owned() };

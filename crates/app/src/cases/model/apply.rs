@@ -236,7 +236,12 @@ fn note(case: &mut Case, event: &Event) {
             case.evidence.push(evidence.kind.clone());
         }
     }
-    let done = Done { event: event.word().to_owned(), by: event.by.clone(), at_us: event.at_us };
+    let done = Done {
+        event: event.word().to_owned(),
+        by: event.by.clone(),
+        at_us: event.at_us,
+        version: case.version,
+    };
     match case.done.iter_mut().find(|known| known.event == done.event) {
         Some(known) => *known = done,
         None => case.done.push(done),

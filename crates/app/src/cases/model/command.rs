@@ -54,6 +54,9 @@ pub struct Perform {
     /// When it took place, if a log from elsewhere is brought in; otherwise it is now.
     #[serde(default)]
     pub at_us: Option<i64>,
+    /// The version of the case that its sender saw. Left out where there is none, so that an import's digests stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// A value of a field. What it means depends on the field's kind in the policy: dates are ISO text, money fen, instants

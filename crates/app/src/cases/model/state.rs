@@ -272,6 +272,8 @@ pub struct Done {
     pub event: String,
     pub by: Who,
     pub at_us: i64,
+    /// The case's version after it.
+    pub version: u32,
 }
 
 impl Case {

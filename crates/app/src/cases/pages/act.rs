@@ -15,8 +15,9 @@ use super::{command_id, load};
 use crate::accounts::{self, Colleague, Viewer};
 use crate::app::App;
 use crate::cases::form::{self, part};
-use crate::cases::form_view::{ActForm, act_page, act_refused};
+use crate::cases::form_view::{ActForm, VERSION, act_page, act_refused};
 use crate::cases::model::{FieldValue, Perform};
+use crate::cases::rules::CHANGED;
 use crate::cases::seen::{self, Seen};
 use crate::cases::words::Words;
 use crate::cases::{access, drafts, evidence, store, write};
@@ -60,6 +61,7 @@ pub async fn show_act(
             act,
             command: &command,
             restored,
+            stale: false,
         },
         &typed,
         StatusCode::OK,
@@ -88,15 +90,32 @@ struct Answer<'a> {
     act: &'a Act,
     command: &'a str,
     restored: bool,
+    /// The form was sent from an older state of the case.
+    stale: bool,
 }
 
 /// The form, with what was typed and what is wrong with it.
 async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result<Response, AppError> {
-    let Answer { app, visit, viewer, seen, policy, act, command, restored } = *answer;
+    let Answer { app, visit, viewer, seen, policy, act, command, restored, stale } = *answer;
     let colleagues = colleagues(app, viewer, seen, act, policy).await?;
     let reader = visit.reader(app);
     let words = Words { reader: &reader, policy, seen };
-    let form = ActForm { words, act, typed, csrf: viewer.csrf(), command, colleagues: &colleagues, restored };
+    // What was typed was typed before a state; only a sender who was told what came since goes on from the new one.
+    let version = match typed.value(VERSION) {
+        before if before.is_empty() || stale => seen.case.version.to_string(),
+        before => before.to_owned(),
+    };
+    let form = ActForm {
+        words,
+        act,
+        typed,
+        csrf: viewer.csrf(),
+        command,
+        version: &version,
+        colleagues: &colleagues,
+        restored,
+        stale,
+    };
     let title = act.title.get(visit.lang);
     let page = visit.desk(viewer, &DeskPage::new(title, Section::Cases, seen.records), act_page(&form));
     Ok(visit.answer(status, page))
@@ -144,6 +163,7 @@ pub async fn perform(
         act,
         command: &id,
         restored: false,
+        stale: false,
     };
     let perform = parsed(&app, &viewer, visit.lang, (policy, act), &mut typed).await?;
     if !typed.mistakes().is_empty() {
@@ -181,8 +201,9 @@ pub async fn perform(
 
 /// The form again where a rule said no; any other error as it is.
 async fn refused_again(answer: &Answer<'_>, mut typed: Typed, error: AppError) -> Result<Response, AppError> {
+    let stale = matches!(&error, AppError::Refused(refusal) if refusal.key == CHANGED);
     let status = note(&mut typed, answer.visit.lang, error)?;
-    again(answer, &typed, status).await
+    again(&Answer { stale, ..*answer }, &typed, status).await
 }
 
 /// Notes a refusal in the form: 422 when it concerns a field, 409 when it concerns the case.
@@ -244,7 +265,8 @@ async fn parsed(
             }
         }
     }
-    Ok(Perform { act: act.id.clone(), fields, ..Perform::default() })
+    let version = typed.value(VERSION).parse().ok();
+    Ok(Perform { act: act.id.clone(), fields, version, ..Perform::default() })
 }
 
 /// The id of a case the viewer names by its number.

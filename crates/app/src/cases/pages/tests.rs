@@ -221,6 +221,28 @@ fn an_act_is_recorded_and_a_refused_one_keeps_its_form() {
 }
 
 #[test]
+fn a_form_sent_from_an_older_state_comes_back_with_what_happened_since_and_what_was_typed() {
+    let house = House::new();
+    let (li, wang) = (house.person("li"), house.person("wang"));
+    let case = reported(&li);
+    let accept = format!("{case}/acts/accept");
+    let version = li.get(&accept).attribute("input[name=version]", "value").remove(0);
+    wang.post(&format!("{case}/acts/record-work"), &[("note", "去看过现场")]).to();
+    let fields =
+        |version: &'static str| [("grade", "simple"), ("reason", "双方各执一词"), ("version", version)];
+    assert_eq!(version, "1");
+    let stale = li.post(&accept, &fields("1"));
+    assert_eq!(stale.status, 409);
+    assert!(shows(&stale, "事项有了新的情况：记录工作"), "{}", stale.text());
+    assert_eq!(stale.words("textarea[name=reason]"), ["双方各执一词"]);
+    assert!(stale.attribute(".notice a", "href").contains(&case), "{}", stale.text());
+    assert_eq!(stale.attribute("input[name=version]", "value"), ["2"]);
+    let wanting = li.post(&accept, &[("reason", "双方各执一词"), ("version", "1")]);
+    assert_eq!(wanting.attribute("input[name=version]", "value"), ["2"], "told once, they go on from there");
+    li.post(&accept, &fields("2")).to();
+}
+
+#[test]
 fn names_are_sealed_until_someone_opens_them_and_that_is_recorded() {
     let house = House::new();
     let li = house.person("li");

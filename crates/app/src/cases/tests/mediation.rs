@@ -260,3 +260,45 @@ fn confirmation_is_not_offered_for_family_status() {
     );
     assert!(!village.offered("chen").contains_key("apply-confirmation"));
 }
+
+#[test]
+fn a_signature_never_lands_on_a_text_its_sender_has_not_seen() {
+    let mut village = Village::signing();
+    let seen = village.case().version;
+    let signs = |version| Perform {
+        act: "sign".to_owned(),
+        fields: form(&[("party", t("p1"))]),
+        version,
+        ..Perform::default()
+    };
+    village.given("sun", "record-work", &[("note", t("n"))]);
+    village.given("chen", "draw-up", &agreement());
+    let stale = village.send("c1", "chen", &Command::Perform(Box::new(signs(Some(seen))))).unwrap_err();
+    assert_eq!(stale.key, "refusal-case-changed");
+    let Some((_, crate::refusal::Arg::List(since))) = stale.args.first() else { panic!("{stale:?}") };
+    let since: Vec<&str> = since.iter().map(|title| title.en.as_str()).collect();
+    assert_eq!(since, ["Record work", "Draw up the agreement"]);
+    for (version, key) in [(None, "version-missing"), (Some(seen + 9), "version-unknown")] {
+        assert_eq!(refused(village.send("c1", "chen", &Command::Perform(Box::new(signs(version))))), key);
+    }
+    assert!(village.case().parties.iter().all(|party| !party.signed));
+    let now = Some(village.case().version);
+    assert!(village.send("c1", "chen", &Command::Perform(Box::new(signs(now)))).is_ok());
+}
+
+#[test]
+fn only_what_binds_must_name_the_version_and_the_residents_word_need_not() {
+    let mut village = Village::settled();
+    let perform = |act: &str, fields: &[(&str, FieldValue)]| {
+        Command::Perform(Box::new(Perform {
+            act: act.to_owned(),
+            fields: form(fields),
+            ..Perform::default()
+        }))
+    };
+    village.send("c1", "sun", &perform("record-work", &[("note", t("n"))])).unwrap();
+    village.send("c1", "resident", &perform("confirm", &[])).unwrap();
+    village.given("zhang", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
+    assert_eq!(refused(village.send("c1", "li", &perform("close", &[]))), "version-missing");
+}

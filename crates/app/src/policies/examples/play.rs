@@ -96,6 +96,7 @@ impl<'a> Play<'a> {
             fields: self.fields(step),
             evidence: evidence(step),
             at_us,
+            version: self.case.as_ref().map(|case| case.version),
         }))
     }
 
