@@ -18,6 +18,7 @@ create table cases (
   due_clock text not null,
   opened_us bigint not null,
   closed_us bigint not null,
+  ended bigint not null,
   closed_late bigint not null,
   unit text not null,
   version bigint not null,

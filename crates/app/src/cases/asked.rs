@@ -54,7 +54,8 @@ impl Shown {
 }
 
 /// What a list may say of state.
-pub const STATES: [&str; 7] = ["open", "overdue", "soon", "closed", "late", "reopened", "all"];
+pub const STATES: [&str; 9] =
+    ["open", "overdue", "soon", "settled", "unsettled", "closed", "late", "reopened", "all"];
 
 /// A list as its address asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]

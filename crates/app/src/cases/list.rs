@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::store::{self, Listed, NOTHING_DUE};
+use super::store::{self, ENDED_OTHERWISE, Listed, NOTHING_DUE, SETTLED};
 use crate::accounts::Scope;
 use crate::db::Link;
 
@@ -24,8 +24,9 @@ pub struct Filter {
     pub grade: String,
     pub category: String,
     pub outcome: String,
-    /// `open`, `closed`, `owed` (something is due), `overdue`, `soon` (due within three days), `late` (closed late), `reopened`, or
-    /// empty. Something may be owed in a closed case too: the answer to a complaint.
+    /// `open`, `closed` (or merged), `owed` (something is due), `overdue`, `soon` (due within three days), `settled`, `unsettled` (ended
+    /// otherwise), `late` (a round closed late), `reopened`, or empty. Something may be owed in a closed case too: the answer to a
+    /// complaint.
     pub state: String,
     /// 12-digit code of a place; the list covers its subtree.
     pub place: String,
@@ -61,7 +62,8 @@ pub const COUNTED: i64 = 1000;
 pub struct Bounds {
     pub open: (i64, i64),
     pub due_us: (i64, i64),
-    pub closed_late: (i64, i64),
+    pub ended: (i64, i64),
+    pub closed_late_from: i64,
     pub cycle_from: i64,
 }
 
@@ -74,14 +76,22 @@ impl Filter {
 
     /// The columns' bounds at an instant.
     pub fn bounds(&self, now_us: i64) -> Bounds {
-        let any = Bounds { open: (0, 1), due_us: (i64::MIN, i64::MAX), closed_late: (0, 1), cycle_from: 1 };
+        let any = Bounds {
+            open: (0, 1),
+            due_us: (i64::MIN, i64::MAX),
+            ended: (0, ENDED_OTHERWISE),
+            closed_late_from: 0,
+            cycle_from: 1,
+        };
         match self.state.as_str() {
             "open" => Bounds { open: (1, 1), ..any },
             "closed" => Bounds { open: (0, 0), ..any },
             "owed" => Bounds { due_us: (i64::MIN, NOTHING_DUE - 1), ..any },
             "overdue" => Bounds { due_us: (i64::MIN, now_us - 1), ..any },
             "soon" => Bounds { due_us: (now_us, now_us + SOON_US), ..any },
-            "late" => Bounds { open: (0, 0), closed_late: (1, 1), ..any },
+            "settled" => Bounds { ended: (SETTLED, SETTLED), ..any },
+            "unsettled" => Bounds { ended: (ENDED_OTHERWISE, ENDED_OTHERWISE), ..any },
+            "late" => Bounds { closed_late_from: 1, ..any },
             "reopened" => Bounds { cycle_from: 2, ..any },
             _ => any,
         }

@@ -24,6 +24,6 @@ pub use command::{
 pub use event::{Change, ClockChange, Effects, Event, Registered, Sealed};
 pub use ids::{CaseId, KeyId, PartyId, PersonId, Who};
 pub use state::{
-    Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Failure, Mediator, Merged, Party,
-    PartyRole, Reporter, Round, TakenIn,
+    Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Ending, Failure, Mediator, Merged,
+    Party, PartyRole, Reporter, Round, TakenIn,
 };

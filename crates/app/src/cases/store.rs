@@ -14,11 +14,15 @@ use utoipa::ToSchema;
 
 use super::code;
 use super::list::{Bounds, Filter};
-use super::model::{Case, CaseId, Clock, Event};
+use super::model::{Case, CaseId, Clock, Ending, Event};
 use crate::db::{Link, Param, Row};
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
 pub const NOTHING_DUE: i64 = i64::MAX;
+
+/// In the column `ended`: with an outcome that counts as settled, or with another.
+pub const SETTLED: i64 = 1;
+pub const ENDED_OTHERWISE: i64 = 2;
 
 /// A case as stored: its state, and where its place stands in the tree.
 #[derive(Clone, Debug)]
@@ -118,8 +122,8 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
     let columns = Columns::of(case, at.zone)?;
     let rows = link.execute(
         "insert into cases (jurisdiction, id, number, policy, category, grade, place, lo, stage, open, outcome, cycle,
-           handler, due_us, due_clock, opened_us, closed_us, closed_late, unit, version, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+           handler, due_us, due_clock, opened_us, closed_us, ended, closed_late, unit, version, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         &[
             &at.jurisdiction,
             &case.id.as_str(),
@@ -138,6 +142,7 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
             &columns.due_clock,
             &case.opened_us,
             &columns.closed_us,
+            &columns.ended,
             &columns.closed_late,
             &columns.unit,
             &i64::from(case.version),
@@ -152,8 +157,8 @@ fn update(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
     let columns = Columns::of(case, at.zone)?;
     let rows = link.execute(
         "update cases set category = $1, grade = $2, stage = $3, open = $4, outcome = $5, cycle = $6, handler = $7,
-           due_us = $8, due_clock = $9, closed_us = $10, closed_late = $11, unit = $12, version = $13, state = $14
-         where jurisdiction = $15 and id = $16",
+           due_us = $8, due_clock = $9, closed_us = $10, ended = $11, closed_late = $12, unit = $13, version = $14, state = $15
+         where jurisdiction = $16 and id = $17",
         &[
             &case.category,
             &columns.grade,
@@ -165,6 +170,7 @@ fn update(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
             &columns.due_us,
             &columns.due_clock,
             &columns.closed_us,
+            &columns.ended,
             &columns.closed_late,
             &columns.unit,
             &i64::from(case.version),
@@ -186,6 +192,9 @@ struct Columns<'c> {
     due_us: i64,
     due_clock: &'c str,
     closed_us: i64,
+    /// 0 while open or merged, [`SETTLED`], or [`ENDED_OTHERWISE`].
+    ended: i64,
+    /// How many rounds were closed late.
     closed_late: i64,
     unit: &'c str,
 }
@@ -202,7 +211,12 @@ impl<'c> Columns<'c> {
             due_us: due.map_or(Ok(NOTHING_DUE), |clock| due_us(clock, zone))?,
             due_clock: due.map_or("", |clock| clock.id.as_str()),
             closed_us: last.and_then(|round| round.closed_us).unwrap_or(0),
-            closed_late: i64::from(last.and_then(|round| round.in_time) == Some(false)),
+            ended: match case.ending() {
+                None => 0,
+                Some(Ending::Settled) => SETTLED,
+                Some(Ending::Otherwise) => ENDED_OTHERWISE,
+            },
+            closed_late: i64::try_from(case.closed_late()).unwrap_or(i64::MAX),
             unit: case.kept.get("unit").and_then(|unit| unit.as_text()).unwrap_or(""),
         })
     }
@@ -269,6 +283,7 @@ pub struct Listed {
     pub due_clock: String,
     pub opened_us: i64,
     pub closed_us: i64,
+    /// A round of it was closed late, be it the last or an earlier one.
     pub closed_late: bool,
     pub unit: String,
 }
@@ -282,10 +297,10 @@ macro_rules! list_sql {
              from cases
              where jurisdiction = $1 and lo >= $2 and lo <= $3
                and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
-               and closed_late >= $8 and closed_late <= $9 and cycle >= $10
-               and ($11 = '' or policy = $11) and ($12 = '' or stage = $12) and ($13 = '' or grade = $13)
-               and ($14 = '' or category = $14) and ($15 = '' or outcome = $15) and ($16 = '' or handler = $16)
-               and ($17 = '' or number like '%' || $17 || '%')
+               and ended >= $8 and ended <= $9 and closed_late >= $10 and cycle >= $11
+               and ($12 = '' or policy = $12) and ($13 = '' or stage = $13) and ($14 = '' or grade = $14)
+               and ($15 = '' or category = $15) and ($16 = '' or outcome = $16) and ($17 = '' or handler = $17)
+               and ($18 = '' or number like '%' || $18 || '%')
                and ",
             $from,
             " order by ",
@@ -297,10 +312,10 @@ macro_rules! list_sql {
 
 /// A list follows the index of its order, along keys that rise or along keys that fall: by deadline, or by reporting.
 pub const LISTS: [&str; 4] = [
-    list_sql!("(due_us, id) > ($18, $19)", "due_us, id"),
-    list_sql!("(due_us, id) < ($18, $19)", "due_us desc, id desc"),
-    list_sql!("(opened_us, id) > ($18, $19)", "opened_us, id"),
-    list_sql!("(opened_us, id) < ($18, $19)", "opened_us desc, id desc"),
+    list_sql!("(due_us, id) > ($19, $20)", "due_us, id"),
+    list_sql!("(due_us, id) < ($19, $20)", "due_us desc, id desc"),
+    list_sql!("(opened_us, id) > ($19, $20)", "opened_us, id"),
+    list_sql!("(opened_us, id) < ($19, $20)", "opened_us desc, id desc"),
 ];
 
 /// At most one page and one row of the cases in an interval of places.
@@ -333,10 +348,10 @@ pub fn count(
            select id from cases
            where jurisdiction = $1 and lo >= $2 and lo <= $3
              and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
-             and closed_late >= $8 and closed_late <= $9 and cycle >= $10
-             and ($11 = '' or policy = $11) and ($12 = '' or stage = $12) and ($13 = '' or grade = $13)
-             and ($14 = '' or category = $14) and ($15 = '' or outcome = $15) and ($16 = '' or handler = $16)
-             and ($17 = '' or number like '%' || $17 || '%')
+             and ended >= $8 and ended <= $9 and closed_late >= $10 and cycle >= $11
+             and ($12 = '' or policy = $12) and ($13 = '' or stage = $13) and ($14 = '' or grade = $14)
+             and ($15 = '' or category = $15) and ($16 = '' or outcome = $16) and ($17 = '' or handler = $17)
+             and ($18 = '' or number like '%' || $18 || '%')
            limit 1001
          ) counted",
         &wanted.params(),
@@ -361,7 +376,7 @@ impl<'f> Wanted<'f> {
         Wanted { jurisdiction, interval, bounds, filter, number }
     }
 
-    fn params(&self) -> [&dyn Param; 17] {
+    fn params(&self) -> [&dyn Param; 18] {
         let Wanted { jurisdiction, interval, bounds, filter, number } = self;
         [
             jurisdiction,
@@ -371,8 +386,9 @@ impl<'f> Wanted<'f> {
             &bounds.open.1,
             &bounds.due_us.0,
             &bounds.due_us.1,
-            &bounds.closed_late.0,
-            &bounds.closed_late.1,
+            &bounds.ended.0,
+            &bounds.ended.1,
+            &bounds.closed_late_from,
             &bounds.cycle_from,
             &filter.policy,
             &filter.stage,
@@ -423,7 +439,7 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         due_clock: row.get(12)?,
         opened_us: row.get(13)?,
         closed_us: row.get(14)?,
-        closed_late: row.get::<i64>(15)? == 1,
+        closed_late: row.get::<i64>(15)? > 0,
         unit: row.get(16)?,
     })
 }

@@ -287,7 +287,7 @@ impl Import<'_> {
                 let stored =
                     store::load(link, self.sender.jurisdiction, &known.id)?.ok_or(AppError::NotFound)?;
                 let in_time = stored.case.rounds.last().and_then(|round| round.in_time);
-                imported.count(&known.unit, stored.case.closed, in_time);
+                imported.count(&known.unit, stored.case.ending().is_some(), in_time);
             }
             Ok(())
         })?;

@@ -57,7 +57,7 @@ pub fn villages(reader: &Reader, townships: &[Township], records: i64) -> Markup
 fn of_township(reader: &Reader, township: &Township) -> Markup {
     let lang = reader.lang;
     let labels =
-        ["villages-name", "villages-open", "villages-overdue", "villages-closed", "villages-reopened"]
+        ["villages-name", "villages-open", "villages-overdue", "villages-settled", "villages-reopened"]
             .map(|key| t(lang, key));
     let mut columns = vec![Column::words(&labels[0])];
     if township.shows_figures() {
@@ -87,7 +87,7 @@ fn counts_of(code: PlaceCode, tally: Option<Tally>) -> [Markup; 4] {
         [
             ("open", tally.open),
             ("overdue", tally.overdue),
-            ("closed", tally.closed),
+            ("settled", tally.settled),
             ("reopened", tally.reopened),
         ]
     };
@@ -128,7 +128,8 @@ fn counts(reader: &Reader, page: &VillagePage) -> Markup {
     let all = [
         ("open", "villages-open", tally.open),
         ("overdue", "villages-overdue", tally.overdue),
-        ("closed", "villages-closed", tally.closed),
+        ("settled", "villages-settled", tally.settled),
+        ("unsettled", "villages-unsettled", tally.unsettled),
         ("late", "villages-late", tally.closed_late),
         ("reopened", "villages-reopened", tally.reopened),
     ];

@@ -198,6 +198,7 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
             cycle: case.cycle,
             closed_us: Some(at_us),
             outcome: Some(outcome.clone()),
+            settled: effects.settled,
             in_time: *in_time,
             failed: None,
         });

@@ -60,6 +60,9 @@ pub struct Effects {
     /// The outcome, and whether closing was in time by the closing clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<(String, Option<bool>)>,
+    /// Whether the policy counts the outcome as settled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<ClockChange>,
     /// Open values that stay in the state.

@@ -218,11 +218,23 @@ pub struct Round {
     pub closed_us: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+    /// The policy counted the outcome as settled.
+    #[serde(skip_serializing_if = "is_false")]
+    pub settled: bool,
     /// By the policy's closing clock; absent when it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_time: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<Failure>,
+}
+
+/// How a case ended, for figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With an outcome that its policy counts as settled.
+    Settled,
+    /// Unresolved, declined, withdrawn.
+    Otherwise,
 }
 
 /// What opened a new cycle.
@@ -316,6 +328,18 @@ impl Case {
 
     pub fn is_effective(&self) -> bool {
         self.agreement.as_ref().is_some_and(|agreement| agreement.effective_on.is_some())
+    }
+
+    /// How it ended, if it did. A merged case has not ended: its matter is handled in another.
+    pub fn ending(&self) -> Option<Ending> {
+        self.outcome.as_ref().filter(|_| self.closed && self.merged.is_none())?;
+        let settled = self.rounds.last().is_some_and(|round| round.settled);
+        Some(if settled { Ending::Settled } else { Ending::Otherwise })
+    }
+
+    /// Rounds that were closed late. A later round takes none of them back.
+    pub fn closed_late(&self) -> usize {
+        self.rounds.iter().filter(|round| round.in_time == Some(false)).count()
     }
 
     /// How often a closing (or a settlement before closing) did not last.

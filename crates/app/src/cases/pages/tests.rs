@@ -312,6 +312,26 @@ fn a_duplicate_is_offered_by_place_and_category_and_a_merge_can_be_undone() {
 }
 
 #[test]
+fn a_villages_figures_count_cases_by_how_they_ended_and_each_opens_into_as_many() {
+    let house = House::new();
+    let (li, wang) = (house.person("li"), house.person("wang"));
+    let of = |summary: &'static str| {
+        let fields = DISPUTE.map(|(name, value)| (name, if name == "summary" { summary } else { value }));
+        wang.post("/cases", &fields).to()
+    };
+    let (open, merged, declined) = (of("渠水先后"), of("轮灌先后"), of("井水水质"));
+    let number = li.get(&open).words(".under .number").remove(0);
+    li.post(&format!("{merged}/acts/merge"), &[("case.number", &number), ("reason", "同一件事")]).to();
+    li.post(&format!("{declined}/acts/decline"), &[("reason", "不属调解范围")]).to();
+    let page = li.get(&format!("/villages/{VILLAGE}"));
+    assert_eq!(page.words(".figure b"), ["1", "0", "0", "1", "0", "0"], "{}", page.text());
+    let counts: Vec<String> = page.words(".figure b");
+    for (href, count) in page.attribute("a.figure", "href").iter().zip(counts) {
+        assert_eq!(li.get(href).words("tbody tr").len().to_string(), count, "{href}");
+    }
+}
+
+#[test]
 fn every_page_is_whole_in_both_languages() {
     let house = House::new();
     let case = reported(&house.person("li"));

@@ -169,9 +169,12 @@ impl<'a> Draft<'a> {
         };
         let clocks = clock::tick(Some(self.case), &tick, self.ctx);
         let outcome = self.act.outcome.as_ref().filter(|_| closing);
+        let known = outcome.and_then(|outcome| self.policy().outcome(outcome));
+        let settled = known.is_some_and(|outcome| outcome.settled);
         let in_time = || clock::closes_in_time(self.case, &clocks, self.at);
         Effects {
             outcome: outcome.map(|outcome| (outcome.clone(), in_time())),
+            settled,
             stage,
             handler: self.handler.take(),
             grade: self.grade.take(),

@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::{ENDED_OTHERWISE, SETTLED};
 use crate::db::Link;
 
 /// Counts over the cases of one village.
@@ -12,7 +13,11 @@ pub struct Tally {
     pub open: i64,
     /// Cases in which something is overdue, also the answer to a complaint after closing.
     pub overdue: i64,
-    pub closed: i64,
+    /// Ended with an outcome that counts as settled, and not reopened since.
+    pub settled: i64,
+    /// Ended otherwise: unresolved, declined, withdrawn. Duplicates that were merged count nowhere but in the case that stays.
+    pub unsettled: i64,
+    /// Cases of which a round was closed late, whatever came of them since.
     pub closed_late: i64,
     /// Cases that went round more than once: a closure of theirs did not last.
     pub reopened: i64,
@@ -25,7 +30,8 @@ impl Tally {
         Tally {
             open: self.open + other.open,
             overdue: self.overdue + other.overdue,
-            closed: self.closed + other.closed,
+            settled: self.settled + other.settled,
+            unsettled: self.unsettled + other.unsettled,
             closed_late: self.closed_late + other.closed_late,
             reopened: self.reopened + other.reopened,
         }
@@ -43,21 +49,23 @@ pub fn by_place(
         "select lo,
            cast(sum(open) as bigint),
            cast(sum(case when due_us < $1 then 1 else 0 end) as bigint),
-           cast(sum(1 - open) as bigint),
-           cast(sum(case when open = 0 then closed_late else 0 end) as bigint),
+           cast(sum(case when ended = $2 then 1 else 0 end) as bigint),
+           cast(sum(case when ended = $3 then 1 else 0 end) as bigint),
+           cast(sum(case when closed_late > 0 then 1 else 0 end) as bigint),
            cast(sum(case when cycle > 1 then 1 else 0 end) as bigint)
          from cases
-         where jurisdiction = $2 and lo >= $3 and lo <= $4
+         where jurisdiction = $4 and lo >= $5 and lo <= $6
          group by lo
          order by lo",
-        &[&now_us, &jurisdiction, &interval.0, &interval.1],
+        &[&now_us, &SETTLED, &ENDED_OTHERWISE, &jurisdiction, &interval.0, &interval.1],
         |row| {
             let tally = Tally {
                 open: row.get(1)?,
                 overdue: row.get(2)?,
-                closed: row.get(3)?,
-                closed_late: row.get(4)?,
-                reopened: row.get(5)?,
+                settled: row.get(3)?,
+                unsettled: row.get(4)?,
+                closed_late: row.get(5)?,
+                reopened: row.get(6)?,
             };
             Ok((row.get(0)?, tally))
         },

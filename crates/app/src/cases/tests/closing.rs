@@ -1,7 +1,7 @@
 //! Follow-up, check, closing, reopening, the resident's word.
 
 use super::*;
-use crate::cases::model::Failure;
+use crate::cases::model::{Ending, Failure};
 
 fn reason() -> [(&'static str, FieldValue); 1] {
     [("reason", t("又堵了"))]
@@ -158,6 +158,34 @@ fn a_settlement_after_its_day_closes_late() {
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
     village.with_file("li", "close", &[], "agreement").unwrap();
     assert_eq!(village.case().rounds[0].in_time, Some(false));
+}
+
+#[test]
+fn a_case_is_counted_by_how_it_ended_and_a_late_round_for_good() {
+    let mut village = Village::signing();
+    village.go_to("2026-09-20");
+    for party in ["p1", "p2"] {
+        village.given("chen", "sign", &[("party", t(party))]);
+    }
+    village.given("chen", "countersign", &[]);
+    village.given("hu", "seal", &[]);
+    assert_eq!((village.case().ending(), village.case().closed_late()), (None, 0));
+    village.given("zhang", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
+    village.with_file("li", "close", &[], "agreement").unwrap();
+    assert_eq!((village.case().ending(), village.case().closed_late()), (Some(Ending::Settled), 1));
+    village.given("resident", "reopen", &reason());
+    assert_eq!((village.case().ending(), village.case().closed_late()), (None, 1), "late for good");
+
+    let mut village = Village::accepted("key");
+    village.given("li", "withdraw", &reason());
+    assert_eq!(village.case().ending(), Some(Ending::Otherwise));
+
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.report("c2", "qian", "team").unwrap();
+    village.given("li", "merge", &[("case", t("c2")), ("reason", t("同一件事"))]);
+    assert!(village.case().closed && village.case().ending().is_none(), "a merged case has not ended");
 }
 
 #[test]
