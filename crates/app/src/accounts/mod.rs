@@ -25,7 +25,7 @@ pub use drafts::{forget_drafts, keep_draft};
 pub use model::NewUser;
 pub use password::hash as hash_password;
 pub use rules::{Pace, check_password};
-pub use session::{Standing, Token, hex, standing};
+pub use session::{Standing, Token, standing};
 pub use sign_in::{
     accept_invitation, change_password, demonstration_link, invite, invited, sign_in, sign_in_by_link,
     sign_out, sign_out_elsewhere,

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::rules;
 use super::store;
 use super::viewer::Viewer;
-use crate::db::Link;
 use crate::db::chance::Chance;
+use crate::db::{Link, hex};
 use crate::error::AppError;
 
 /// A token as its holder has it: `652325.` and 43 letters.
@@ -67,16 +67,6 @@ impl Token {
         digest.update(self.text.as_bytes());
         URL_SAFE_NO_PAD.encode(&digest.finalize()[..24])
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    text
 }
 
 /// What a token leads to.

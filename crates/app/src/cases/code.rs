@@ -7,6 +7,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::db::hex;
+
 const DIGITS: u32 = 15;
 
 /// The code of a case, digits only.
@@ -63,14 +65,6 @@ fn tag(key: &[u8; 32], purpose: &str, text: &str) -> [u8; 32] {
     mac.update(b"\n");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
     let bytes = strip::stripped(media, &file.bytes).ok_or_else(|| refused("cases-file-broken"))?;
     let named = EvidenceRef {
         kind: kind.to_owned(),
-        sha256: crate::accounts::hex(&Sha256::digest(&bytes)),
+        sha256: crate::db::hex(&Sha256::digest(&bytes)),
         media_type: media.as_str().to_owned(),
         size_bytes: bytes.len() as u64,
         name: short(&file.name),

@@ -42,7 +42,7 @@ pub fn record(
         return Ok(false);
     }
     let stream = format!("reading/{case}");
-    let version = store::reading::next_reading(tx, jurisdiction, &stream)?;
+    let version = tx.next_version(jurisdiction, &stream)?;
     let body = SealedRead { case: case.to_owned(), user: user.to_owned() };
     let open = serde_json::to_string(&body).context("a reading that does not write")?;
     tx.append(&NewRecord {

@@ -23,7 +23,7 @@ mod tests;
 
 pub use desk::{Desk, DeskError, Written};
 pub use installation::{Database, Installation, sync_folder};
-pub use link::{Link, Param, Row};
+pub use link::{Link, Param, Row, hex};
 pub use log::{NewRecord, SealedPart};
 pub use readers::Readers;
 pub use tx::Tx;

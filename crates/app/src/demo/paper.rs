@@ -8,9 +8,9 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::accounts::hex;
 use crate::cases::model::EvidenceRef;
 use crate::db::Installation;
+use crate::db::hex;
 
 pub struct Paper {
     pub named: EvidenceRef,

@@ -22,7 +22,7 @@ pub use divisions::read as read_divisions;
 pub use model::{Place, PlaceRow, Unit, short_name};
 pub use rules::{RawRow, RowFault, is_identifier, jurisdiction_of};
 pub use search::{search, search_everywhere, sounds_like};
-pub use store::{clear, is_founded, jurisdictions, names, path, place, places_between, project, unit, units};
+pub use store::{is_founded, jurisdictions, names, path, place, places_between, project, unit, units};
 
 /// What the log of places and units gives.
 pub const TABLES: &[Table] = &[table!("places"), table!("units")];

@@ -59,13 +59,6 @@ fn put_unit(link: &mut Link<'_>, jurisdiction: i64, unit: &Unit) -> Result<()> {
     Ok(())
 }
 
-/// Empties the tables that a rebuild fills again.
-pub fn clear(link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
-    link.execute("delete from places where jurisdiction = $1", &[&jurisdiction])?;
-    link.execute("delete from units where jurisdiction = $1", &[&jurisdiction])?;
-    Ok(())
-}
-
 /// Whether the jurisdiction has a log here.
 pub fn is_founded(link: &mut Link<'_>, jurisdiction: i64) -> Result<bool> {
     let found =

@@ -29,7 +29,8 @@ pub async fn villages(
 ) -> Result<Response, AppError> {
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let (townships, records) = app.readers.read(move |link| townships(link, &places, &cases, now_us)).await?;
+    let (townships, records) =
+        app.readers.read_long(move |link| townships(link, &places, &cases, now_us)).await?;
     let title = t(visit.lang, "villages-title");
     let page = DeskPage::new(&title, Section::Villages, records);
     let body = view::villages(&visit.reader(&app), &townships, records);

@@ -10,10 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
 use serde::Deserialize;
 
-/// The routes' patterns, for `routes.rs`.
-pub const LANGUAGE_ROUTE: &str = "/preference/language/{choice}";
-pub const THEME_ROUTE: &str = "/preference/theme/{choice}";
-
 /// Light, dark, or as the device has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {

@@ -8,9 +8,6 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-/// The route's pattern, for `routes.rs`.
-pub const ROUTE: &str = "/static/{hash}/{name}";
-
 pub struct StaticFile {
     pub name: &'static str,
     /// The URL with the hash in it.

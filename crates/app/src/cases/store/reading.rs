@@ -44,16 +44,6 @@ pub fn put_reading(link: &mut Link<'_>, jurisdiction: i64, case: &str, user: &st
     Ok(())
 }
 
-/// The version the next record of a case's readings has.
-pub fn next_reading(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<i64> {
-    let last = link.query_opt(
-        "select version from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
-        &[&jurisdiction, &stream],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(last.unwrap_or(0) + 1)
-}
-
 /// How many records the log of a jurisdiction has.
 pub fn log_size(link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
     let size =
