@@ -309,14 +309,17 @@ impl Writer {
         let Writer { connection, clock, chance, key_seed, log, stopped, .. } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
-        for job in batch.drain(..) {
+        // A command stays in the batch until its work begins: what breaks before that is answered by `fail`, once the desk has stopped.
+        batch.reverse();
+        while let Some(jurisdiction) = batch.last().map(|job| job.jurisdiction) {
             // The head is locked before anything is read and outside the savepoint, whose rolling back would let it go: of two
             // processes that write to PostgreSQL, the second decides on what the first has committed.
-            if let Some(jurisdiction) = job.jurisdiction {
+            if let Some(jurisdiction) = jurisdiction {
                 log.open(&mut link, jurisdiction)?;
             }
             link.control("savepoint command")?;
             log.mark();
+            let Some(job) = batch.pop() else { break };
             let mut tx = Tx { link: &mut link, now_us: clock.now_us(), chance, log };
             let result =
                 std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx))).unwrap_or_else(|_| {
