@@ -9,9 +9,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
-use super::write;
+use super::{rules, write};
 use crate::web::components::Typed;
-use crate::web::locale::t;
+use crate::web::locale::{t, t_args};
 
 /// How the parts of a compound field are called: `<field>.<part>`.
 pub fn part(field: &str, part: &str) -> String {
@@ -29,6 +29,35 @@ pub struct Reading<'a> {
     pub new_id: &'a str,
 }
 
+/// Notes beside each field what is asked for and not there.
+pub fn missing(lang: Lang, policy: &CasePolicy, asked: &[FieldUse], given: &Fields, typed: &mut Typed) {
+    for refusal in rules::fields::missing(policy, asked, given) {
+        let noted = refusal.field.as_deref().is_some_and(|field| typed.error(field).is_some());
+        if !noted {
+            typed.refuse(lang, &refusal);
+        }
+    }
+}
+
+/// Notes what is wrong with the details of a party under `prefix`: too long, or given without a name.
+pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
+    let labels =
+        [("name", "cases-party-name"), ("phone", "cases-party-phone"), ("address", "cases-party-address")];
+    let values = labels.map(|(name, label)| (part(prefix, name), t(lang, label)));
+    let limit = rules::fields::NAME_CHARS;
+    for (name, label) in &values {
+        if typed.value(name).trim().chars().count() > limit {
+            let args = [("field", label.to_string().into()), ("limit", (limit as i64).into())];
+            typed.mistake(Some(name.clone()), t_args(lang, "refusal-field-too-long", &args));
+        }
+    }
+    let nameless = typed.value(&values[0].0).trim().is_empty();
+    if nameless && values[1..].iter().any(|(name, _)| !typed.value(name).trim().is_empty()) {
+        let args = [("field", values[0].1.to_string().into())];
+        typed.mistake(Some(values[0].0.clone()), t_args(lang, "refusal-field-missing", &args));
+    }
+}
+
 /// The values of the asked fields; what does not read is noted in `typed` beside its field.
 pub fn fields(reading: &Reading, asked: &[FieldUse], typed: &mut Typed) -> Fields {
     let mut fields = Fields::new();
@@ -39,6 +68,13 @@ pub fn fields(reading: &Reading, asked: &[FieldUse], typed: &mut Typed) -> Field
             }
             Ok(None) => {}
             Err(key) => typed.mistake(Some(field.id.clone()), t(reading.lang, key)),
+        }
+        let declaration = part(&field.id, "unrelated");
+        if reading.mediators && field.kind == FieldKind::People && typed.value(&declaration) != "yes" {
+            typed.mistake(Some(declaration), t(reading.lang, "cases-mediators-tick"));
+        }
+        if field.kind == FieldKind::PartyDetails {
+            party_mistakes(reading.lang, &field.id, typed);
         }
     }
     fields

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::{Act, CasePolicy, Field as PolicyField, FieldKind, FieldUse, Logic};
+use bellwether_policy::case_policy::{
+    Act, CasePolicy, Field as PolicyField, FieldKind, FieldUse, Logic, Need,
+};
 use maud::{Markup, html};
 
 use super::evidence;
@@ -62,6 +64,7 @@ pub fn act_page(page: &ActForm) -> Markup {
         }
         @if page.restored { (notice(Tone::Info, &t(lang, "cases-restored"), html! {})) }
         @if let Some(hint) = &page.act.hint { p { (hint.get(lang)) } }
+        (known(page))
         (form(lang, &shell, html! { (hidden(VERSION, page.version)) (fields(page)) }))
         (basis(page))
     }
@@ -76,30 +79,82 @@ pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) 
     }
 }
 
+/// What the act is about, beside the form: nobody signs, calls or closes by a number alone. Names and text stand here only for a
+/// reader whose reading of today is recorded.
+fn known(page: &ActForm) -> Markup {
+    const ABOUT_PEOPLE: [Logic; 7] = [
+        Logic::Consent,
+        Logic::Sign,
+        Logic::ApplyConfirmation,
+        Logic::FollowUp,
+        Logic::Check,
+        Logic::Close,
+        Logic::Grade,
+    ];
+    let words = &page.words;
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let sealed = words.seen.opened.is_none() && words.seen.steps.iter().any(|step| step.told.sealed);
+    let body = html! {
+        (super::view::facts::in_short(words))
+        (super::view::facts::parties(words))
+        @if sealed {
+            p.hint { (t(lang, "cases-known-sealed")) " " a href={ "/cases/" (case.code) } { (t(lang, "cases-known-open")) } }
+        }
+    };
+    disclosure(&t(lang, "cases-known"), body, ABOUT_PEOPLE.contains(&page.act.logic))
+}
+
 fn fields(page: &ActForm) -> Markup {
     let policy = page.words.policy;
     html! {
         @for asked in &page.act.fields {
             @if let Some(known) = policy.field(&asked.id) { (one(page, known, asked)) }
         }
-        (files(page.words.lang(), policy, &page.act.evidence, page.typed))
+        (files(page.words.lang(), policy, &page.act.evidence, page.typed, evidence_wanted(page).as_deref()))
     }
 }
 
-/// A file field for each kind of evidence on offer; all optional.
-pub fn files(lang: Lang, policy: &CasePolicy, kinds: &[String], typed: &Typed) -> Markup {
+/// A file field for each kind of evidence on offer. `wanted` says for what the case needs one of them; without it all are optional.
+pub fn files(
+    lang: Lang,
+    policy: &CasePolicy,
+    kinds: &[String],
+    typed: &Typed,
+    wanted: Option<&str>,
+) -> Markup {
+    if kinds.is_empty() {
+        return html! {};
+    }
     let known = kinds.iter().filter_map(|kind| policy.evidence_kind(kind));
     let fields = html! {
+        @if let Some(wanted) = wanted { p.hint { (wanted) } }
         @for kind in known {
             @let name = evidence::field_name(&kind.id);
             (field::file(lang, &Field::new(typed, &name, kind.title.get(lang)).optional(), &evidence::RULE))
         }
     };
-    if kinds.is_empty() {
-        return html! {};
-    }
     let wrong = kinds.iter().any(|kind| typed.error(&evidence::field_name(kind)).is_some());
-    disclosure(&t(lang, "cases-add-evidence"), fields, wrong)
+    let title = if wanted.is_some() { "cases-add-evidence-wanted" } else { "cases-add-evidence" };
+    disclosure(&t(lang, title), fields, wrong || wanted.is_some())
+}
+
+/// What is said of evidence before the case can close: that it is needed now, or that it will be and may be given now.
+fn evidence_wanted(page: &ActForm) -> Option<String> {
+    let words = &page.words;
+    let (lang, case) = (words.lang(), &words.seen.case);
+    let asked = &case.grade.as_deref().and_then(|grade| words.policy.grade(grade))?.evidence;
+    let there = case.resident_confirmed || asked.iter().any(|kind| case.evidence.contains(kind));
+    if there || !asked.iter().any(|kind| page.act.evidence.contains(kind)) {
+        return None;
+    }
+    let kinds =
+        asked.iter().filter_map(|kind| words.policy.evidence_kind(kind)).map(|kind| kind.title.get(lang));
+    let key = match page.act.needs.contains(&Need::Evidence) {
+        true => "cases-evidence-now",
+        false => "cases-evidence-later",
+    };
+    Some(t_args(lang, key, &[("kinds", joined(lang, kinds).into())]))
 }
 
 /// A field that the policy defines, by its kind, where no case is needed to fill it in.
@@ -156,8 +211,30 @@ fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
         FieldKind::Parties => parties(page, &one, true),
         FieldKind::PartyDetails => new_party(lang, known, page.typed),
         FieldKind::Case => other_case(page, &one),
+        FieldKind::Choice if page.act.logic == Logic::FollowUp && known.id == "way" => {
+            ways(page, known, &one)
+        }
         _ => plain_field(lang, page.words.policy, known, asked, page.typed),
     }
+}
+
+/// The ways of following up that count for the case's grade; the rules refuse the others.
+fn ways(page: &ActForm, known: &PolicyField, one: &Field) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let grade = words.seen.case.grade.as_deref().and_then(|id| words.policy.grade(id));
+    let counts = |id: &String| grade.is_none_or(|grade| grade.ways.is_empty() || grade.ways.contains(id));
+    let choices: Vec<Choice> = known
+        .choices
+        .iter()
+        .filter(|choice| counts(&choice.id))
+        .map(|choice| Choice::new(&choice.id, choice.title.get(lang)))
+        .collect();
+    let hint = grade
+        .filter(|_| choices.len() < known.choices.len())
+        .map(|grade| t_args(lang, "cases-ways", &[("grade", grade.title.get(lang).to_owned().into())]));
+    let one = Field { hint: hint.as_deref().or(one.hint), ..*one };
+    field::choice(lang, &one, &choices)
 }
 
 /// The staff with roles over the place; those recused from the case stand there with the reason.
@@ -263,7 +340,7 @@ pub fn party_fields(lang: Lang, prefix: &str, typed: &Typed, optional: bool) -> 
     let name = Field::new(typed, &names[0], &labels[0]);
     html! {
         (field::line(lang, &if optional { name.optional() } else { name }))
-        (field::phone(lang, &Field::new(typed, &names[1], &labels[1]).optional()))
+        (field::phone(lang, &Field::new(typed, &names[1], &labels[1]).optional(), false))
         (field::line(lang, &Field::new(typed, &names[2], &labels[2]).optional()))
     }
 }
@@ -286,7 +363,13 @@ fn other_case(page: &ActForm, one: &Field) -> Markup {
     let name = part(one.name, "number");
     let (label, hint) = (t(lang, "cases-other-number"), t(lang, "cases-other-number-hint"));
     html! {
-        @if !choices.is_empty() { (field::choice(lang, one, &choices)) }
+        @if !choices.is_empty() {
+            (field::choice(lang, one, &choices))
+            p.hint {
+                (t(lang, "cases-near-compare"))
+                @for (number, _) in &near { " " a href={ "/cases/" (number) } target="_blank" { (number) } }
+            }
+        }
         @else { span id={ "f-" (one.name) } {} @if let Some(error) = page.typed.error(one.name) { p.error { (error) } } }
         (field::line(lang, &Field::new(page.typed, &name, &label).hint(&hint).optional()))
     }

@@ -6,6 +6,7 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, Line};
 use maud::{Markup, html};
 
+use super::form::part;
 use super::form_view::{files, party_fields, plain_field};
 use crate::registry::Place;
 use crate::web::components::{
@@ -91,9 +92,10 @@ pub fn intake_page(intake: &IntakeForm) -> Markup {
             (hidden("policy", &intake.policy.name))
             (place(intake))
             (line(intake))
+            (fields(intake, true))
             (categories(intake))
-            (fields(intake))
             @if intake.policy.intake.parties { (parties(intake)) }
+            (fields(intake, false))
             (evidence(intake))
         }))
     }
@@ -153,7 +155,10 @@ fn place(intake: &IntakeForm) -> Markup {
 fn line(intake: &IntakeForm) -> Markup {
     let lang = intake.lang;
     match intake.lines {
-        [only] => hidden("line", &only.id),
+        [only] => html! {
+            (hidden("line", &only.id))
+            div.field { p { (t(lang, "cases-line")) " " b { (only.title.get(lang)) } } }
+        },
         lines => {
             let choices: Vec<Choice> =
                 lines.iter().map(|line| Choice::new(&line.id, line.title.get(lang))).collect();
@@ -173,9 +178,10 @@ fn categories(intake: &IntakeForm) -> Markup {
     field::radios(lang, &Field::new(intake.typed, "category", &t(lang, "cases-category")), &choices)
 }
 
-fn fields(intake: &IntakeForm) -> Markup {
+/// What happened first; what may be left out stands after the parties.
+fn fields(intake: &IntakeForm, required: bool) -> Markup {
     html! {
-        @for asked in &intake.policy.intake.fields {
+        @for asked in intake.policy.intake.fields.iter().filter(|asked| asked.required == required) {
             @if let Some(known) = intake.policy.field(&asked.id) {
                 (plain_field(intake.lang, intake.policy, known, asked, intake.typed))
             }
@@ -185,7 +191,11 @@ fn fields(intake: &IntakeForm) -> Markup {
 
 fn parties(intake: &IntakeForm) -> Markup {
     let lang = intake.lang;
-    let open = !intake.typed.value("respondent.name").is_empty();
+    let typed = |name: &str| {
+        let name = part("respondent", name);
+        !intake.typed.value(&name).is_empty() || intake.typed.error(&name).is_some()
+    };
+    let open = ["name", "phone", "address"].into_iter().any(typed);
     html! {
         fieldset.field {
             legend { (t(lang, "cases-applicant")) }
@@ -194,7 +204,10 @@ fn parties(intake: &IntakeForm) -> Markup {
             @if let Some(error) = intake.typed.error("parties") { p.error { (error) } }
             (party_fields(lang, "applicant", intake.typed, true))
         }
-        (disclosure(&t(lang, "cases-add-respondent"), party_fields(lang, "respondent", intake.typed, true), open))
+        // Only a dispute has another side.
+        @if intake.policy.mediation.is_some() {
+            (disclosure(&t(lang, "cases-add-respondent"), party_fields(lang, "respondent", intake.typed, true), open))
+        }
     }
 }
 
@@ -207,7 +220,7 @@ fn evidence(intake: &IntakeForm) -> Markup {
         .map(|kind| kind.id.clone())
         .filter(|kind| AT_INTAKE.contains(&kind.as_str()))
         .collect();
-    files(intake.lang, intake.policy, &kinds, intake.typed)
+    files(intake.lang, intake.policy, &kinds, intake.typed, None)
 }
 
 /// For the page's title.

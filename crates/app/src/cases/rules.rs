@@ -8,7 +8,7 @@ mod analysis;
 mod clock;
 mod closure;
 mod draft;
-mod fields;
+pub mod fields;
 mod followup;
 mod freshness;
 mod grading;

@@ -3,7 +3,7 @@
 //! Invariant: the next act is the biggest thing on the page; what the reader may not do is shown with its reason.
 //! Not here: the history (`history_view.rs`), the forms of acts (`form_view.rs`).
 
-mod facts;
+pub(super) mod facts;
 
 use bellwether_policy::case_policy::{Act, Logic};
 use maud::{Markup, html};
@@ -53,7 +53,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         (columns(
             html! {
                 (now(page))
-                (facts::near(words))
+                (facts::near(words, merge(page)))
                 (panel(&t(lang, "timeline-title"), Some(words.seen.steps.len()), history(words, words.seen.records, page.jurisdiction)))
             },
             html! {
@@ -104,6 +104,12 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
         }
         Said::Opened => notice(Tone::Info, &t(lang, "cases-opened"), html! {}),
     }
+}
+
+/// The way into merging, where this reader may.
+fn merge(page: &CasePage) -> Option<Markup> {
+    let offer = page.offers.iter().find(|offer| offer.act.logic == Logic::Merge && offer.allowed.is_ok())?;
+    Some(button_link(&act_href(&page.words, offer.act), offer.act.title.get(page.words.lang()), false))
 }
 
 /// The act that takes another back, where the policy has one that is allowed now.
@@ -183,7 +189,8 @@ fn aside_link(words: &Words) -> Markup {
 fn next<'o>(page: &'o CasePage) -> Option<&'o Offer<'o>> {
     let case = &page.words.seen.case;
     let owed = case.owed().and_then(|clock| page.words.policy.clock(&clock.id));
-    let main = page.offers.iter().filter(|offer| !offer.act.side);
+    // Taking a merge apart is a way back, never the way on.
+    let main = page.offers.iter().filter(|offer| !offer.act.side && offer.act.logic != Logic::Unmerge);
     let ready = main.filter(|offer| offer.allowed.as_ref().err().is_none_or(is_about_person));
     let best = ready.min_by_key(|offer| {
         let act = offer.act;
@@ -218,6 +225,9 @@ fn now(page: &CasePage) -> Markup {
     let (act, who) = match next {
         Some(offer) => {
             (offer.act.title.get(lang).to_owned(), words::whose_turn(lang, &offer.act.by, offer.act.relation))
+        }
+        None if case.merged.is_some() => {
+            (t(lang, "cases-now-merged").into_owned(), t(lang, "cases-now-merged-who").into_owned())
         }
         None if case.closed => {
             (t(lang, "cases-now-closed").into_owned(), t(lang, "cases-now-closed-who").into_owned())

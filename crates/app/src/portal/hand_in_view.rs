@@ -230,7 +230,7 @@ fn who(asking: &Asking) -> Markup {
     let phone_hint = t(lang, "portal-phone-hint");
     html! {
         (field::line(lang, &asking.field("applicant.name", &name)))
-        (field::phone(lang, &asking.field("applicant.phone", &phone).hint(&phone_hint)))
+        (field::phone(lang, &asking.field("applicant.phone", &phone).hint(&phone_hint), true))
         (field::line(lang, &asking.field("applicant.address", &address).optional()))
         (disclosure(&t(lang, "portal-notice"), notice_of_use(asking), true))
     }

@@ -359,7 +359,7 @@ fn new_case(lang: Lang, say: &Say) -> Markup {
             (field::date_time(lang, &of("when", say.one("约定时间", "Appointment")).optional()))
             (field::number(lang, &of("people", say.one("涉及人数", "People concerned"))))
             (field::money(lang, &of("amount", say.one("涉及金额", "Amount concerned")).optional()))
-            (field::phone(lang, &of("phone", say.one("联系电话", "Telephone")).optional()))
+            (field::phone(lang, &of("phone", say.one("联系电话", "Telephone")).optional(), false))
             (field::password(lang, &of("password", say.one("口令", "Password")), "current-password"))
             (field::checks(lang, &of("kinds", say.one("涉及事项", "It concerns")), &[Choice::new("water", say.one("用水", "Water")), Choice::new("land", say.one("土地", "Land"))]))
             (field::file(lang, &of("photo", say.one("照片或文件", "Photo or file")).optional(), &FileRule { endings: &[".jpg", ".png", ".pdf"], most_bytes: 10 << 20, several: true }))

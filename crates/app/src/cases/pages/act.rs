@@ -166,14 +166,15 @@ pub async fn perform(
         stale: false,
     };
     let perform = parsed(&app, &viewer, visit.lang, (policy, act), &mut typed).await?;
+    let allowed = seen::may(&app.office, policy, &viewer, &seen, (act, app.now_us()));
+    if allowed.is_ok() {
+        form::missing(visit.lang, policy, &act.fields, &perform.fields, &mut typed);
+    }
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // Nothing is kept for an act that is refused. It goes to the desk all the same: it may be the repeat of one that was done.
-    let barred = match files.is_empty() {
-        true => None,
-        false => seen::may(&app.office, policy, &viewer, &seen, (act, app.now_us())).err(),
-    };
+    let barred = allowed.err().filter(|_| !files.is_empty());
     let files = if barred.is_some() { Vec::new() } else { files };
     let sending = access::sender(&viewer).sending(seen.case.id.as_str());
     let evidence = match evidence::take(&app, sending, act.evidence.clone(), files).await {

@@ -290,7 +290,15 @@ fn parsed(app: &App, visit: &Visit, policy: &CasePolicy, viewer: &Viewer, typed:
     let reading =
         form::Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
     let fields = form::fields(&reading, &policy.intake.fields, typed);
+    form::missing(visit.lang, policy, &policy.intake.fields, &fields, typed);
+    ["applicant", "respondent"].iter().for_each(|side| form::party_mistakes(visit.lang, side, typed));
+    if policy.category(typed.value("category")).is_none() {
+        typed.refuse(visit.lang, &Refusal::new("refusal-category-unknown").at("category"));
+    }
     let place = typed.value("place").to_owned();
+    if PlaceCode::parse(&place).is_err() {
+        typed.refuse(visit.lang, &Refusal::new("refusal-place-malformed").at("place"));
+    }
     let lines = PlaceCode::parse(&place).map(|place| lines_at(policy, viewer, place)).unwrap_or_default();
     let line = match lines.as_slice() {
         [only] => only.id.clone(),

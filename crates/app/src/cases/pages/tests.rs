@@ -152,6 +152,42 @@ fn who_may_not_see_cases_is_shown_no_zeros() {
 }
 
 #[test]
+fn a_form_names_everything_that_is_missing_at_once() {
+    let house = House::new();
+    let li = house.person("li");
+    let wanting =
+        li.post("/cases", &[("policy", "dispute"), ("place", VILLAGE), ("respondent.phone", "13000000002")]);
+    assert_eq!(wanting.status, 422);
+    assert_eq!(
+        wanting.attribute("[role=alert] a", "href"),
+        ["#f-summary", "#f-respondent.name", "#f-category"],
+        "a telephone number is nobody's"
+    );
+    let accept = format!("{}/acts/accept", reported(&li));
+    assert_eq!(li.post(&accept, &[]).attribute("[role=alert] a", "href"), ["#f-grade", "#f-reason"]);
+    let long = "长".repeat(101);
+    let form: Vec<_> = DISPUTE
+        .into_iter()
+        .map(|(name, value)| if name == "applicant.name" { (name, long.as_str()) } else { (name, value) })
+        .collect();
+    let page = li.post("/cases", &form);
+    assert_eq!(page.words("[id='f-applicant.name-error']"), ["错误：“姓名”不得超过 100 字。"]);
+}
+
+#[test]
+fn an_act_is_done_in_sight_of_the_case_and_names_only_to_whoever_opened_them() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let accept = format!("{case}/acts/accept");
+    let page = li.get(&accept);
+    assert!(shows(&page, "姓名、电话和经过已封存") && !page.text().contains("示例甲"), "{}", page.text());
+    li.post(&format!("{case}/reading"), &[]).to();
+    let page = li.get(&accept);
+    assert!(shows(&page, "示例甲") && shows(&page, "春灌轮次先后有争议"), "{}", page.text());
+}
+
+#[test]
 fn a_form_that_does_not_hold_comes_back_with_everything_typed() {
     let house = House::new();
     let form: Vec<_> = DISPUTE.into_iter().filter(|(name, _)| *name != "summary").collect();

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellwether_policy::case_policy::{Field, FieldKind, FieldUse};
+use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::Date;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 const LINE_CHARS: usize = 200;
 const TEXT_CHARS: usize = 5_000;
 /// A file name, a person's name or phone, an address.
-const NAME_CHARS: usize = 100;
+pub const NAME_CHARS: usize = 100;
 const EVIDENCE_FILES: usize = 20;
 /// People or parties in one form, and parties to one case: each adds to a record, which must fit into 65,535 bytes.
 pub const PERSONS: usize = 50;
@@ -63,6 +63,14 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
     }
     files(&mut reading, form)?;
     Ok(reading)
+}
+
+/// Everything a form must hold and does not: said at once, so that nobody corrects one thing after another.
+pub fn missing(policy: &CasePolicy, asked: &[FieldUse], given: &Fields) -> Vec<Refusal> {
+    let required = asked.iter().filter(|asked| asked.required);
+    let absent = required.filter(|asked| given.get(&asked.id).is_none_or(FieldValue::is_empty));
+    let fields = absent.filter_map(|asked| policy.field(&asked.id));
+    fields.map(|field| refused("refusal-field-missing", field)).collect()
 }
 
 fn refused(key: &'static str, field: &Field) -> Refusal {

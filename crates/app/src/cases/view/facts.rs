@@ -1,5 +1,6 @@
 //! What is known about a case beside its history: place, people, lines, agreement, and cases that may be the same matter.
 
+use bellwether_policy::case_policy::{Act, Logic};
 use maud::{Markup, html};
 
 use crate::cases::model::{AgreementForm, Case, FieldValue, Party};
@@ -38,7 +39,7 @@ pub fn about(words: &Words) -> Markup {
         ));
     }
     pairs.push((t(lang, "cases-reporters").into_owned(), reporters(words)));
-    for (id, value) in &case.kept {
+    for (id, value) in case.kept.iter().filter(|(id, _)| !is_of_lost_agreement(words, id)) {
         pairs.push(kept(words, id, value));
     }
     if !words.seen.took_in.is_empty() {
@@ -47,6 +48,35 @@ pub fn about(words: &Words) -> Markup {
         pairs.push((t(lang, "cases-took-in").into_owned(), links));
     }
     panel(&t(lang, "cases-about"), None, listed(&pairs))
+}
+
+/// What an agreement settled says nothing once a new round has begun without one.
+fn is_of_lost_agreement(words: &Words, id: &str) -> bool {
+    let draws = |act: &&Act| matches!(act.logic, Logic::Agreement | Logic::OralAgreement);
+    let mut of_agreement = words.policy.acts.iter().filter(draws);
+    words.seen.case.agreement.is_none()
+        && of_agreement.any(|act| act.fields.iter().any(|asked| asked.id == *id))
+}
+
+/// The few facts an act is done by, and what happened once the reader has opened it.
+pub fn in_short(words: &Words) -> Markup {
+    let lang = words.lang();
+    let case = &words.seen.case;
+    let mut pairs = vec![
+        (t(lang, "cases-stage").into_owned(), html! { (words::stage(lang, words.policy, &case.stage)) }),
+        (t(lang, "cases-handler").into_owned(), handler(words)),
+    ];
+    if let Some(grade) = &case.grade {
+        pairs
+            .push((t(lang, "cases-grade").into_owned(), html! { (words::grade(lang, words.policy, grade)) }));
+    }
+    if let (Some(opened), Some(first)) = (&words.seen.opened, words.seen.steps.first()) {
+        for (name, value) in opened.texts(first.told.seq).filter(|(name, _)| !name.starts_with("file.")) {
+            let title = words.policy.field(name).map_or(name, |field| field.title.get(lang));
+            pairs.push((title.to_owned(), html! { (value) }));
+        }
+    }
+    listed(&pairs)
 }
 
 fn listed(pairs: &[(String, Markup)]) -> Markup {
@@ -177,8 +207,8 @@ fn signatures(words: &Words, case: &Case) -> String {
     words
 }
 
-/// Open cases of the same place and category: perhaps the same matter. Places and cases, never people.
-pub fn near(words: &Words) -> Markup {
+/// Open cases of the same place and category: perhaps the same matter. Places and cases, never people. `merge` leads on.
+pub fn near(words: &Words, merge: Option<Markup>) -> Markup {
     let lang = words.lang();
     let case = &words.seen.case;
     if words.seen.near.is_empty() || case.closed {
@@ -198,6 +228,7 @@ pub fn near(words: &Words) -> Markup {
                 }
             }
             p.hint { (t(lang, "cases-near-hint")) }
+            @if let Some(merge) = merge { p { (merge) } }
         },
     )
 }

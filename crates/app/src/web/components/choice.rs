@@ -80,7 +80,7 @@ fn group(lang: Lang, field: &Field, choices: &[Choice], kind: &str) -> Markup {
         fieldset class=(field.class()) aria-describedby=[field.described()] {
             legend { (label_words(lang, field)) }
             (hint_and_error(lang, field))
-            div.choices {
+            div class=(if choices.len() > FEW { "choices many" } else { "choices" }) {
                 @for (index, choice) in choices.iter().enumerate() {
                     // The first one has the field's own id, so that the error summary leads to it.
                     @let id = if index == 0 { field.id() } else { format!("{}-{}", field.id(), index) };

@@ -166,9 +166,10 @@ pub fn date_time(lang: Lang, field: &Field) -> Markup {
     input(lang, field, Input { kind: "datetime-local", mode: None, class: "short", autocomplete: "off" })
 }
 
-/// A telephone number.
-pub fn phone(lang: Lang, field: &Field) -> Markup {
-    input(lang, field, Input { kind: "tel", mode: None, class: "short", autocomplete: "tel" })
+/// A telephone number; `own`: of the one who types, whose browser may know it.
+pub fn phone(lang: Lang, field: &Field, own: bool) -> Markup {
+    let autocomplete = if own { "tel" } else { "off" };
+    input(lang, field, Input { kind: "tel", mode: None, class: "short", autocomplete })
 }
 
 /// A secret; never filled in again. `autocomplete` is `current-password` or `new-password`.
