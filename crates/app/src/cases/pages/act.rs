@@ -167,7 +167,9 @@ pub async fn perform(
     };
     let perform = parsed(&app, &viewer, visit.lang, (policy, act), &mut typed).await?;
     let allowed = seen::may(&app.office, policy, &viewer, &seen, (act, app.now_us()));
-    if allowed.is_ok() {
+    // Whoever saw an older state is told that first.
+    let current = perform.version.is_none_or(|version| version == seen.case.version);
+    if allowed.is_ok() && current {
         form::missing(visit.lang, policy, &act.fields, &perform.fields, &mut typed);
     }
     if !typed.mistakes().is_empty() {
