@@ -175,7 +175,7 @@ fn report_of(new: NewCase) -> Report {
 
 /// `GET /api/v1/cases`
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(Filter), responses(
-    (status = 200, description = "At most 50 cases of your area; `next` is the `after` of the next page, `previous` the `before` of the one before; more than 1000 are not counted", body = Page),
+    (status = 200, description = "At most 50 cases of your area; `next` is the `after` of the next page, `previous` the `before` of the one before", body = Page),
 ))]
 pub async fn list(
     State(app): State<Arc<App>>,
@@ -184,7 +184,7 @@ pub async fn list(
 ) -> Result<Json<Page>, AppError> {
     let scope = access::list_scope(&viewer, &filter)?;
     let now_us = app.now_us();
-    let page = app.readers.read(move |link| Ok(list::counted_page(link, &scope, &filter, now_us)?)).await?;
+    let page = app.readers.read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;
     Ok(Json(page))
 }
 

@@ -334,7 +334,7 @@ pub fn list(
     link.query(LISTS[index], &params, listed)
 }
 
-/// How many rows the list has there, by the same conditions; counting stops at 1,001.
+/// How many rows the list has there, by the same conditions; counting stops at 201.
 pub fn count(
     link: &mut Link<'_>,
     jurisdiction: i64,
@@ -352,7 +352,7 @@ pub fn count(
              and ($12 = '' or policy = $12) and ($13 = '' or stage = $13) and ($14 = '' or grade = $14)
              and ($15 = '' or category = $15) and ($16 = '' or outcome = $16) and ($17 = '' or handler = $17)
              and ($18 = '' or number like '%' || $18 || '%')
-           limit 1001
+           limit 201
          ) counted",
         &wanted.params(),
         |row| row.get::<i64>(0),
