@@ -19,7 +19,7 @@ pub mod seal;
 pub mod tx;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use desk::{Desk, DeskError, Written};
 pub use installation::{Database, Installation, sync_folder};

@@ -327,32 +327,38 @@ fn take_turns(installation: &Installation, now_us: &Arc<AtomicI64>) {
     }
 }
 
-#[test]
-fn two_processes_on_postgres_take_turns_at_one_log() {
+/// Runs a test on an empty schema of PostgreSQL, which it drops again; says so and skips where none is named.
+pub(crate) fn on_postgres(name: &str, test: impl FnOnce(Installation)) {
     let Ok(dsn) = std::env::var("BELLWETHER_TEST_POSTGRES_DSN") else {
         eprintln!("skipped: BELLWETHER_TEST_POSTGRES_DSN names no PostgreSQL");
         return;
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let schema = format!("turns_{}", std::process::id());
+    let schema = format!("{name}_{}", std::process::id());
     let mut owner = PostgresLink::connect(&dsn, runtime.handle()).unwrap();
     owner.batch(&format!("create schema {schema}")).unwrap();
     let mark = if dsn.contains('?') { '&' } else { '?' };
     let folder = tempfile::tempdir().unwrap();
-    let installation = Installation {
+    test(Installation {
         data: folder.path().join("data"),
         database: Database::Postgres(format!("{dsn}{mark}options=-c%20search_path%3D{schema}")),
         runtime: Some(runtime.handle().clone()),
-    };
-    installation.create(&mut Chance::from_seed(1)).unwrap();
-    let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
-    let clock = Clock::Set(Arc::clone(&now_us));
-    let founder = Desk::open(&installation, clock, Chance::from_seed(2)).unwrap();
-    founder.put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
-    take_turns(&installation, &now_us);
-    let mut connection = installation.connect().unwrap();
-    let sql = "select size - (select count(*) from records) from heads";
-    let missing = connection.link().query_opt(sql, &[], |row| row.get::<i64>(0)).unwrap();
-    assert_eq!(missing, Some(0));
+    });
     owner.batch(&format!("drop schema {schema} cascade")).unwrap();
+}
+
+#[test]
+fn two_processes_on_postgres_take_turns_at_one_log() {
+    on_postgres("turns", |installation| {
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
+        let clock = Clock::Set(Arc::clone(&now_us));
+        let founder = Desk::open(&installation, clock, Chance::from_seed(2)).unwrap();
+        founder.put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        take_turns(&installation, &now_us);
+        let mut connection = installation.connect().unwrap();
+        let sql = "select size - (select count(*) from records) from heads";
+        let missing = connection.link().query_opt(sql, &[], |row| row.get::<i64>(0)).unwrap();
+        assert_eq!(missing, Some(0));
+    });
 }

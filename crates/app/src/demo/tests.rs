@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::audit::{Options, compare, rebuild, verify};
 use crate::cases::list::Filter;
 use crate::cases::store::{self, Listed};
+use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
-use crate::db::link::PostgresLink;
-use crate::db::{Database, Installation};
+use crate::db::tests::on_postgres;
 
 fn small(seed: u64) -> Season {
     Season { seed, until: date(2026, 7, 1), days: 40, villages: 3, disputes: 10, needs: 3 }
@@ -163,26 +163,12 @@ fn tables_made_anew_from_the_log_are_the_live_ones() {
 
 #[test]
 fn one_story_leaves_the_same_log_on_both_databases() {
-    let Ok(dsn) = std::env::var("BELLWETHER_TEST_POSTGRES_DSN") else {
-        eprintln!("skipped: BELLWETHER_TEST_POSTGRES_DSN names no PostgreSQL");
-        return;
-    };
-    let (_one, _, on_sqlite) = made(&small(7));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let schema = format!("story_{}", std::process::id());
-    let mut owner = PostgresLink::connect(&dsn, runtime.handle()).unwrap();
-    owner.batch(&format!("create schema {schema}")).unwrap();
-    let mark = if dsn.contains('?') { '&' } else { '?' };
-    let folder = tempfile::tempdir().unwrap();
-    let installation = Installation {
-        data: folder.path().join("data"),
-        database: Database::Postgres(format!("{dsn}{mark}options=-c%20search_path%3D{schema}")),
-        runtime: Some(runtime.handle().clone()),
-    };
-    let on_postgres = make(&installation, &small(7), &mut |_, _, _| {}).unwrap();
-    assert_eq!(on_sqlite, on_postgres);
-    assert_rebuilt_is_live(&installation);
-    let verdict = verify(&installation, &Options::default(), &mut |_, _| {}).unwrap();
-    assert!(verdict.in_order(), "{}", verdict.to_json());
-    owner.batch(&format!("drop schema {schema} cascade")).unwrap();
+    on_postgres("story", |installation| {
+        let (_one, _, on_sqlite) = made(&small(7));
+        let on_postgres = make(&installation, &small(7), &mut |_, _, _| {}).unwrap();
+        assert_eq!(on_sqlite, on_postgres);
+        assert_rebuilt_is_live(&installation);
+        let verdict = verify(&installation, &Options::default(), &mut |_, _| {}).unwrap();
+        assert!(verdict.in_order(), "{}", verdict.to_json());
+    });
 }
