@@ -102,6 +102,7 @@ form-mistakes = { $count ->
     [one] There is { $count } thing to correct
    *[other] There are { $count } things to correct
 }
+form-phone-unfit = A telephone number has 7 to 15 digits; leave it empty if there is none.
 form-kept = Everything you typed is kept.
 form-kept-but-files = What you typed is kept; files must be chosen again.
 form-kept-but-password = The password must be typed again.

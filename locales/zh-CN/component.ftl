@@ -84,6 +84,7 @@ people-none = 没有符合的结果
 
 form-cancel = 取消
 form-mistakes = 有 { $count } 处需要改正
+form-phone-unfit = 电话号码须为 7 至 15 位数字；没有电话的可以不填。
 form-kept = 您填写的内容均已保留。
 form-kept-but-files = 您填写的文字均已保留；文件需要重新选择。
 form-kept-but-password = 密码需要重新输入。

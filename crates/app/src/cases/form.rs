@@ -39,7 +39,7 @@ pub fn missing(lang: Lang, policy: &CasePolicy, asked: &[FieldUse], given: &Fiel
     }
 }
 
-/// Notes what is wrong with the details of a party under `prefix`: too long, or given without a name.
+/// Notes what is wrong with the details of a party under `prefix`: too long, or given without a name, or a telephone number that none can be.
 pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
     let labels =
         [("name", "cases-party-name"), ("phone", "cases-party-phone"), ("address", "cases-party-address")];
@@ -56,6 +56,17 @@ pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
         let args = [("field", values[0].1.to_string().into())];
         typed.mistake(Some(values[0].0.clone()), t_args(lang, "refusal-field-missing", &args));
     }
+    let phone = digits(typed.value(&values[1].0));
+    if !phone.trim().is_empty() && !is_phone(phone.trim()) {
+        typed.mistake(Some(values[1].0.clone()), t(lang, "form-phone-unfit"));
+    }
+}
+
+/// Whether a text can be a telephone number: 7 to 15 digits, with what people write between them.
+pub fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (7..=15).contains(&digits)
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))
 }
 
 /// The values of the asked fields; what does not read is noted in `typed` beside its field.
@@ -188,6 +199,27 @@ fn instant(text: &str, zone: &TimeZone) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_number_is_read_as_people_write_it() {
+        for fit in ["13912345678", "0994-722 1234", "+86 139 1234 5678", "(0994)7221234"] {
+            assert!(is_phone(fit), "{fit}");
+        }
+        for unfit in ["", "12345", "不知道", "1391234567812345678", "139x2345678"] {
+            assert!(!is_phone(unfit), "{unfit}");
+        }
+    }
+
+    #[test]
+    fn a_party_with_a_number_that_none_can_be_is_said_so_beside_the_number() {
+        for (phone, wrong) in [("138abc45678", true), ("１３８１２３４５６７８", false), ("", false)]
+        {
+            let mut typed = Typed::empty().preset("applicant.name", "王芳").preset("applicant.phone", phone);
+            party_mistakes(Lang::Zh, "applicant", &mut typed);
+            let at: Vec<_> = typed.mistakes().iter().filter_map(|mistake| mistake.field.as_deref()).collect();
+            assert_eq!(at.contains(&"applicant.phone"), wrong, "{phone}");
+        }
+    }
 
     #[test]
     fn money_is_read_to_the_fen_and_never_rounded() {

@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 
 use super::followed::{self, Followed};
 use super::hand_in;
-use super::rules;
 use super::throttle;
 use super::view;
 use crate::app::App;
+use crate::cases::form::is_phone;
 use crate::cases::model::{Fields, PartyDetails, PartyRole, Perform, Report, Who};
 use crate::cases::write::{self, new_party};
 use crate::cases::{Sender, access};
@@ -176,7 +176,7 @@ fn report_of(policy: &CasePolicy, body: HandedIn) -> Result<Report, AppError> {
     if body.name.trim().is_empty() {
         refusals.push(Refusal::new("portal-name-missing").at("name"));
     }
-    if !rules::is_phone(&phone) {
+    if !is_phone(&phone) {
         refusals.push(Refusal::new("portal-phone-unfit").at("phone"));
     }
     if !refusals.is_empty() {

@@ -6,9 +6,8 @@
 use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind, FieldUse};
 
-use super::rules;
 use crate::cases::Office;
-use crate::cases::form::{self, Reading};
+use crate::cases::form::{self, Reading, is_phone};
 use crate::cases::model::{PartyRole, Report};
 use crate::registry::{Level, Place};
 use crate::web::components::Typed;
@@ -126,7 +125,7 @@ pub fn next(office: &Office, typed: &Typed, place: Option<&Place>) -> Step {
         (Step::Where, place.is_some_and(is_fit)),
         (Step::Category, policy.category(typed.value("category")).is_some()),
         (Step::What, required.into_iter().all(|asked| given(&asked.id))),
-        (Step::Who, given("applicant.name") && rules::is_phone(&plain(typed.value("applicant.phone")))),
+        (Step::Who, given("applicant.name") && is_phone(&plain(typed.value("applicant.phone")))),
     ];
     answers.into_iter().find(|(_, answered)| !answered).map_or(Step::Check, |(step, _)| step)
 }
@@ -152,7 +151,7 @@ pub fn examine(office: &Office, lang: Lang, step: Step, typed: &mut Typed) {
             if empty(typed, "applicant.name") {
                 typed.mistake(Some("applicant.name".to_owned()), t(lang, "portal-name-missing"));
             }
-            if !rules::is_phone(&plain(typed.value("applicant.phone"))) {
+            if !is_phone(&plain(typed.value("applicant.phone"))) {
                 typed.mistake(Some("applicant.phone".to_owned()), t(lang, "portal-phone-unfit"));
             }
         }

@@ -1,4 +1,4 @@
-//! PURE. How long an address waits before it may try another code or hand in another case, and what a phone number is.
+//! PURE. How long an address waits before it may try another code or hand in another case.
 //!
 //! Invariant: waits grow, are capped at minutes and are forgotten, because a whole town may share one address.
 //! Not here: counting (`throttle.rs`), what the log itself refuses (`cases::rules`).
@@ -18,13 +18,6 @@ pub const CODE_ANYWHERE: Pace =
 /// Cases handed in from one address.
 pub const HAND_IN: Pace =
     Pace { free: 12, first_us: 5 * SECOND_US, longest_us: 2 * MINUTE_US, forgotten_us: 5 * MINUTE_US };
-
-/// Whether a text can be a telephone number: 7 to 15 digits, with what people write between them.
-pub fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    (7..=15).contains(&digits)
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))
-}
 
 #[cfg(test)]
 mod tests {
@@ -48,16 +41,6 @@ mod tests {
         ] {
             let owed_us = (pace.free + beyond) * pace.forgotten_us;
             assert_eq!(pace.wait_us(owed_us, 0, 0), seconds * SECOND_US, "{pace:?} {beyond}");
-        }
-    }
-
-    #[test]
-    fn a_phone_number_is_read_as_people_write_it() {
-        for fit in ["13912345678", "0994-722 1234", "+86 139 1234 5678", "(0994)7221234"] {
-            assert!(is_phone(fit), "{fit}");
-        }
-        for unfit in ["", "12345", "不知道", "1391234567812345678", "139x2345678"] {
-            assert!(!is_phone(unfit), "{unfit}");
         }
     }
 }
