@@ -10,6 +10,7 @@ stage-bracket = (
 stage-bracket-end = )
 
 now-title = Now
+now-also = Owed as well: { $act }
 now-refused = Not open to you now
 
 clock-title = Deadlines

@@ -10,6 +10,7 @@ stage-bracket = （
 stage-bracket-end = ）
 
 now-title = 现在
+now-also = 同时须办：{ $act }
 now-refused = 您现在不能
 
 clock-title = 时限

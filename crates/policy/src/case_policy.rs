@@ -230,10 +230,12 @@ pub enum Relation {
     #[default]
     Any,
     Handler,
-    /// Did no work on the case in this cycle: neither handled it nor was named to mediate it.
+    /// Did no work on the case in this cycle: neither handled it, nor was named to mediate it, nor recorded work on it.
     NotHandler,
-    /// As `not-handler`, and did not follow it up in this cycle; while nobody has worked on it, did not report it.
+    /// As `not-handler`, and did not follow it up in this cycle; while nobody handles it, did not report it.
     SecondPerson,
+    /// Took no part in the case in any cycle: neither worked on it nor followed it up, checked or ended it.
+    Uninvolved,
     /// An active mediator of this case.
     Mediator,
     /// The handler or an active mediator.
@@ -278,6 +280,8 @@ pub enum Logic {
     /// Nothing beyond stage, fields and clocks.
     #[default]
     Record,
+    /// As `record`, and whoever does it has worked on the case.
+    Work,
     /// `grade`: sets the grade; running clocks keep their start.
     Grade,
     /// `category`: corrects the category.

@@ -169,6 +169,9 @@ pub struct Expected {
     /// Acts that `asking` may not do now.
     #[serde(default)]
     pub not_next: Vec<String>,
+    /// The act that moves the case on now, whoever may do it: what its page shows first.
+    #[serde(default)]
+    pub now: Option<String>,
     /// Whose offers `next` and `not_next` are about.
     #[serde(default)]
     pub asking: Option<String>,
@@ -242,6 +245,7 @@ impl Check<'_> {
             next,
             not_next,
             asking,
+            now,
             ..
         } = &example.then;
         if example.then == Expected::default() {
@@ -255,7 +259,7 @@ impl Check<'_> {
         for clock in clocks {
             self.known(self.policy.clock(clock).is_some(), path, clock);
         }
-        for act in next.iter().chain(not_next) {
+        for act in next.iter().chain(not_next).chain(now) {
             self.known(self.policy.act(act).is_some(), path, act);
         }
         if let Some(stage) = stage {

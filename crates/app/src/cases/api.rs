@@ -112,6 +112,12 @@ pub struct Opened {
     #[schema(value_type = Object)]
     pub case: Box<RawValue>,
     pub acts: Vec<ActOffered>,
+    /// The act that moves the case on now, whoever may do it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<ActOwed>,
+    /// What is owed beside it, as the answer to a complaint, also of a closed case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<ActOwed>,
     pub history: Vec<RecordTold>,
 }
 
@@ -122,6 +128,17 @@ pub struct ActOffered {
     pub allowed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<&'static str>,
+}
+
+/// An act that somebody owes.
+#[derive(Serialize, ToSchema)]
+pub struct ActOwed {
+    pub act: String,
+    /// Whether you may do it.
+    pub allowed: bool,
+    /// Its last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
 }
 
 /// One record of the case.
@@ -212,6 +229,8 @@ pub async fn open(
         Ok(Opened {
             case: RawValue::from_string(state).map_err(anyhow::Error::from)?,
             acts: offers.iter().map(offered).collect(),
+            next: rules::next(&stored.case, &actor, &context).as_ref().map(owed),
+            owed: rules::beside(&stored.case, &actor, &context).iter().map(owed).collect(),
             history: told.into_iter().map(record_told).collect::<Result<_, _>>()?,
         })
     });
@@ -221,6 +240,11 @@ pub async fn open(
 fn offered(offer: &rules::Offer<'_>) -> ActOffered {
     let refusal = offer.allowed.as_ref().err().map(|refusal| refusal.key);
     ActOffered { act: offer.act.id.clone(), allowed: refusal.is_none(), refusal }
+}
+
+fn owed(next: &rules::Next<'_>) -> ActOwed {
+    let due = next.due.map(|clock| clock.due.to_string());
+    ActOwed { act: next.act.id.clone(), allowed: next.allowed.is_ok(), due }
 }
 
 fn record_told(told: store::Told) -> Result<RecordTold, AppError> {

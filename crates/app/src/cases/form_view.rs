@@ -13,7 +13,8 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::form::part;
-use super::model::Case;
+use super::model::{Case, PersonId};
+use super::rules::naming;
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
@@ -237,12 +238,18 @@ fn ways(page: &ActForm, known: &PolicyField, one: &Field) -> Markup {
     field::choice(lang, &one, &choices)
 }
 
-/// The staff with roles over the place; those recused from the case stand there with the reason.
+/// The staff whom the act may name; those recused from the case stand there with the reason.
 fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, several: bool) -> Markup {
     let lang = page.words.lang();
     let recused = t(lang, "cases-recused");
-    let fits = |colleague: &&Colleague| {
-        only.is_none_or(|roles| colleague.roles.iter().any(|role| roles.contains(role)))
+    let (case, policy) = (&page.words.seen.case, page.words.policy);
+    let fits = |colleague: &&Colleague| match only {
+        Some(roles) => colleague.roles.iter().any(|role| roles.contains(role)),
+        None => {
+            let named = (&PersonId::new(&colleague.user), colleague.roles.as_slice());
+            let judged = naming::may_name(case, policy, page.act, named);
+            !judged.is_err_and(|refusal| naming::is_out_of_place(&refusal))
+        }
     };
     let shown: Vec<&Colleague> = page.colleagues.iter().filter(fits).collect();
     let under: Vec<String> = shown.iter().map(|colleague| standing(lang, colleague)).collect();

@@ -21,7 +21,7 @@ pub use command::{
     Actor, Chosen, Command, Context, EvidenceRef, FieldValue, Fields, KnownPerson, NewParty, PartyDetails,
     Perform, Report,
 };
-pub use event::{Change, ClockChange, Effects, Event, Registered, Sealed};
+pub use event::{Change, ClockChange, Effects, Event, Part, Registered, Sealed};
 pub use ids::{CaseId, KeyId, PartyId, PersonId, Who};
 pub use state::{
     Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Ending, Failure, Mediator, Merged,

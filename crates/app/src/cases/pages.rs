@@ -25,7 +25,7 @@ use super::seen::{self, Seen};
 use super::store::reading::log_size;
 use super::view::{CasePage, Said, case_page};
 use super::words::Words;
-use super::{access, code, reading};
+use super::{access, code, reading, rules};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::app::{App, date_of};
 use crate::db::Link;
@@ -179,7 +179,9 @@ pub async fn show(
     let policy = access::policy_of(&app.office, &seen.case)?;
     let reader = visit.reader(&app);
     let words = Words { reader: &reader, policy, seen: &seen };
-    let offers = seen::offers(&app.office, policy, &viewer, &seen, app.now_us());
+    let context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
+    let actor = seen::actor(&viewer, seen.lo);
+    let offers = rules::offers(&seen.case, &actor, &context);
     let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
     let said = match visit.flash().as_slice() {
         ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => {
@@ -195,6 +197,8 @@ pub async fn show(
     let page = CasePage {
         words,
         offers: &offers,
+        next: rules::next(&seen.case, &actor, &context),
+        beside: &rules::beside(&seen.case, &actor, &context),
         jurisdiction: viewer.jurisdiction(),
         csrf: viewer.csrf(),
         command: &command,

@@ -16,7 +16,9 @@ mod intake;
 mod logic;
 mod mediation;
 mod merging;
+pub mod naming;
 mod need;
+mod next;
 mod permission;
 mod referral;
 mod signing;
@@ -28,6 +30,7 @@ use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
 pub use freshness::CHANGED;
+pub use next::{Next, beside, due, next, towards};
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(
@@ -55,6 +58,7 @@ fn perform_act(
     freshness::seen(case, act, perform, actor, ctx)?;
     permission::permitted(case, act, actor, Some(&perform.evidence), ctx)?;
     let mut draft = Draft::begin(case, act, perform, actor, ctx)?;
+    naming::judge(&draft)?;
     logic::run(&mut draft)?;
     draft.finish()
 }

@@ -149,18 +149,6 @@ pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
     Actor { who: Who::Staff(PersonId::new(viewer.user())), roles: viewer.roles_at(lo) }
 }
 
-/// What the viewer may do to the case now, and why the rest is not allowed.
-pub fn offers<'o>(
-    office: &'o Office,
-    policy: &'o CasePolicy,
-    viewer: &Viewer,
-    seen: &'o Seen,
-    now_us: i64,
-) -> Vec<Offer<'o>> {
-    let context = office.context(policy, now_us, seen.stays.as_ref());
-    rules::offers(&seen.case, &actor(viewer, seen.lo), &context)
-}
-
 /// The kinds of evidence that the acts a person may do now take.
 pub fn kinds_taken(offers: &[Offer<'_>]) -> Vec<String> {
     let allowed = offers.iter().filter(|offer| offer.allowed.is_ok());

@@ -5,6 +5,7 @@
 mod closing;
 mod mediation;
 mod merging;
+mod next;
 mod starting;
 
 use std::collections::BTreeMap;
@@ -16,14 +17,15 @@ use super::model::{
     Actor, Case, CaseId, Chosen, Command, Context, Event, EvidenceRef, FieldValue, Fields, KnownPerson,
     NewParty, PartyDetails, PartyId, PartyRole, Perform, PersonId, Report, apply,
 };
-use super::rules::{decide, offers};
+use super::rules::{beside, decide, next, offers};
 use crate::refusal::Refusal;
 
 const DISPUTE: &str = include_str!("../../../../policies/dispute/policy.toml");
+const PERMIT: &str = include_str!("../../../../policies/permit/policy.toml");
 const FARM_NEED: &str = include_str!("../../../../policies/farm-need/policy.toml");
 
 /// The people of a village, by name.
-const PEOPLE: [(&str, &[Role]); 9] = [
+const PEOPLE: [(&str, &[Role]); 14] = [
     ("wang", &[Role::VillageCadre]),
     ("hu", &[Role::VillageCadre]),
     ("li", &[Role::TeamLeader]),
@@ -33,6 +35,11 @@ const PEOPLE: [(&str, &[Role]); 9] = [
     ("chen", &[Role::JudicialOfficer]),
     ("ma", &[Role::Representative]),
     ("zhou", &[Role::TownshipOfficer]),
+    ("gu", &[Role::Supervisor]),
+    ("zhao", &[Role::Auditor]),
+    ("bai", &[Role::SystemAdministrator]),
+    ("tan", &[Role::OrganisationDepartment]),
+    ("ren", &[Role::UnitOfficer]),
 ];
 
 /// A village with a policy, a day and its cases.
@@ -201,6 +208,34 @@ impl Village {
             .collect()
     }
 
+    /// What the case's page says first, with the day by which it is owed, and whether this person may do it.
+    fn now(&self, name: &str) -> (String, String, &'static str) {
+        self.first_of(name, next)
+    }
+
+    /// What is owed beside the work.
+    fn beside(&self, name: &str) -> (String, String, &'static str) {
+        self.first_of(name, |case, actor, ctx| beside(case, actor, ctx).into_iter().next())
+    }
+
+    fn first_of<F>(&self, name: &str, ask: F) -> (String, String, &'static str)
+    where
+        F: for<'a> Fn(&'a Case, &Actor, &Context<'a>) -> Option<super::rules::Next<'a>>,
+    {
+        let ctx = Context {
+            policy: &self.policy,
+            calendar: &self.calendar,
+            zone: &self.zone,
+            now_us: self.now_us,
+            people: &[],
+            other: None,
+            stays: self.stays(self.case()),
+        };
+        let Some(next) = ask(self.case(), &Village::actor(name), &ctx) else { return Default::default() };
+        let due = next.due.map_or_else(String::new, |clock| clock.id.clone());
+        (next.act.id.clone(), due, next.allowed.map_or_else(|refusal| refusal.key, |()| "ok"))
+    }
+
     // What tables begin from.
 
     fn accepted(grade: &str) -> Self {
@@ -307,6 +342,10 @@ fn people(names: &[&str]) -> FieldValue {
 
 fn mediators_of(mediators: &[(&str, &str)]) -> FieldValue {
     FieldValue::People(mediators.iter().map(|(name, kind)| chosen(name, Some(kind))).collect())
+}
+
+fn analysis(names: &[&str]) -> [(&'static str, FieldValue); 3] {
+    [("people", people(names)), ("causes", t("水渠")), ("plan", t("现场丈量"))]
 }
 
 fn agreement() -> [(&'static str, FieldValue); 4] {

@@ -1,28 +1,31 @@
 //! A case's page: what now, by whom, by when; then where it stands, its deadlines, its facts and its whole history.
 //!
 //! Invariant: the next act is the biggest thing on the page; what the reader may not do is shown with its reason.
-//! Not here: the history (`history_view.rs`), the forms of acts (`form_view.rs`).
+//! Not here: the first card (`view/now.rs`), the history (`history_view.rs`), the forms of acts (`form_view.rs`).
 
 pub(super) mod facts;
+mod now;
 
 use bellwether_policy::case_policy::{Act, Logic};
 use maud::{Markup, html};
 
 use super::history_view::history;
-use super::rules::Offer;
+use super::rules::{Next, Offer};
 use super::words::{self, Words};
-use crate::refusal::Refusal;
 use crate::web::components::{
-    Clock, ClockState, Form, Mark, Now, RefusedAct, Stage, StageState, Tone, Typed, action_form, badge,
-    breadcrumbs, button_link, clocks_panel, code_display, columns, disclosure, grade, notice, now_panel,
-    outcome, page_head, panel, stage_track, taken,
+    Clock, ClockState, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, breadcrumbs,
+    button_link, clocks_panel, code_display, columns, disclosure, grade, notice, outcome, page_head, panel,
+    stage_track, taken,
 };
-use crate::web::locale::{refusal_text, t, t_args};
+use crate::web::locale::{t, t_args};
 
 /// What a case's page is made from.
 pub struct CasePage<'a> {
     pub words: Words<'a>,
     pub offers: &'a [Offer<'a>],
+    /// What moves the case on, and what is owed beside it.
+    pub next: Option<Next<'a>>,
+    pub beside: &'a [Next<'a>],
     pub jurisdiction: i64,
     /// Token and a fresh command id for the page's one form.
     pub csrf: &'a str,
@@ -52,7 +55,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         (track(words))
         (columns(
             html! {
-                (now(page))
+                (now::now(page))
                 (facts::near(words, merge(page)))
                 (panel(&t(lang, "timeline-title"), Some(words.seen.steps.len()), history(words, words.seen.records, page.jurisdiction)))
             },
@@ -182,93 +185,6 @@ fn aside_link(words: &Words) -> Markup {
             p { a href={ "/cases/" (merged.into) } { (t_args(words.lang(), "cases-merged-into", &args(&merged.code))) } }
         }
     }
-}
-
-/// The next act: of those that someone could do now, the one that meets the earliest duty, then one this reader may do, then one
-/// that moves the case on and was not done in this cycle, in the policy's order.
-fn next<'o>(page: &'o CasePage) -> Option<&'o Offer<'o>> {
-    let case = &page.words.seen.case;
-    let owed = case.owed().and_then(|clock| page.words.policy.clock(&clock.id));
-    // Taking a merge apart is a way back, never the way on.
-    let main = page.offers.iter().filter(|offer| !offer.act.side && offer.act.logic != Logic::Unmerge);
-    let ready = main.filter(|offer| offer.allowed.as_ref().err().is_none_or(is_about_person));
-    let best = ready.min_by_key(|offer| {
-        let act = offer.act;
-        let meets = owed.is_some_and(|rule| rule.stops.contains(&act.event));
-        let redone = act.to.as_ref() == Some(&case.stage) || case.done(&act.event).is_some();
-        (!meets, offer.allowed.is_err(), redone)
-    });
-    best.or_else(|| page.offers.iter().find(|offer| offer.allowed.is_ok() && !case.closed))
-}
-
-/// Whether a no is about who asks, so that the act itself could be done by someone else now.
-fn is_about_person(refusal: &Refusal) -> bool {
-    const PERSONAL: [&str; 8] = [
-        "refusal-wrong-role",
-        "refusal-own-work",
-        "refusal-own-follow-up",
-        "refusal-own-report",
-        "refusal-recused",
-        "refusal-handler-only",
-        "refusal-mediator-only",
-        "refusal-handler-or-mediator-only",
-    ];
-    PERSONAL.contains(&refusal.key)
-}
-
-fn now(page: &CasePage) -> Markup {
-    let words = &page.words;
-    let lang = words.lang();
-    let case = &words.seen.case;
-    let next = next(page);
-    let due = case.owed().map(words::due_date);
-    let (act, who) = match next {
-        Some(offer) => {
-            (offer.act.title.get(lang).to_owned(), words::whose_turn(lang, &offer.act.by, offer.act.relation))
-        }
-        None if case.merged.is_some() => {
-            (t(lang, "cases-now-merged").into_owned(), t(lang, "cases-now-merged-who").into_owned())
-        }
-        None if case.closed => {
-            (t(lang, "cases-now-closed").into_owned(), t(lang, "cases-now-closed-who").into_owned())
-        }
-        None => (t(lang, "cases-now-waiting").into_owned(), t(lang, "cases-now-waiting-who").into_owned()),
-    };
-    let link =
-        |offer: &Offer, primary| button_link(&act_href(words, offer.act), offer.act.title.get(lang), primary);
-    let is_next = |offer: &&Offer| next.is_some_and(|next| next.act.id == offer.act.id);
-    let allowed = |side: bool| {
-        page.offers
-            .iter()
-            .filter(move |offer| offer.allowed.is_ok() && offer.act.side == side)
-            .filter(|offer| !is_next(offer))
-    };
-    let mut others: Vec<Markup> = allowed(false).map(|offer| link(offer, false)).collect();
-    if allowed(true).next().is_some() {
-        let beside = html! { div.acts { @for offer in allowed(true) { (link(offer, false)) " " } } };
-        others.push(disclosure(
-            &t(lang, "cases-beside"),
-            beside,
-            others.is_empty() && next.is_none_or(|next| next.allowed.is_err()),
-        ));
-    }
-    let refused: Vec<(&str, String)> = page
-        .offers
-        .iter()
-        .filter_map(|offer| {
-            Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?)))
-        })
-        .collect();
-    let refused: Vec<RefusedAct> = refused.iter().map(|(act, reason)| RefusedAct { act, reason }).collect();
-    let panel = Now {
-        act: &act,
-        who: &who,
-        due,
-        action: next.filter(|offer| offer.allowed.is_ok()).map(|offer| link(offer, true)),
-        others,
-        refused: &refused,
-    };
-    now_panel(words.reader, &panel)
 }
 
 fn clocks(words: &Words) -> Markup {

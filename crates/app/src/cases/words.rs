@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, Field, FieldKind, Relation};
 use bellwether_policy::{Lang, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -84,6 +84,7 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
         Relation::Handler => "cases-relation-handler",
         Relation::NotHandler => "cases-relation-not-handler",
         Relation::SecondPerson => "cases-relation-second-person",
+        Relation::Uninvolved => "cases-relation-uninvolved",
         Relation::Mediator => "cases-relation-mediator",
         Relation::HandlerOrMediator => "cases-relation-handler-or-mediator",
         Relation::NotReporter => "cases-relation-not-reporter",
@@ -152,6 +153,30 @@ impl Words<'_> {
             Some(Some(details)) => format!("{masked} {}", details.name),
             Some(None) => t_args(self.lang(), "cases-party-erased", &[("party", masked.into())]),
         }
+    }
+
+    /// Who does an act: by name where only the handler or the mediators may, else by role.
+    pub fn whose(&self, act: &Act) -> String {
+        let case = &self.seen.case;
+        let handler = case.handler.iter().filter(|_| act.relation != Relation::Mediator);
+        let mediators = case.active_mediators().filter(|_| act.relation != Relation::Handler);
+        let mut people: Vec<&str> = handler.map(|person| person.as_str()).collect();
+        people.extend(mediators.map(|mediator| mediator.person.as_str()));
+        people.sort_unstable();
+        people.dedup();
+        let few =
+            matches!(act.relation, Relation::Handler | Relation::Mediator | Relation::HandlerOrMediator);
+        if !few || people.is_empty() {
+            return whose_turn(self.lang(), &act.by, act.relation);
+        }
+        let names: Vec<String> = people.into_iter().map(|person| self.person(person)).collect();
+        let key = match act.relation {
+            Relation::Handler => "cases-by-handler",
+            Relation::Mediator => "cases-by-mediators",
+            _ => "cases-by-handler-or-mediators",
+        };
+        let names = joined(self.lang(), names.iter().map(String::as_str));
+        t_args(self.lang(), key, &[("names", names.into())])
     }
 
     /// A field's value in words.

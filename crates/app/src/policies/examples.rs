@@ -125,6 +125,14 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The act that moves the case on; of a closed one, what is owed of it all the same.
+    fn now(&self, case: &Case, now_us: i64) -> Option<String> {
+        let (context, nobody) = (self.context(now_us), Actor::resident());
+        let next = crate::cases::rules::next(case, &nobody, &context);
+        let next = next.or_else(|| crate::cases::rules::beside(case, &nobody, &context).into_iter().next());
+        next.map(|next| next.act.id.clone())
+    }
+
     /// The acts a person may do to a case now.
     fn next(&self, case: &Case, name: &str, now_us: i64) -> Vec<String> {
         let context = self.context(now_us);

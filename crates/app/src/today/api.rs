@@ -35,7 +35,7 @@ pub struct Duty {
     pub nearness: Nearness,
     /// `mine` or `others`.
     pub turn: Turn,
-    /// The act that would meet it.
+    /// What you may do towards it now, where it is yours to move.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,
 }
@@ -59,13 +59,11 @@ pub async fn today(
 ) -> Result<Json<Today>, AppError> {
     let now_us = app.now_us();
     let office = app.office.clone();
-    let loaded = app.readers.read(move |link| pages::load(link, &office.policies, &viewer, now_us)).await?;
+    let loaded = app.readers.read(move |link| pages::load(link, &office, &viewer, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
-    let owed = loaded
-        .cases
-        .iter()
-        .filter_map(|(case, turn)| Owed::of(&app.office.policies, &reader, (case, *turn), names));
+    let owed =
+        loaded.cases.iter().filter_map(|looked| Owed::of(&app.office.policies, &reader, looked, names));
     Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more }))
 }
 

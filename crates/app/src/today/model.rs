@@ -3,7 +3,7 @@
 //! Not here: how a person must stand to a case, which `cases::rules` decides for acts and for Today alike.
 
 use bellwether_policy::Role;
-use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
+use bellwether_policy::case_policy::{CasePolicy, ClockRule, Relation};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,6 @@ use crate::cases::store::Listed;
 /// What Today looks at of a case.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'c> {
-    pub stage: &'c str,
     /// A user's id, or empty.
     pub handler: &'c str,
     /// The clock of the earliest duty.
@@ -24,7 +23,7 @@ pub struct Standing<'c> {
 
 impl<'c> Standing<'c> {
     pub fn of(case: &'c Listed) -> Standing<'c> {
-        Standing { stage: &case.stage, handler: &case.handler, clock: &case.due_clock }
+        Standing { handler: &case.handler, clock: &case.due_clock }
     }
 }
 
@@ -69,14 +68,6 @@ pub fn turn(policy: &CasePolicy, case: &Case, clock: &str, user: &str) -> Turn {
     }
 }
 
-/// The act that would meet the clock in this stage: what the button says. One of the main line, if there is one.
-pub fn act_for<'p>(policy: &'p CasePolicy, standing: Standing<'_>) -> Option<&'p Act> {
-    let clock = policy.clock(standing.clock)?;
-    let meets =
-        |act: &&Act| clock.stops.contains(&act.event) && act.from.iter().any(|stage| stage == standing.stage);
-    policy.acts.iter().filter(meets).min_by_key(|act| act.side)
-}
-
 /// The clock's rule, for its title and whom it names.
 pub fn rule<'p>(policy: &'p CasePolicy, standing: Standing<'_>) -> Option<&'p ClockRule> {
     policy.clock(standing.clock)
@@ -100,8 +91,8 @@ mod tests {
 
     const LI: &str = "li";
 
-    fn standing<'c>(stage: &'c str, handler: &'c str, clock: &'c str) -> Standing<'c> {
-        Standing { stage, handler, clock }
+    fn standing<'c>(handler: &'c str, clock: &'c str) -> Standing<'c> {
+        Standing { handler, clock }
     }
 
     fn dispute() -> (Policies, &'static str) {
@@ -136,7 +127,7 @@ mod tests {
         let (policies, name) = dispute();
         let policy = policies.case(name).unwrap();
         for clock in &policy.clocks {
-            let standing = standing("reported", "", &clock.id);
+            let standing = standing("", &clock.id);
             assert!(!is_named(policy, standing, LI, &[]));
             assert!(clock.by.iter().all(|role| is_named(policy, standing, LI, &[*role])));
         }

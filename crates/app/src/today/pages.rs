@@ -8,14 +8,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::model::{self, Standing, Turn};
-use super::view::{self, Names, Owed};
+use super::view::{self, Looked, Names, Owed};
 use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
+use crate::cases::Office;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::{self, Listed};
+use crate::cases::{rules, seen};
 use crate::db::Link;
 use crate::error::AppError;
-use crate::policies::Policies;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
 use crate::web::shell::Section;
@@ -26,7 +27,7 @@ const LOOKED_AT: usize = 250;
 
 /// What the page is made from.
 pub(super) struct Loaded {
-    pub cases: Vec<(Listed, Turn)>,
+    pub cases: Vec<Looked>,
     /// Whether the scope has more than were looked at.
     pub more: bool,
     pub places: BTreeMap<PlaceCode, String>,
@@ -39,13 +40,13 @@ pub(super) struct Loaded {
 pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
     let now_us = app.now_us();
     let (office, whose) = (app.office.clone(), viewer.clone());
-    let loaded = app.readers.read(move |link| load(link, &office.policies, &whose, now_us)).await?;
+    let loaded = app.readers.read(move |link| load(link, &office, &whose, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed: Vec<Owed<'_>> = loaded
         .cases
         .iter()
-        .filter_map(|(case, turn)| Owed::of(&app.office.policies, &reader, (case, *turn), names))
+        .filter_map(|looked| Owed::of(&app.office.policies, &reader, looked, names))
         .collect();
     let title = t(visit.lang, "today-title");
     let page = DeskPage::new(&title, Section::Today, loaded.records);
@@ -62,7 +63,7 @@ pub async fn front(viewer: Option<Viewer>) -> Response {
 /// The nearest deadlines of the scope and, however many others are nearer, those of the cases that this person handles.
 pub(super) fn load(
     link: &mut Link<'_>,
-    policies: &Policies,
+    office: &Office,
     viewer: &Viewer,
     now_us: i64,
 ) -> Result<Loaded, AppError> {
@@ -76,10 +77,7 @@ pub(super) fn load(
     let handlers: Vec<&str> =
         cases.iter().map(|case: &Listed| case.handler.as_str()).filter(|id| !id.is_empty()).collect();
     let people = accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?;
-    let cases = cases.into_iter().map(|case| {
-        let turn = turn(link, policies, viewer, &case)?;
-        Ok((case, turn))
-    });
+    let cases = cases.into_iter().map(|case| look(link, office, viewer, case, now_us));
     let cases = cases.collect::<Result<_, AppError>>()?;
     Ok(Loaded {
         people,
@@ -109,16 +107,27 @@ fn nearest(
     Ok((cases, true))
 }
 
-/// Whose move a case is. Only where its deadline names the reader does the case's whole state have to say more.
-fn turn(link: &mut Link<'_>, policies: &Policies, viewer: &Viewer, case: &Listed) -> Result<Turn, AppError> {
-    let (Some(policy), Ok(place)) = (policies.case(&case.policy), PlaceCode::parse(&case.place)) else {
-        return Ok(Turn::Others);
+/// Whose move a case is, and which. Only where its deadline names the reader does the case's whole state have to say more.
+fn look(
+    link: &mut Link<'_>,
+    office: &Office,
+    viewer: &Viewer,
+    case: Listed,
+    now_us: i64,
+) -> Result<Looked, AppError> {
+    let others = |case| Looked { case, turn: Turn::Others, act: None };
+    let (Some(policy), Ok(place)) = (office.policies.case(&case.policy), PlaceCode::parse(&case.place))
+    else {
+        return Ok(others(case));
     };
     let roles = viewer.roles_at(place.lo());
-    if !model::is_named(policy, Standing::of(case), viewer.user(), &roles) {
-        return Ok(Turn::Others);
+    if !model::is_named(policy, Standing::of(&case), viewer.user(), &roles) {
+        return Ok(others(case));
     }
-    let stored = store::load(link, viewer.jurisdiction(), &case.id)?;
-    Ok(stored
-        .map_or(Turn::Others, |stored| model::turn(policy, &stored.case, &case.due_clock, viewer.user())))
+    let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
+    let turn = model::turn(policy, &stored.case, &case.due_clock, viewer.user());
+    let (actor, context) = (seen::actor(viewer, stored.lo), office.context(policy, now_us, None));
+    let next = rules::towards(&stored.case, &case.due_clock, &actor, &context);
+    let act = next.filter(|next| next.allowed.is_ok()).map(|next| next.act.id.clone());
+    Ok(Looked { case, turn, act })
 }

@@ -24,6 +24,14 @@ pub struct Names<'a> {
     pub people: &'a BTreeMap<String, String>,
 }
 
+/// A case that Today looked at.
+pub struct Looked {
+    pub case: Listed,
+    pub turn: Turn,
+    /// What the reader may do about it now, where it is theirs to move.
+    pub act: Option<String>,
+}
+
 /// One line of Today.
 pub struct Owed<'a> {
     pub(super) case: &'a Listed,
@@ -43,7 +51,7 @@ impl<'a> Owed<'a> {
     pub fn of(
         policies: &'a Policies,
         reader: &Reader,
-        (case, turn): (&'a Listed, Turn),
+        Looked { case, turn, act }: &'a Looked,
         names: Names<'a>,
     ) -> Option<Owed<'a>> {
         if case.due_us == NOTHING_DUE {
@@ -59,10 +67,10 @@ impl<'a> Owed<'a> {
             case,
             policy,
             rule,
-            act: model::act_for(policy, standing),
+            act: act.as_deref().and_then(|act| policy.act(act)),
             place: names.places.get(&code).map_or("", String::as_str),
             handler: names.people.get(&case.handler).map_or("", String::as_str),
-            turn,
+            turn: *turn,
             nearness: model::nearness(on, at < reader.now, reader.today()),
             due: DueDate::firm(if rule.due_field.is_some() { Deadline::At(at) } else { Deadline::By(on) }),
         })

@@ -133,10 +133,24 @@ fn now(reader: &Reader, say: &Say) -> Markup {
     now_panel(
         reader,
         &Now {
-            act: say.one("上门回访", "Follow up by a visit"),
-            who: say.one("由非承办人完成，5 日内", "By someone other than the handler, within 5 days"),
-            due: Some(by(2025, 11, 20)),
-            action: Some(button_link("/cases/1/follow-up", say.one("记录回访", "Record the visit"), true)),
+            first: Duty {
+                act: say.one("上门回访", "Follow up by a visit").to_owned(),
+                who: say
+                    .one("由非承办人完成，5 日内", "By someone other than the handler, within 5 days")
+                    .to_owned(),
+                due: Some(by(2025, 11, 20)),
+                action: Some(button_link(
+                    "/cases/1/follow-up",
+                    say.one("记录回访", "Record the visit"),
+                    true,
+                )),
+            },
+            beside: &[Duty {
+                act: say.one("答复意见", "Answer the complaint").to_owned(),
+                who: say.one("由村党组织书记、督导员办理", "By: party secretary and supervisor").to_owned(),
+                due: Some(by(2025, 12, 2)),
+                action: None,
+            }],
             others: vec![action_form(&refer, false)],
             refused: &[
                 RefusedAct {

@@ -22,7 +22,7 @@ pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
 }
 
 /// Who did the work does not say that it is done, and nobody ends a case alone, in whatever way: by closing it, declining it,
-/// recording a withdrawal or merging it away. Only the resident may.
+/// recording a withdrawal or merging it away. Only the resident may. A complaint is answered by someone it cannot be about.
 fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
     let ends = act.to.as_deref().is_some_and(|to| policy.is_closed(to));
     let only_resident = act.resident && act.by.is_empty();
@@ -31,12 +31,20 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
         _ if ends => Relation::SecondPerson,
         Logic::Close | Logic::Check => Relation::SecondPerson,
         Logic::FollowUp => Relation::NotHandler,
+        Logic::AnswerComplaint => Relation::Uninvolved,
         _ => return,
     };
-    if act.relation == asked || act.relation == Relation::SecondPerson {
+    if act.relation == asked || act.relation == Relation::Uninvolved {
         return;
     }
-    let word = if asked == Relation::SecondPerson { "second-person" } else { "not-handler" };
+    if act.relation == Relation::SecondPerson && asked != Relation::Uninvolved {
+        return;
+    }
+    let word = match asked {
+        Relation::Uninvolved => "uninvolved",
+        Relation::SecondPerson => "second-person",
+        _ => "not-handler",
+    };
     report.add(
         &format!("acts[{n}].relation"),
         Text::new(

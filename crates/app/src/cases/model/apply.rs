@@ -4,7 +4,7 @@
 
 use super::{
     Agreement, Case, Change, Clock, ClockChange, Complaint, Confirmation, Done, Effects, Event, Failure,
-    Merged, PersonId, Registered, Round, TakenIn,
+    Merged, Part, PersonId, Registered, Round, TakenIn,
 };
 
 /// The state after an event; the first event of a case applies to no state.
@@ -20,6 +20,9 @@ pub fn apply(state: Option<Case>, event: &Event) -> Case {
     }
     change(&mut case, event);
     effects(&mut case, &event.effects, event.at_us);
+    if let (Some(part), Some(person)) = (event.effects.part, event.by.person()) {
+        takes_part(&mut case, part, person);
+    }
     note(&mut case, event);
     case
 }
@@ -143,8 +146,15 @@ fn mediation(case: &mut Case, change: &Change) {
 }
 
 fn works(case: &mut Case, person: &PersonId) {
-    if !case.workers.contains(person) {
+    takes_part(case, Part::Worked, person);
+}
+
+fn takes_part(case: &mut Case, part: Part, person: &PersonId) {
+    if part == Part::Worked && !case.workers.contains(person) {
         case.workers.push(person.clone());
+    }
+    if !case.involved.contains(person) {
+        case.involved.push(person.clone());
     }
 }
 

@@ -68,6 +68,19 @@ pub struct Effects {
     /// Open values that stay in the state.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub kept: Fields,
+    /// Whoever did it took part in the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+}
+
+/// How somebody took part in a case by an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Worked on it, and so verifies none of the work of this cycle.
+    Worked,
+    /// Followed it up, checked it or ended it.
+    Judged,
 }
 
 impl Effects {
@@ -79,6 +92,7 @@ impl Effects {
             && self.outcome.is_none()
             && self.clocks.is_empty()
             && self.kept.is_empty()
+            && self.part.is_none()
     }
 }
 

@@ -38,9 +38,12 @@ pub struct Case {
     pub reporters: Vec<Reporter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<PersonId>,
-    /// All who have handled it or were named to mediate it in this cycle, so that none of them verifies the work.
+    /// All who have handled it, were named to mediate it or recorded work on it in this cycle, so that none of them verifies the work.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub workers: Vec<PersonId>,
+    /// All who took part in any cycle: those of `workers`, and who followed it up, checked it or ended it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub involved: Vec<PersonId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -316,9 +319,14 @@ impl Case {
         self.active_mediators().any(|mediator| mediator.person == *person)
     }
 
-    /// Handles it, or has handled it or been named to mediate it in this cycle.
+    /// Handles it, or has handled it, been named to mediate it or recorded work on it in this cycle.
     pub fn has_worked(&self, person: &PersonId) -> bool {
         self.handler.as_ref() == Some(person) || self.workers.contains(person)
+    }
+
+    /// Took part in it, in whatever cycle.
+    pub fn has_taken_part(&self, person: &PersonId) -> bool {
+        self.has_worked(person) || self.involved.contains(person)
     }
 
     /// The event, as last done in this cycle.

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod house;
+mod now;
 
 use crate::web::preference::escaped;
 use axum::http::header;

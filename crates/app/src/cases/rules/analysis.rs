@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use bellwether_policy::{Role, case_policy::CasePolicy};
 
-use super::draft::Draft;
+use super::{draft::Draft, naming};
 use crate::{
     cases::model::{FieldValue, PersonId},
     refusal::Refusal,
@@ -21,15 +21,14 @@ pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if persons.len() < 2 {
         return Err(Refusal::new("refusal-analysis-alone").at("people"));
     }
-    if persons.iter().any(|person| draft.case.recused.contains(person)) {
-        return Err(Refusal::new("refusal-person-recused").at("people"));
-    }
+    let of_work = naming::roles(draft.policy(), draft.act);
     let roles_of = |person: &PersonId| {
         let known = draft.ctx.people.iter().find(|known| known.id == *person).map(|known| &known.roles);
-        known.unwrap_or(&draft.actor.roles)
+        let held = known.unwrap_or(&draft.actor.roles).iter().copied();
+        held.filter(|role| of_work.contains(role)).collect::<Vec<_>>()
     };
     let standings: Vec<BTreeSet<&str>> =
-        persons.iter().map(|person| kinds(roles_of(person), draft.policy())).collect();
+        persons.iter().map(|person| kinds(&roles_of(person), draft.policy())).collect();
     if differ(&standings) { Ok(()) } else { Err(Refusal::new("refusal-analysis-one-kind").at("people")) }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: one act is one event of its own kind; what the engine adds because of it (a new cycle, an agreement in effect, the
 //! other case of a merge) is an event of its own after it, by the same person at the same instant.
 
-use bellwether_policy::case_policy::{Act, CasePolicy};
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 
 use super::{
     clock::{self, Moment, Tick},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     cases::model::{
-        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Perform, PersonId, apply,
+        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Part, Perform, PersonId, apply,
     },
     refusal::Refusal,
 };
@@ -155,8 +155,7 @@ impl<'a> Draft<'a> {
             (stage, closed)
         });
         // A merge puts the running clocks aside, to go on if the case is taken apart again.
-        let merging = self.case.merged.is_some()
-            || matches!(self.act.logic, bellwether_policy::case_policy::Logic::Merge);
+        let merging = self.case.merged.is_some() || matches!(self.act.logic, Logic::Merge);
         let closing = stage.as_ref().is_some_and(|(_, closed)| *closed) && !merging;
         let tick = Tick {
             event: &self.act.event,
@@ -168,6 +167,7 @@ impl<'a> Draft<'a> {
             fields,
         };
         let clocks = clock::tick(Some(self.case), &tick, self.ctx);
+        let part = self.part(stage.as_ref().is_some_and(|(_, closed)| *closed));
         let outcome = self.act.outcome.as_ref().filter(|_| closing);
         let known = outcome.and_then(|outcome| self.policy().outcome(outcome));
         let settled = known.is_some_and(|outcome| outcome.settled);
@@ -181,6 +181,17 @@ impl<'a> Draft<'a> {
             category: self.category.take(),
             kept: std::mem::take(&mut self.reading.kept),
             clocks,
+            part,
+        }
+    }
+
+    /// How whoever acts takes part by it. A resident and a log from elsewhere do not.
+    fn part(&self, ends: bool) -> Option<Part> {
+        self.actor.who.person()?;
+        match self.act.logic {
+            Logic::Work => Some(Part::Worked),
+            Logic::FollowUp | Logic::Check => Some(Part::Judged),
+            _ => ends.then_some(Part::Judged),
         }
     }
 

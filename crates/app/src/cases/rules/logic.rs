@@ -28,7 +28,7 @@ pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result
 /// Carries the act out on the draft.
 pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     match draft.act.logic {
-        Logic::Record | Logic::Close | Logic::Mediate => Ok(()),
+        Logic::Record | Logic::Work | Logic::Close | Logic::Mediate => Ok(()),
         Logic::Grade => grading::grade(draft),
         Logic::Category => grading::category(draft),
         Logic::Corroborate => grading::corroborate(draft),

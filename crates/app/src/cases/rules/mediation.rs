@@ -28,6 +28,11 @@ pub fn has_parties(case: &Case) -> Result<(), Refusal> {
     if case.parties.is_empty() { Err(Refusal::new("refusal-parties-missing")) } else { Ok(()) }
 }
 
+/// Whether a party clearly refuses to be mediated.
+pub fn is_refused(case: &Case) -> bool {
+    case.parties.iter().any(|party| party.consent == Some(false))
+}
+
 /// A party may change its mind; the last word counts.
 pub fn consent(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let party = PartyId::new(draft.text("party").unwrap_or_default());
@@ -35,7 +40,8 @@ pub fn consent(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Names all mediators anew; those recused stay on the record and can't be named again.
+/// Names all mediators anew, of as many kinds as the grade asks for: four sides that mediate together are named together. Those
+/// recused stay on the record and can't be named again.
 pub fn name(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(FieldValue::People(chosen)) = draft.reading.open.get("mediators") else {
         return Err(Refusal::new("refusal-mediators-missing").at("mediators"));
@@ -50,6 +56,7 @@ pub fn name(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         }
         mediators.push(mediator(one, mediation, draft).map_err(|refusal| refusal.at("mediators"))?);
     }
+    enough_kinds(&mediators, draft.case, draft.ctx).map_err(|refusal| refusal.at("mediators"))?;
     draft.change = Change::MediatorsNamed(mediators);
     Ok(())
 }
@@ -72,12 +79,17 @@ fn mediator(chosen: &Chosen, mediation: &Mediation, draft: &Draft<'_>) -> Result
 
 /// As many kinds as the grade asks for, each with someone who has not been recused.
 pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    enough_kinds(&case.mediators, case, ctx)
+}
+
+fn enough_kinds(mediators: &[Mediator], case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(mediation) = &ctx.policy.mediation else {
         return Err(Refusal::new("refusal-mediation-unknown"));
     };
     let grade = case.grade.as_deref().and_then(|grade| ctx.policy.grade(grade));
     let needed = grade.map_or(1, |grade| grade.mediator_kinds.max(1)) as usize;
-    let present = |kind: &&MediatorKind| case.active_mediators().any(|mediator| mediator.kind == kind.id);
+    let present =
+        |kind: &&MediatorKind| mediators.iter().any(|mediator| !mediator.recused && mediator.kind == kind.id);
     let absent: Vec<Text> =
         mediation.kinds.iter().filter(|kind| !present(kind)).map(|kind| kind.title.clone()).collect();
     let have = mediation.kinds.len() - absent.len();
@@ -88,6 +100,7 @@ pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     Err(Refusal::new("refusal-mediator-kinds-missing")
         .with("needed", number(needed))
         .with("have", number(have))
+        .with("more", number(needed - have))
         .with("absent", Arg::List(absent)))
 }
 
@@ -97,9 +110,6 @@ pub fn kinds_present(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
 pub fn recuse(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let person = draft.person("person").ok_or_else(|| Refusal::new("refusal-person-missing").at("person"))?;
     let case = draft.case;
-    if case.recused.contains(&person) {
-        return Err(Refusal::new("refusal-already-recused").at("person"));
-    }
     let recorder = draft.actor.who.person();
     let own = recorder == Some(&person);
     match draft.text("motion") {

@@ -48,14 +48,14 @@ fn done(case: &Case, logic: Logic, key: &'static str, ctx: &Context<'_>) -> Resu
     holds(acts.any(|act| case.done(&act.event).is_some()), key)
 }
 
-fn both_sides(case: &Case) -> Result<(), Refusal> {
+pub fn both_sides(case: &Case) -> Result<(), Refusal> {
     let side = |role| case.parties.iter().any(|party| party.role == role);
     holds(side(PartyRole::Applicant) && side(PartyRole::Respondent), "refusal-both-sides-missing")
 }
 
 fn consent(case: &Case) -> Result<(), Refusal> {
     both_sides(case)?;
-    if case.parties.iter().any(|party| party.consent == Some(false)) {
+    if mediation::is_refused(case) {
         return Err(Refusal::new("refusal-consent-refused"));
     }
     let missing = case.parties.iter().filter(|party| party.consent.is_none()).count();

@@ -59,8 +59,13 @@ pub fn concerns(act: &Act, actor: &Actor) -> bool {
 
 /// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
 pub fn is_personal(refusal: &Refusal) -> bool {
-    const PERSONAL: [&str; 4] =
-        ["refusal-own-work", "refusal-own-follow-up", "refusal-own-report", "refusal-recused"];
+    const PERSONAL: [&str; 5] = [
+        "refusal-own-work",
+        "refusal-own-part",
+        "refusal-own-follow-up",
+        "refusal-own-report",
+        "refusal-recused",
+    ];
     PERSONAL.contains(&refusal.key)
 }
 
@@ -112,6 +117,12 @@ pub fn wrong_role(roles: &[Role]) -> Refusal {
         .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
 }
 
+/// As [`wrong_role`], of somebody who is named.
+pub fn person_of_wrong_role(roles: &[Role]) -> Refusal {
+    Refusal::new("refusal-person-wrong-role")
+        .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
+}
+
 /// Whether a person stands to the case as an act or a deadline asks. The one place where this is decided.
 pub fn in_right_relation(
     case: &Case,
@@ -128,10 +139,11 @@ pub fn in_right_relation(
         Relation::Any => None,
         Relation::Handler => (!handles).then_some("refusal-handler-only"),
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
+        Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
         Relation::SecondPerson if case.has_worked(person) => Some("refusal-own-work"),
         Relation::SecondPerson if followed_up(case, person, policy) => Some("refusal-own-follow-up"),
-        // Where nobody has worked on it, the report is all there is: who wrote it down does not end it.
-        Relation::SecondPerson => (case.workers.is_empty() && reported()).then_some("refusal-own-report"),
+        // Where nobody handles it, the report is what it rests on: who wrote it down does not end it.
+        Relation::SecondPerson => (case.handler.is_none() && reported()).then_some("refusal-own-report"),
         Relation::Mediator => (!case.is_mediator(person)).then_some("refusal-mediator-only"),
         Relation::HandlerOrMediator => {
             (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")

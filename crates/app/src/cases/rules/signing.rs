@@ -81,7 +81,7 @@ fn parties_signed(case: &Case) -> bool {
     case.parties.iter().all(|party| party.signed)
 }
 
-fn mediator_signed(case: &Case) -> bool {
+pub fn mediator_signed(case: &Case) -> bool {
     case.active_mediators().any(|mediator| mediator.signed)
 }
 

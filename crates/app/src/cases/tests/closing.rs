@@ -226,12 +226,12 @@ fn a_withdrawn_case_that_nobody_handled_is_accepted_anew_when_it_comes_back() {
 #[test]
 fn a_complaint_is_answered_by_someone_other_than_the_handler_even_across_a_cycle() {
     let mut village = Village::closed();
-    assert_eq!(refused(village.when("sun", "answer-complaint", &[("answer", t("a"))])), "no-open-complaint");
+    assert_eq!(refused(village.when("gu", "answer-complaint", &[("answer", t("a"))])), "no-open-complaint");
     village.given("resident", "complain", &[("complaint", t("态度不好"))]);
     village.given("resident", "reopen", &reason());
     assert_eq!(village.due("answer").as_deref(), Some("2026-09-16"));
     assert_eq!(refused(village.when("wang", "answer-complaint", &[("answer", t("a"))])), "wrong-role");
-    village.given("sun", "answer-complaint", &[("answer", t("已谈话"))]);
+    village.given("gu", "answer-complaint", &[("answer", t("已谈话"))]);
     assert_eq!(village.due("answer"), None);
 }
 
@@ -262,4 +262,52 @@ fn folding_all_events_from_nothing_gives_the_state() {
     village.given("resident", "reopen", &reason());
     let folded = village.events.iter().fold(None, |state, event| Some(apply(state, event)));
     assert_eq!(folded.as_ref(), Some(village.case()));
+}
+
+#[test]
+fn whoever_recorded_work_verifies_none_of_it() {
+    let mut village = Village::settled();
+    village.given("zhang", "record-work", &[("note", t("送去材料"))]);
+    village.given("li", "record-work", &[("note", t("现场查看"))]);
+    assert_eq!(refused(village.when("zhang", "follow-up", &solved("visit", true))), "own-work");
+    village.given("qian", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
+    assert_eq!(refused(village.with_file("li", "close", &[], "agreement")), "own-work");
+}
+
+#[test]
+fn a_note_by_somebody_else_lets_no_reporter_end_the_case() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "li", "team").unwrap();
+    village.given("zhang", "record-work", &[("note", t("去看过"))]);
+    assert_eq!(refused(village.when("li", "decline", &[("reason", t("小事"))])), "own-report");
+}
+
+#[test]
+fn a_complaint_is_answered_by_nobody_it_can_be_about() {
+    let answer = [("answer", t("已核实"))];
+    for (name, expected) in [
+        ("sun", "own-part"),
+        ("zhou", "own-part"),
+        ("chen", "own-part"),
+        ("gu", "allowed: [\"complaint-answered\"]"),
+    ] {
+        let mut village = Village::checked();
+        village.with_file("zhou", "close", &[], "agreement").unwrap();
+        village.given("resident", "complain", &[("complaint", t("没有按协议放水"))]);
+        assert_eq!(refused(village.when(name, "answer-complaint", &answer)), expected, "{name}");
+    }
+}
+
+#[test]
+fn who_took_part_in_an_earlier_round_answers_no_complaint_in_a_later_one() {
+    let mut village = Village::checked();
+    village.with_file("zhou", "close", &[], "agreement").unwrap();
+    village.given("resident", "reopen", &[("reason", t("又断水"))]);
+    village.given("resident", "complain", &[("complaint", t("上次没有办好"))]);
+    let answer = [("answer", t("已核实"))];
+    for name in ["sun", "zhou", "chen"] {
+        assert_eq!(refused(village.when(name, "answer-complaint", &answer)), "own-part", "{name}");
+    }
+    assert!(village.when("gu", "answer-complaint", &answer).is_ok());
 }

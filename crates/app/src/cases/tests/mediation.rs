@@ -40,15 +40,61 @@ fn a_mediator_is_of_the_kind_they_stand_for_and_not_related() {
 
 #[test]
 fn a_key_case_needs_all_four_kinds() {
-    let mut village = Village::mediating("key", &[("wang", "cadre"), ("li", "team"), ("chen", "judicial")]);
+    let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
+    village.given("wang", "regrade", &[("grade", t("key")), ("reason", t("可能激化"))]);
     for party in ["p1", "p2"] {
         village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
     }
     assert_eq!(refused(village.when("wang", "mediate", &[("note", t("到场"))])), "mediator-kinds-missing");
+    let three = mediators_of(&[("wang", "cadre"), ("li", "team"), ("chen", "judicial")]);
+    let short = [("mediators", three), ("reason", t("增补"))];
+    assert_eq!(refused(village.when("wang", "replace-mediators", &short)), "mediator-kinds-missing");
     let four =
         mediators_of(&[("wang", "cadre"), ("li", "team"), ("chen", "judicial"), ("ma", "representative")]);
     village.given("wang", "replace-mediators", &[("mediators", four), ("reason", t("补齐四方"))]);
     assert!(village.when("ma", "mediate", &[("note", t("到场"))]).is_ok());
+}
+
+#[test]
+fn mediators_are_not_named_without_the_kinds_that_the_grade_asks_for() {
+    for (grade, too_few, enough) in [
+        (
+            "complex",
+            vec![("wang", "cadre"), ("hu", "cadre")],
+            vec![("wang", "cadre"), ("ma", "representative")],
+        ),
+        ("simple", vec![], vec![("li", "team")]),
+    ] {
+        let mut village = Village::accepted(grade);
+        if grade == "complex" {
+            village.given("wang", "analyse", &analysis(&["li"]));
+        }
+        let named = |mediators: &[(&str, &str)]| [("mediators", mediators_of(mediators))];
+        let answer = refused(village.when("wang", "name-mediators", &named(&too_few)));
+        assert!(["mediator-kinds-missing", "field-missing"].contains(&answer.as_str()), "{grade}: {answer}");
+        assert!(village.when("wang", "name-mediators", &named(&enough)).is_ok(), "{grade}");
+    }
+}
+
+#[test]
+fn who_has_no_work_on_such_cases_is_neither_asked_for_analysis_nor_given_a_case() {
+    for (name, analyse, hand_over, recuse) in [
+        ("bai", "person-wrong-role", "person-wrong-role", "person-wrong-role"),
+        ("zhao", "person-wrong-role", "person-wrong-role", "person-wrong-role"),
+        ("tan", "person-wrong-role", "person-wrong-role", "person-wrong-role"),
+        ("gu", "person-wrong-role", "person-wrong-role", "allowed: [\"recused\"]"),
+        ("ma", "allowed: [\"analysed\"]", "person-wrong-role", "allowed: [\"recused\"]"),
+        ("wang", "analysis-alone", "already-handler", "recusal-by-another"),
+        ("li", "allowed: [\"analysed\"]", "allowed: [\"handed-over\"]", "recusal-of-second"),
+    ] {
+        let to = [("person", people(&[name])), ("reason", t("r"))];
+        let from = [("person", people(&[name])), ("motion", t("ordered")), ("reason", t("r"))];
+        let by = if name == "gu" || name == "ma" { "zhou" } else { "wang" };
+        let village = || Village::accepted("complex");
+        assert_eq!(refused(village().when("wang", "analyse", &analysis(&[name]))), analyse, "{name}");
+        assert_eq!(refused(village().when("wang", "hand-over", &to)), hand_over, "{name}");
+        assert_eq!(refused(village().when(by, "recuse", &from)), recuse, "{name}");
+    }
 }
 
 #[test]
@@ -114,7 +160,7 @@ fn a_recused_handler_is_replaced_by_hand_over() {
     assert_eq!(village.case().handler, None);
     let to = |name: &str| [("person", people(&[name])), ("reason", t("回避"))];
     assert_eq!(refused(village.when("zhou", "hand-over", &to("wang"))), "person-recused");
-    assert_eq!(refused(village.when("zhou", "hand-over", &to("zhang"))), "wrong-role");
+    assert_eq!(refused(village.when("zhou", "hand-over", &to("zhang"))), "person-wrong-role");
     village.given("zhou", "hand-over", &to("hu"));
     assert_eq!(village.case().handler, Some(PersonId::new("hu")));
 }
@@ -296,7 +342,7 @@ fn only_what_binds_must_name_the_version_and_the_residents_word_need_not() {
             ..Perform::default()
         }))
     };
-    village.send("c1", "sun", &perform("record-work", &[("note", t("n"))])).unwrap();
+    village.send("c1", "zhou", &perform("record-work", &[("note", t("n"))])).unwrap();
     village.send("c1", "resident", &perform("confirm", &[])).unwrap();
     village.given("zhang", "follow-up", &solved("visit", true));
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);

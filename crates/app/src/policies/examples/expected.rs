@@ -45,6 +45,10 @@ pub fn differences(
             found.add("not_next", act, ("可以做", "it may be done"));
         }
     }
+    if let (Some(case), Some(act)) = (&play.case, &then.now) {
+        let now = play.world.now(case, play.now_us());
+        found.equal("now", Some(act), now.as_ref());
+    }
     found.failures
 }
 

@@ -31,7 +31,7 @@ pub use field::{Field, FileRule};
 pub use figure::{Bar, Figure, bars, figure, figures};
 pub use filter::{Chip, Filters, Search, filter_line};
 pub use form::{Form, action_form, button_link, buttons, error_summary, form, hidden, taken};
-pub use now::{Now, RefusedAct, now_panel};
+pub use now::{Duty, Now, RefusedAct, now_panel};
 pub use pager::{Pager, pager};
 pub use people::Person;
 pub use record::{Proof, RecordLink, record_link, verify_here};

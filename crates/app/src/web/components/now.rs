@@ -3,17 +3,25 @@
 use maud::{Markup, html};
 
 use super::clock::{DueDate, due_line};
-use crate::web::locale::t;
+use crate::web::locale::{t, t_args};
 use crate::web::time::Reader;
 
-pub struct Now<'a> {
-    /// The next act: `上门回访`.
-    pub act: &'a str,
+/// Something owed: what, by whom, by when.
+pub struct Duty {
+    /// The act: `上门回访`.
+    pub act: String,
     /// Who must do it: `由非承办人完成`.
-    pub who: &'a str,
+    pub who: String,
     pub due: Option<DueDate>,
-    /// The button or form of the next act, if this reader may do it.
+    /// Its button or form, if this reader may do it.
     pub action: Option<Markup>,
+}
+
+pub struct Now<'a> {
+    /// What moves the matter on.
+    pub first: Duty,
+    /// What is owed beside it.
+    pub beside: &'a [Duty],
     /// Smaller acts that are open to this reader as well.
     pub others: Vec<Markup>,
     pub refused: &'a [RefusedAct<'a>],
@@ -28,21 +36,35 @@ pub struct RefusedAct<'a> {
 }
 
 pub fn now_panel(reader: &Reader, now: &Now) -> Markup {
+    let first = &now.first;
     html! {
         section.now aria-labelledby="now" {
             h2.over #now { (t(reader.lang, "now-title")) }
-            p.act { (now.act) }
-            p.by {
-                (now.who)
-                @if let Some(due) = &now.due { span.when { (due_line(reader, due)) } }
-            }
-            @if now.action.is_some() || !now.others.is_empty() {
+            p.act { (first.act) }
+            (by(reader, first))
+            @if first.action.is_some() || !now.others.is_empty() {
                 div.acts {
-                    @if let Some(action) = &now.action { (action) }
+                    @if let Some(action) = &first.action { (action) }
                     @for other in &now.others { (other) }
                 }
             }
+            @for duty in now.beside {
+                div.also {
+                    h3 { (t_args(reader.lang, "now-also", &[("act", duty.act.clone().into())])) }
+                    (by(reader, duty))
+                    @if let Some(action) = &duty.action { div.acts { (action) } }
+                }
+            }
             @if !now.refused.is_empty() { (not_now(reader, now.refused)) }
+        }
+    }
+}
+
+fn by(reader: &Reader, duty: &Duty) -> Markup {
+    html! {
+        p.by {
+            (duty.who)
+            @if let Some(due) = &duty.due { span.when { (due_line(reader, due)) } }
         }
     }
 }

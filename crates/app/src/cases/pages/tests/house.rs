@@ -54,9 +54,8 @@ fn by() -> By {
     By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) }
 }
 
-/// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `ma` who looks after all
-/// villages of the county, `zhao` the auditor, `he` who
-/// sees no cases.
+/// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `zhou` of the township, `ma`
+/// who looks after all villages of the county, `zhao` the auditor, `he` who sees no cases.
 fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
     registry::import_places(tx, &by(), COUNTY, &rows)?;
@@ -66,6 +65,7 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         ("chen", "陈书记", Role::PartySecretary, VILLAGE),
         ("sun", "孙队长", Role::TeamLeader, NEXT_VILLAGE),
         ("ma", "马队长", Role::TeamLeader, "652325"),
+        ("zhou", "周干部", Role::TownshipOfficer, "652325107"),
         ("zhao", "赵审计", Role::Auditor, "652325"),
         ("he", "何静", Role::OrganisationDepartment, "652325"),
     ];

@@ -1,0 +1,74 @@
+//! Whom an act may name: who takes part in the analysis, who gets the case, who steps aside.
+//!
+//! Invariant: the people a form offers are those this rule lets pass, and what comes back is judged by it again. Administrators,
+//! auditors and others to whom the policy gives nothing to do are never among them. Not here: mediators, each named under the kind
+//! they stand for (`mediation.rs`).
+
+use bellwether_policy::{
+    Role,
+    case_policy::{Act, CasePolicy, FieldKind, Logic},
+};
+
+use super::{draft::Draft, permission};
+use crate::{
+    cases::model::{Case, FieldValue, PersonId},
+    refusal::Refusal,
+};
+
+/// The roles of whom the act may name somebody. Only who could handle a case is given one; who sits in an analysis has work on such
+/// cases; who is recused could do anything at all to it.
+pub fn roles(policy: &CasePolicy, act: &Act) -> Vec<Role> {
+    if act.logic == Logic::HandOver {
+        return act.by.clone();
+    }
+    let any = act.logic == Logic::Recuse;
+    let of_acts = policy.acts.iter().filter(|known| any || !known.side).flat_map(|known| &known.by);
+    Role::ALL.into_iter().filter(|role| of_acts.clone().any(|held| held == role)).collect()
+}
+
+/// Whether the act may name a person who holds these roles over the case's place.
+///
+/// # Errors
+/// The refusal that says why not.
+pub fn may_name(
+    case: &Case,
+    policy: &CasePolicy,
+    act: &Act,
+    (person, held): (&PersonId, &[Role]),
+) -> Result<(), Refusal> {
+    let roles = roles(policy, act);
+    if !held.iter().any(|role| roles.contains(role)) {
+        return Err(permission::person_of_wrong_role(&roles));
+    }
+    if act.logic == Logic::HandOver && case.handler.as_ref() == Some(person) {
+        return Err(Refusal::new("refusal-already-handler"));
+    }
+    if case.recused.contains(person) {
+        let again = act.logic == Logic::Recuse;
+        return Err(Refusal::new(if again { "refusal-already-recused" } else { "refusal-person-recused" }));
+    }
+    Ok(())
+}
+
+/// Whether a refusal is about what a person is, so that a form leaves them out rather than show them in grey.
+pub fn is_out_of_place(refusal: &Refusal) -> bool {
+    matches!(refusal.key, "refusal-person-wrong-role" | "refusal-already-handler")
+}
+
+/// Judges everybody whom the form names.
+pub fn judge(draft: &Draft<'_>) -> Result<(), Refusal> {
+    if draft.act.logic == Logic::Mediators {
+        return Ok(());
+    }
+    for (id, value) in &draft.reading.open {
+        let kind = draft.policy().field(id).map(|field| field.kind);
+        let FieldValue::People(named) = value else { continue };
+        for chosen in named.iter().filter(|_| matches!(kind, Some(FieldKind::Person | FieldKind::People))) {
+            let known = draft.ctx.people.iter().find(|known| known.id == chosen.person);
+            let held = known.map_or(&[][..], |known| &known.roles);
+            may_name(draft.case, draft.policy(), draft.act, (&chosen.person, held))
+                .map_err(|refusal| refusal.at(id.clone()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What moves a case on now: one act, whoever may do it, and the deadline it works towards.
+//!
+//! Invariant: a question about the case, not about who reads it; an act that would take back what was reached is never the answer.
+//! The policy's acts stand in the order in which a case goes, so the first with something left to do is it; where something is
+//! missing for it, the act that brings what is missing. Not here: whether somebody may do it (`permission.rs`).
+
+use bellwether_policy::case_policy::{Act, Logic, Need, Relation};
+
+use super::{mediation, need, permission, signing};
+use crate::{
+    cases::model::{Actor, Case, Clock, Context, FieldValue},
+    refusal::Refusal,
+};
+
+/// What is missing may itself miss something; a policy in which that goes in a circle has nothing that moves a case on.
+const DEEPEST: u32 = 4;
+
+/// What is to be done, whether this actor may do it, and by when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next<'a> {
+    pub act: &'a Act,
+    pub allowed: Result<(), Refusal>,
+    pub due: Option<&'a Clock>,
+}
+
+/// The act that moves the case on; none when it is closed, or when nobody's act does.
+pub fn next<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Option<Next<'a>> {
+    let act = forward(case, ctx)?;
+    let allowed = permission::permitted(case, act, actor, None, ctx);
+    Some(Next { act, allowed, due: due(case) })
+}
+
+/// The earliest duty of the work itself. What is owed beside it, as the answer to a complaint, is not met by going on.
+pub fn due(case: &Case) -> Option<&Clock> {
+    let duties =
+        case.clocks.iter().filter(|clock| clock.is_running() && !clock.right && !clock.after_closing);
+    duties.min_by_key(|clock| (clock.due, clock.due_us))
+}
+
+/// What is owed beside the work, open or closed, earliest first: an act that meets it, and its deadline.
+pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<'a>> {
+    let policy = ctx.policy;
+    let mut owed: Vec<&Clock> = case.clocks.iter().filter(|clock| clock.outlives_cycle()).collect();
+    owed.sort_by_key(|clock| (clock.due, clock.due_us));
+    let meets = |clock: &&'a Clock| {
+        let rule = policy.clock(&clock.id)?;
+        let mut acts = policy.acts.iter().filter(|act| rule.stops.contains(&act.event));
+        let act = acts.find(|act| permission::in_stage(case, act, policy))?;
+        let allowed = permission::permitted(case, act, actor, None, ctx);
+        Some(Next { act, allowed, due: Some(*clock) })
+    };
+    owed.iter().filter_map(meets).collect()
+}
+
+/// What works towards a deadline: what meets it beside the work, else what moves the case on.
+pub fn towards<'a>(case: &'a Case, clock: &str, actor: &Actor, ctx: &Context<'a>) -> Option<Next<'a>> {
+    let mut owed = beside(case, actor, ctx).into_iter();
+    owed.find(|next| next.due.is_some_and(|due| due.id == clock)).or_else(|| next(case, actor, ctx))
+}
+
+fn forward<'a>(case: &Case, ctx: &Context<'a>) -> Option<&'a Act> {
+    if case.closed || case.merged.is_some() {
+        return None;
+    }
+    let policy = ctx.policy;
+    let mut here: Vec<&'a Act> =
+        here(case, ctx).filter(|act| !act.side && has_something_left(case, act)).collect();
+    let passed_over = |act: &Act| {
+        let grade = case.grade.as_deref().and_then(|grade| policy.grade(grade));
+        act.to.as_ref().is_some_and(|to| grade.is_some_and(|grade| grade.skip.contains(to)))
+    };
+    here.sort_by_key(|act| (case.handler.is_some() || !act.takes_over, passed_over(act), is_done(case, act)));
+    here.into_iter().find_map(|act| brings_about(case, act, ctx, 0))
+}
+
+/// What staff may do at this stage without taking back what was reached.
+fn here<'a>(case: &Case, ctx: &Context<'a>) -> impl Iterator<Item = &'a Act> {
+    let policy = ctx.policy;
+    let fits =
+        |act: &&Act| !act.by.is_empty() && permission::in_stage(case, act, policy) && !takes_back(case, act);
+    policy.acts.iter().filter(fits)
+}
+
+/// A new text takes every signature back, a reopening the closing, an unmerging the merge.
+fn takes_back(case: &Case, act: &Act) -> bool {
+    match act.logic {
+        Logic::Agreement | Logic::OralAgreement => case.agreement.is_some(),
+        Logic::Unmerge | Logic::Reopen => true,
+        _ => false,
+    }
+}
+
+fn has_something_left(case: &Case, act: &Act) -> bool {
+    match act.logic {
+        Logic::Consent => case.parties.iter().any(|party| party.consent.is_none()),
+        Logic::Sign => signing::party_left(case).is_ok(),
+        Logic::Countersign => !signing::mediator_signed(case),
+        Logic::Seal => signing::seal_left(case).is_ok(),
+        _ => !act.takes_over || case.handler.is_none(),
+    }
+}
+
+/// Done in this cycle, and not in vain: a session that came to nothing is held again.
+fn is_done(case: &Case, act: &Act) -> bool {
+    let in_vain = act.logic == Logic::Mediate && case.kept.get("agreed") == Some(&FieldValue::YesNo(false));
+    case.done(&act.event).is_some() && !in_vain
+}
+
+/// The act itself, or what has to come before it: someone to do it, then what it needs.
+fn brings_about<'a>(case: &Case, act: &'a Act, ctx: &Context<'a>, depth: u32) -> Option<&'a Act> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let of = |logic: Logic| {
+        let act = here(case, ctx).find(|act| act.logic == logic)?;
+        brings_about(case, act, ctx, depth + 1)
+    };
+    let no_mediator = case.active_mediators().next().is_none();
+    match act.relation {
+        Relation::Handler if case.handler.is_none() => return of(Logic::HandOver),
+        Relation::HandlerOrMediator if case.handler.is_none() && no_mediator => return of(Logic::HandOver),
+        Relation::Mediator if no_mediator => return of(Logic::Mediators),
+        _ => {}
+    }
+    let missing =
+        act.needs.iter().find(|need| **need != Need::Evidence && need::met(case, **need, ctx).is_err());
+    match missing {
+        None => Some(act),
+        Some(need) => of(logic_for(case, *need)?),
+    }
+}
+
+/// Whose logic meets a need that is not met. After a party's clear refusal nothing is left but to end mediation.
+fn logic_for(case: &Case, need: Need) -> Option<Logic> {
+    Some(match need {
+        Need::BothSides => Logic::AddParty,
+        Need::Consent if mediation::is_refused(case) => Logic::Terminate,
+        Need::Consent if need::both_sides(case).is_err() => Logic::AddParty,
+        Need::Consent => Logic::Consent,
+        Need::Mediators => Logic::Mediators,
+        Need::Mediated => Logic::Mediate,
+        Need::FollowedUp => Logic::FollowUp,
+        Need::Checked => Logic::Check,
+        _ => return None,
+    })
+}

@@ -1,0 +1,89 @@
+//! The first card of a case's page: what moves it on now, who owes it and by when; what is owed beside it; and what else may be done.
+//!
+//! Invariant: the card says the same act to everybody, and gives its button only to who may. Not here: which act it is (`rules/next.rs`).
+
+use maud::{Markup, html};
+
+use super::{CasePage, act_href};
+use crate::cases::model::Clock;
+use crate::cases::rules::{Next, Offer};
+use crate::cases::words;
+use crate::web::components::{Duty, Now, RefusedAct, button_link, disclosure, now_panel};
+use crate::web::locale::{refusal_text, t};
+
+pub(super) fn now(page: &CasePage) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let (first, beside) = match (&page.next, page.beside) {
+        (Some(next), beside) => (Some(next), beside),
+        // Nothing moves a closed case on, but what is owed of it all the same is the first thing to say.
+        (None, [first, rest @ ..]) => (Some(first), rest),
+        (None, []) => (None, &[][..]),
+    };
+    let beside: Vec<Duty> = beside.iter().map(|next| duty(page, next, false)).collect();
+    let duty = first.map_or_else(|| nothing(page), |next| duty(page, next, true));
+    let said = |offer: &&Offer| {
+        let shown = first.into_iter().chain(page.beside);
+        shown.clone().any(|next| next.act.id == offer.act.id)
+    };
+    let refused: Vec<(&str, String)> = page
+        .offers
+        .iter()
+        .filter_map(|offer| {
+            Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?)))
+        })
+        .collect();
+    let refused: Vec<RefusedAct> = refused.iter().map(|(act, reason)| RefusedAct { act, reason }).collect();
+    let others = others(page, |offer| !said(&offer), duty.action.is_none());
+    now_panel(words.reader, &Now { first: duty, beside: &beside, others, refused: &refused })
+}
+
+fn duty(page: &CasePage, next: &Next, primary: bool) -> Duty {
+    let words = &page.words;
+    let title = next.act.title.get(words.lang());
+    let link = || button_link(&act_href(words, next.act), title, primary);
+    Duty {
+        act: title.to_owned(),
+        who: words.whose(next.act),
+        due: next.due.map(words::due_date),
+        action: next.allowed.is_ok().then(link),
+    }
+}
+
+/// Where no act moves the case on.
+fn nothing(page: &CasePage) -> Duty {
+    let case = &page.words.seen.case;
+    let key = if case.merged.is_some() {
+        "cases-now-merged"
+    } else if case.closed {
+        "cases-now-closed"
+    } else {
+        "cases-now-waiting"
+    };
+    let lang = page.words.lang();
+    let due = crate::cases::rules::due(case).map(|clock: &Clock| words::due_date(clock));
+    Duty {
+        act: t(lang, key).into_owned(),
+        who: t(lang, &format!("{key}-who")).into_owned(),
+        due,
+        action: None,
+    }
+}
+
+/// What else this reader may do: the main line first, the rest folded away unless it is all there is.
+fn others(page: &CasePage, is_other: impl Fn(&Offer) -> bool, alone: bool) -> Vec<Markup> {
+    let words = &page.words;
+    let lang = words.lang();
+    let allowed = |side: bool| {
+        let fits = |offer: &&Offer| offer.allowed.is_ok() && offer.act.side == side && is_other(offer);
+        page.offers.iter().filter(fits).collect::<Vec<_>>()
+    };
+    let link = |offer: &&Offer| button_link(&act_href(words, offer.act), offer.act.title.get(lang), false);
+    let mut others: Vec<Markup> = allowed(false).iter().map(link).collect();
+    let side = allowed(true);
+    if !side.is_empty() {
+        let beside = html! { div.acts { @for offer in &side { (link(offer)) " " } } };
+        others.push(disclosure(&t(lang, "cases-beside"), beside, others.is_empty() && alone));
+    }
+    others
+}
