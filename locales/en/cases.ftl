@@ -179,8 +179,9 @@ cases-not-a-date = Please give a date, such as 2025-11-24.
 cases-not-an-instant = Please give a date and time, such as 2025-11-24T18:00.
 
 cases-file-too-big = “{ $name }” is larger than { $size }; please choose a smaller file.
-cases-file-kind = “{ $name }” is not a kind of file that is taken; please use pictures, PDF or Word documents.
-cases-file-mislabelled = The content of “{ $name }” is not what its type says; please check it and add it again.
+cases-file-kind = “{ $name }” is not a kind of file that is taken. You can add pictures (JPG, PNG, WEBP), PDF and Word documents (DOCX).
+cases-file-untrue = “{ $name }” ends in .{ $ending }, but its content is no file that is taken, so it was not kept. You can add pictures (JPG, PNG, WEBP), PDF and Word documents (DOCX): take the photograph or scan again, or choose another file.
+cases-file-mislabelled = The content of “{ $name }” is { $content }, which is not what its name ends in, so it was not kept. Correct the ending and add it again, or choose another file.
 cases-file-broken = “{ $name }” is incomplete and cannot be read; please add it again.
 
 cases-new-which = What kind of case is it?

@@ -39,6 +39,9 @@ refusal-already-accepted = The case has a handler already.
 
 refusal-field-missing = Please fill in “{ $field }”.
 refusal-field-unfit = Please check “{ $field }”.
+refusal-day-over = “{ $field }” must not be before today.
+refusal-day-to-come = “{ $field }” must not lie in the future.
+refusal-number-small = “{ $field }” must be at least { $minimum }.
 refusal-field-too-long = “{ $field }” may have at most { $limit } characters.
 refusal-field-too-many = “{ $field }” takes at most { $limit } persons.
 refusal-field-unknown = The form has no field “{ $field }”.
@@ -87,6 +90,7 @@ refusal-day-unfit = The day must lie between the agreement taking effect and tod
 refusal-not-applied = Judicial confirmation has not been applied for.
 refusal-already-decided = The court's decision is recorded already.
 
+refusal-rights-untold = Before a party consents, tell them of their rights and duties.
 refusal-routes-untold = Before mediation ends, the parties must be told of arbitration, administrative and court routes.
 refusal-not-referred = The case is not referred.
 refusal-already-handler = The person chosen is the handler already.

@@ -170,8 +170,9 @@ cases-not-a-date = 请填写日期，例如 2025-11-24。
 cases-not-an-instant = 请填写日期和时间，例如 2025-11-24T18:00。
 
 cases-file-too-big = “{ $name }”超过 { $size }，请换一个较小的文件。
-cases-file-kind = 不收“{ $name }”这种文件，请使用图片、PDF 或 Word 文档。
-cases-file-mislabelled = “{ $name }”的内容与文件类型不符，请核对后重新添加。
+cases-file-kind = 不收“{ $name }”这种文件。可以添加图片（JPG、PNG、WEBP）、PDF 和 Word 文档（DOCX）。
+cases-file-untrue = “{ $name }”的文件名以 .{ $ending } 结尾，内容却不是可以添加的文件，没有收下。可以添加图片（JPG、PNG、WEBP）、PDF 和 Word 文档（DOCX）；请重新拍照、扫描或者另选文件。
+cases-file-mislabelled = “{ $name }”的内容是 { $content }，与文件名的结尾不符，没有收下。请把文件名的结尾改正后重新添加，或者另选文件。
 cases-file-broken = “{ $name }”不完整，无法读取，请重新添加。
 
 cases-new-which = 请选择事项类型

@@ -39,6 +39,9 @@ refusal-already-accepted = 本事项已有承办人。
 
 refusal-field-missing = 请填写“{ $field }”。
 refusal-field-unfit = “{ $field }”填写有误，请核对。
+refusal-day-over = “{ $field }”不得早于今天。
+refusal-day-to-come = “{ $field }”不得晚于现在。
+refusal-number-small = “{ $field }”不得小于 { $minimum }。
 refusal-field-too-long = “{ $field }”不得超过 { $limit } 字。
 refusal-field-too-many = “{ $field }”最多选 { $limit } 人。
 refusal-field-unknown = 表单中没有“{ $field }”这一项。
@@ -84,6 +87,7 @@ refusal-day-unfit = 日期应在协议生效之日与今天之间。
 refusal-not-applied = 尚未申请司法确认。
 refusal-already-decided = 司法确认结果已经登记。
 
+refusal-rights-untold = 当事人同意调解前，须先告知其权利和义务。
 refusal-routes-untold = 终止调解前，须告知当事人可以通过仲裁、行政、司法等途径维护自己的权利。
 refusal-not-referred = 本事项没有上报。
 refusal-already-handler = 所选人员已是承办人。

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use field::{Choice, Field, FieldKind, FieldUse};
+pub use field::{Bound, Choice, Field, FieldKind, FieldUse};
 
 use crate::{Role, Text, calendar::Counting};
 

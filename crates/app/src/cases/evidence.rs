@@ -88,10 +88,15 @@ struct Fit {
 }
 
 fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
-    let refused = |key| {
-        AppError::from(vec![
-            Refusal::new(key).with("name", Arg::Text(file.name.clone())).at(file.field.clone()),
-        ])
+    let refused = |key, content: Option<Media>| {
+        let name = short(&file.name);
+        let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
+        let content = content.map_or_else(String::new, |media| media.ending().to_uppercase());
+        let refusal = Refusal::new(key)
+            .with("name", Arg::Text(name))
+            .with("ending", Arg::Text(ending))
+            .with("content", Arg::Text(content));
+        AppError::from(vec![refusal.at(file.field.clone())])
     };
     let kind = file.field.strip_prefix(FIELD).filter(|kind| kinds.iter().any(|id| id == kind));
     let Some(kind) = kind else {
@@ -105,11 +110,14 @@ fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
             Refusal::new("cases-file-too-big").with("name", Arg::Text(file.name.clone())).with("size", limit);
         return Err(vec![refusal.at(file.field.clone())].into());
     }
-    let media = Media::of(&file.bytes).ok_or_else(|| refused("cases-file-kind"))?;
+    // Who sent a .jpg must not read that no .jpg is taken: what is wrong is what the file holds.
+    let unread = if has_a_taken_ending(&file.name) { "cases-file-untrue" } else { "cases-file-kind" };
+    let media = Media::of(&file.bytes).ok_or_else(|| refused(unread, None))?;
     if !media.agrees_with(&file.media_type) {
-        return Err(refused("cases-file-mislabelled"));
+        return Err(refused("cases-file-mislabelled", Some(media)));
     }
-    let bytes = strip::stripped(media, &file.bytes).ok_or_else(|| refused("cases-file-broken"))?;
+    let bytes =
+        strip::stripped(media, &file.bytes).ok_or_else(|| refused("cases-file-broken", Some(media)))?;
     let named = EvidenceRef {
         kind: kind.to_owned(),
         sha256: crate::db::hex(&Sha256::digest(&bytes)),
@@ -118,6 +126,11 @@ fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
         name: short(&file.name),
     };
     Ok(Fit { named, bytes })
+}
+
+fn has_a_taken_ending(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// A name without the path some browsers send, as long as the rules take.

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
 use super::{rules, write};
+use crate::app::date_of;
 use crate::web::components::Typed;
 use crate::web::locale::{t, t_args};
 
@@ -29,9 +30,12 @@ pub struct Reading<'a> {
     pub new_id: &'a str,
 }
 
-/// Notes beside each field what is asked for and not there.
-pub fn missing(lang: Lang, policy: &CasePolicy, asked: &[FieldUse], given: &Fields, typed: &mut Typed) {
-    for refusal in rules::fields::missing(policy, asked, given) {
+/// Notes beside each field what is asked for and not there, or lies outside its bounds: all at once.
+pub fn mistakes(reading: &Reading, asked: &[FieldUse], given: &Fields, now_us: i64, typed: &mut Typed) {
+    let (lang, policy) = (reading.lang, reading.policy);
+    let now = (now_us, date_of(reading.zone, now_us));
+    let outside = rules::bounds::outside(policy, asked, given, now);
+    for refusal in rules::fields::missing(policy, asked, given).into_iter().chain(outside) {
         let noted = refusal.field.as_deref().is_some_and(|field| typed.error(field).is_some());
         if !noted {
             typed.refuse(lang, &refusal);

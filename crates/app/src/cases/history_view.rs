@@ -138,15 +138,18 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
     let event = &step.event;
     let field_title =
         |id: &str| words.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
-    let mut pairs: Vec<(String, Markup)> = Vec::new();
+    let mut pairs: Vec<(&str, Markup)> = Vec::new();
     for (id, value) in &event.fields {
-        pairs.push((field_title(id), html! { (words.value(words.policy.field(id), value)) }));
+        pairs.push((id, html! { (words.value(words.policy.field(id), value)) }));
     }
     if let Some(opened) = &words.seen.opened {
         for (name, value) in opened.texts(step.told.seq).filter(|(name, _)| !name.starts_with("file.")) {
-            pairs.push((field_title(name), html! { (value) }));
+            pairs.push((name, html! { (value) }));
         }
     }
+    // As the form asked for it, whatever is sealed of it and whatever is open.
+    let asked = words.policy.act(&event.act).map_or(&words.policy.intake.fields, |act| &act.fields);
+    pairs.sort_by_key(|(id, _)| asked.iter().position(|field| field.id == **id));
     let mut quiet: Vec<String> = Vec::new();
     if let Some((stage, _)) = &event.effects.stage {
         let stage = words::stage(lang, words.policy, stage).to_owned();
@@ -162,8 +165,10 @@ fn detail(words: &Words, step: &Step) -> Option<Markup> {
     if pairs.is_empty() && quiet.is_empty() {
         return None;
     }
+    let titled: Vec<(String, Markup)> =
+        pairs.into_iter().map(|(id, value)| (field_title(id), value)).collect();
     let pairs: Vec<(&str, Markup)> =
-        pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        titled.iter().map(|(title, value)| (title.as_str(), value.clone())).collect();
     Some(html! {
         @if !pairs.is_empty() { (facts(&pairs)) }
         @if !quiet.is_empty() { p.quiet { (quiet.join(" · ")) } }

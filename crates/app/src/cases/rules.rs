@@ -5,6 +5,7 @@
 //! Not here: how events change the state (`model/apply.rs`), tables and pages.
 
 mod analysis;
+pub mod bounds;
 mod clock;
 mod closure;
 mod draft;

@@ -261,14 +261,14 @@ impl Village {
     fn consented() -> Self {
         let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
         for party in ["p1", "p2"] {
-            village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+            village.given("wang", "record-consent", &consent(party, true));
         }
         village
     }
 
     fn signing() -> Self {
         let mut village = Village::consented();
-        village.given("chen", "mediate", &[("note", t("双方到场"))]);
+        village.given("chen", "mediate", &session(true));
         village.given("chen", "draw-up", &agreement());
         village
     }
@@ -346,6 +346,21 @@ fn mediators_of(mediators: &[(&str, &str)]) -> FieldValue {
 
 fn analysis(names: &[&str]) -> [(&'static str, FieldValue); 3] {
     [("people", people(names)), ("causes", t("水渠")), ("plan", t("现场丈量"))]
+}
+
+fn consent(party: &str, given: bool) -> [(&'static str, FieldValue); 3] {
+    [("party", t(party)), ("rights-told", yes(true)), ("consents", yes(given))]
+}
+
+fn session(agreed: bool) -> [(&'static str, FieldValue); 5] {
+    let present = ["p1", "p2"].map(PartyId::new).to_vec();
+    [
+        ("venue", t("村委会调解室")),
+        ("present", FieldValue::Parties(present)),
+        ("course", t("双方陈述后核对轮灌表")),
+        ("agreed", yes(agreed)),
+        ("result", t("按新轮次放水")),
+    ]
 }
 
 fn agreement() -> [(&'static str, FieldValue); 4] {

@@ -104,14 +104,20 @@ impl<'g> Need<'g> {
         };
         let text = self.text;
         let need = FieldValue::Text(self.s.filled(&text.need));
-        let quantity = FieldValue::Text(self.s.filled(&text.quantity));
+        let quantity = FieldValue::Number(self.s.filled(&text.quantity).parse().unwrap_or(1));
+        let measure = FieldValue::text(text.measure.as_str());
         let days = self.s.between(3, 20);
         let report = Report {
             category: text.category.clone(),
             place: village.code.to_string(),
             line: line.to_owned(),
             parties: vec![self.s.resident(PartyRole::Applicant)],
-            fields: form([("need", need), ("quantity", quantity), ("wanted-by", self.s.date_in(days))]),
+            fields: form([
+                ("need", need),
+                ("quantity", quantity),
+                ("measure", measure),
+                ("wanted-by", self.s.date_in(days)),
+            ]),
             ..Report::default()
         };
         self.s.report(sender, "farm-need", report);

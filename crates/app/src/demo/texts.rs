@@ -38,6 +38,7 @@ pub struct NeedText {
     pub category: String,
     pub need: String,
     pub quantity: String,
+    pub measure: String,
     pub plan: String,
     pub result: String,
 }

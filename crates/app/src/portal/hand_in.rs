@@ -84,11 +84,12 @@ pub fn line_of(policy: &CasePolicy) -> Option<&str> {
     policy.lines.iter().find(|line| line.resident).map(|line| line.id.as_str())
 }
 
-/// What a resident is asked of the policy's intake: what the staff classify is left to them.
+/// What a resident is asked of the policy's intake: what the staff classify is left to them, but for what a number counts.
 pub fn asked(policy: &CasePolicy) -> Vec<FieldUse> {
+    let is_unit = |id: &str| policy.fields.iter().any(|field| field.unit_field.as_deref() == Some(id));
     let of_staff = |asked: &&FieldUse| {
         let kind = policy.field(&asked.id).map(|field| field.kind);
-        !asked.required && kind == Some(FieldKind::Choice)
+        !asked.required && kind == Some(FieldKind::Choice) && !is_unit(&asked.id)
     };
     policy.intake.fields.iter().filter(|asked| !of_staff(asked)).cloned().collect()
 }
@@ -131,7 +132,7 @@ pub fn next(office: &Office, typed: &Typed, place: Option<&Place>) -> Step {
 }
 
 /// Notes what is wrong with the answer to one question.
-pub fn examine(office: &Office, lang: Lang, step: Step, typed: &mut Typed) {
+pub fn examine(office: &Office, lang: Lang, step: Step, now_us: i64, typed: &mut Typed) {
     let policy = policy_of(office, typed);
     let empty = |typed: &Typed, name: &str| typed.value(name).trim().is_empty();
     match (step, policy) {
@@ -145,7 +146,9 @@ pub fn examine(office: &Office, lang: Lang, step: Step, typed: &mut Typed) {
                     typed.mistake(Some(asked.id), t(lang, "portal-what-missing"));
                 }
             }
-            report(office, lang, policy, typed);
+            let given = report(office, lang, policy, typed).fields;
+            let reading = Reading { lang, policy, zone: &office.zone, mediators: false, new_id: "" };
+            form::mistakes(&reading, &asked(policy), &given, now_us, typed);
         }
         (Step::Who, _) => {
             if empty(typed, "applicant.name") {

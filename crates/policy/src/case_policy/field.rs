@@ -24,12 +24,36 @@ pub struct Field {
     /// The value stays in the case's state, for lists and later acts. Only for what is not sealed.
     #[serde(default)]
     pub keep: bool,
+    /// For `date` and `instant`: the earliest it may be.
+    #[serde(default)]
+    pub not_before: Option<Bound>,
+    /// For `date` and `instant`: the latest it may be.
+    #[serde(default)]
+    pub not_after: Option<Bound>,
+    /// For `number`: the least it may be.
+    #[serde(default)]
+    pub minimum: Option<i64>,
+    /// For `number`: the `choice` field that says what is counted; given with it, or neither is.
+    #[serde(default)]
+    pub unit_field: Option<String>,
+}
+
+/// A day that a policy can name without knowing the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// The day of the act; of an `instant`, its very moment.
+    Today,
 }
 
 impl Field {
     /// Whether the value is encrypted under a person's key.
     pub fn is_sealed(&self) -> bool {
         matches!(self.kind, FieldKind::Line | FieldKind::Text) && !self.open
+    }
+
+    pub fn has_day_bound(&self) -> bool {
+        self.not_before.is_some() || self.not_after.is_some()
     }
 }
 

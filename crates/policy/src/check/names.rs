@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Report;
-use crate::case_policy::{CasePolicy, Days, FieldKind, FieldUse};
+use crate::case_policy::{CasePolicy, Days, Field, FieldKind, FieldUse};
 use crate::text::Text;
 
 pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
@@ -111,6 +111,7 @@ fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
                 Text::new("choice 类型须有选项，其他类型不得有", "A `choice` has choices, no other kind has"),
             );
         }
+        bounds(n, field, report);
         if field.keep && field.is_sealed() {
             report.add(
                 &format!("{path}.keep"),
@@ -123,6 +124,72 @@ fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
         }
     }
     known_fields(policy, "intake.fields", &policy.intake.fields, report);
+    units(policy, "intake.fields", &policy.intake.fields, report);
+}
+
+/// Bounds stand only where they can mean something.
+fn bounds(n: usize, field: &Field, report: &mut Report<'_>) {
+    let dated = matches!(field.kind, FieldKind::Date | FieldKind::Instant);
+    for (key, is_set) in
+        [("not_before", field.not_before.is_some()), ("not_after", field.not_after.is_some())]
+    {
+        if is_set && !dated {
+            report.add(
+                &format!("fields[{n}].{key}"),
+                Text::new(
+                    "只有日期或时刻才能限定先后",
+                    "Only a `date` or an `instant` is before or after a day",
+                ),
+                Text::new(
+                    "请改为 date 或 instant 类型，或者删去",
+                    "Make it a `date` or `instant`, or remove it",
+                ),
+            );
+        }
+    }
+    if field.not_before.is_some() && field.not_after.is_some() {
+        report.add(
+            &format!("fields[{n}].not_after"),
+            Text::new(
+                "既不得早于今天又不得晚于今天，只剩今天",
+                "Neither before nor after today leaves today alone",
+            ),
+            Text::new("请保留其中一个", "Keep one of them"),
+        );
+    }
+    for (key, is_set) in [("minimum", field.minimum.is_some()), ("unit_field", field.unit_field.is_some())] {
+        if is_set && field.kind != FieldKind::Number {
+            report.add(
+                &format!("fields[{n}].{key}"),
+                Text::new("只有数字才有最小值和单位", "Only a `number` has a minimum and a unit"),
+                Text::new("请改为 number 类型，或者删去", "Make it a `number`, or remove it"),
+            );
+        }
+    }
+}
+
+/// A number's unit is a choice that the same form asks for.
+fn units(policy: &CasePolicy, path: &str, uses: &[FieldUse], report: &mut Report<'_>) {
+    for (n, used) in uses.iter().enumerate() {
+        let Some(unit) = policy.field(&used.id).and_then(|field| field.unit_field.as_deref()) else {
+            continue;
+        };
+        let is_choice = policy.field(unit).is_some_and(|field| field.kind == FieldKind::Choice);
+        if is_choice && uses.iter().any(|other| other.id == unit) {
+            continue;
+        }
+        report.add(
+            &format!("{path}[{n}]"),
+            Text::new(
+                format!("“{}”的单位“{unit}”不是本表单的选项", used.id),
+                format!("`{unit}`, the unit of `{}`, is no choice of this form", used.id),
+            ),
+            Text::new(
+                format!("请把选项“{unit}”也列入本表单"),
+                format!("Ask for the choice `{unit}` in the same form"),
+            ),
+        );
+    }
 }
 
 fn known_fields(policy: &CasePolicy, path: &str, uses: &[FieldUse], report: &mut Report<'_>) {
@@ -191,6 +258,7 @@ fn acts(policy: &CasePolicy, report: &mut Report<'_>) {
             known_stage(policy, &format!("{path}.to"), stage, report);
         }
         known_fields(policy, &format!("{path}.fields"), &act.fields, report);
+        units(policy, &format!("{path}.fields"), &act.fields, report);
         known_evidence(policy, &format!("{path}.evidence"), &act.evidence, report);
         if let Some(outcome) = &act.outcome {
             known(policy.outcome(outcome).is_some(), &format!("{path}.outcome"), outcome, "outcomes", report);

@@ -164,3 +164,27 @@ fn a_problem_reads_in_both_languages() {
     assert_eq!(problems[0].sentence(crate::Lang::En), en);
     assert!(problems[0].sentence(crate::Lang::Zh).contains("版本号从 1 开始"));
 }
+
+#[test]
+fn bounds_and_units_stand_only_where_they_mean_something() {
+    let found = broken("kind = \"instant\"\n", "kind = \"instant\"\nnot_before = \"tomorrow\"\n");
+    assert_eq!(keys(&found), ["fields[0].not_before"]);
+    let found = broken("kind = \"instant\"\n", "kind = \"instant\"\nminimum = 1\n");
+    assert_eq!(keys(&found), ["fields[0].minimum"]);
+    let found =
+        broken("kind = \"instant\"\n", "kind = \"instant\"\nnot_before = \"today\"\nnot_after = \"today\"\n");
+    assert_eq!(keys(&found), ["fields[0].not_after"]);
+    let unit = "id = \"unit\"\nkind = \"line\"\n";
+    let found = broken(unit, &format!("{unit}not_after = \"today\"\n"));
+    assert_eq!(keys(&found), ["fields[2].not_after"]);
+    let number = "id = \"unit\"\nkind = \"number\"\nunit_field = \"activity\"\n";
+    assert!(keys(&broken(unit, number)).contains(&"intake.fields[2]"), "the unit is asked for elsewhere");
+}
+
+#[test]
+fn a_complaint_is_answered_by_nobody_with_a_part_in_the_case() {
+    let complaints = "[[acts]]\nid = \"answer\"\nevent = \"answered\"\ntitle = { zh-CN = \"答复\", en = \"Answer\" }\n\
+         from = [\"in-receipt\"]\nby = [\"supervisor\"]\nrelation = \"second-person\"\nlogic = \"answer-complaint\"\n\n[[clocks]]";
+    let (n, _) = act("recuse");
+    assert!(keys(&broken("[[clocks]]", complaints)).contains(&format!("acts[{}].relation", n + 1).as_str()));
+}

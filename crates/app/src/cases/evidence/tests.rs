@@ -114,7 +114,8 @@ fn a_file_is_what_its_bytes_say_and_not_what_its_name_says() {
     assert_eq!(take(part("a.jpg", "image/jpeg", photo(1))), "taken");
     assert_eq!(take(part("a.jpg", "application/octet-stream", photo(1))), "taken");
     assert_eq!(take(part("a.png", "image/png", photo(1))), "cases-file-mislabelled");
-    assert_eq!(take(part("a.jpg", "image/jpeg", b"<html>".to_vec())), "cases-file-kind");
+    assert_eq!(take(part("a.jpg", "image/jpeg", b"<html>".to_vec())), "cases-file-untrue");
+    assert_eq!(take(part("a.heic", "image/heic", b"<html>".to_vec())), "cases-file-kind");
     assert_eq!(take(part("a.pdf", "application/pdf", b"%PDF-1.7".to_vec())), "taken");
     assert_eq!(take(part("a.jpg", "image/jpeg", b"\xff\xd8\xff".to_vec())), "cases-file-broken");
     assert_eq!(

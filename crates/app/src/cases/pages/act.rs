@@ -170,7 +170,8 @@ pub async fn perform(
     // Whoever saw an older state is told that first.
     let current = perform.version.is_none_or(|version| version == seen.case.version);
     if allowed.is_ok() && current {
-        form::missing(visit.lang, policy, &act.fields, &perform.fields, &mut typed);
+        let reading = reading(&app, visit.lang, (policy, act), &id);
+        form::mistakes(&reading, &act.fields, &perform.fields, app.now_us(), &mut typed);
     }
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -238,13 +239,7 @@ async fn parsed(
     typed: &mut Typed,
 ) -> Result<Perform, AppError> {
     let new_id = command_id(app);
-    let reading = form::Reading {
-        lang,
-        policy,
-        zone: &app.office.zone,
-        mediators: act.logic == Logic::Mediators,
-        new_id: &new_id,
-    };
+    let reading = reading(app, lang, (policy, act), &new_id);
     let mut fields = form::fields(&reading, &act.fields, typed);
     let cases = act
         .fields
@@ -270,6 +265,17 @@ async fn parsed(
     }
     let version = typed.value(VERSION).parse().ok();
     Ok(Perform { act: act.id.clone(), fields, version, ..Perform::default() })
+}
+
+/// What the form of an act is read with.
+fn reading<'a>(
+    app: &'a App,
+    lang: Lang,
+    (policy, act): (&'a CasePolicy, &Act),
+    new_id: &'a str,
+) -> form::Reading<'a> {
+    let mediators = act.logic == Logic::Mediators;
+    form::Reading { lang, policy, zone: &app.office.zone, mediators, new_id }
 }
 
 /// The id of a case the viewer names by its number.

@@ -61,6 +61,7 @@ impl<'a> Draft<'a> {
             kinds: &act.evidence,
             case: Some(case),
             subject: &case.subject,
+            at,
         };
         let reading = fields::read(&form, ctx)?;
         let handler = if act.takes_over { actor.who.person().cloned() } else { None };

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::Date;
 
+use super::{bounds, clock::Moment};
 use crate::{
     cases::model::{Case, Context, EvidenceRef, FieldValue, Fields, KeyId, NewParty, Sealed},
     refusal::{Arg, Refusal},
@@ -40,6 +41,8 @@ pub struct Form<'a> {
     /// None for the form that registers a case.
     pub case: Option<&'a Case>,
     pub subject: &'a KeyId,
+    /// When it is done.
+    pub at: Moment,
 }
 
 pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
@@ -61,6 +64,7 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
             None => {}
         }
     }
+    bounds::units_given(ctx.policy, form.asked, form.given)?;
     files(&mut reading, form)?;
     Ok(reading)
 }
@@ -85,6 +89,7 @@ fn take(
     ctx: &Context<'_>,
 ) -> Result<(), Refusal> {
     check(field, value, form, ctx)?;
+    bounds::within(field, value, form.at)?;
     match value {
         FieldValue::NewParty(party) => {
             seal_party(&mut reading.sealed, party);

@@ -43,6 +43,7 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
         kinds: &kinds,
         case: None,
         subject: &subject,
+        at,
     };
     let mut reading = fields::read(&form, ctx)?;
     for party in &report.parties {

@@ -33,8 +33,13 @@ pub fn is_refused(case: &Case) -> bool {
     case.parties.iter().any(|party| party.consent == Some(false))
 }
 
-/// A party may change its mind; the last word counts.
+/// A party may change its mind; the last word counts. Nobody consents who was not told of rights and duties, where the policy asks
+/// for it (People's Mediation Law 23, 24).
 pub fn consent(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let asked = draft.act.fields.iter().any(|field| field.id == "rights-told");
+    if asked && draft.is_yes("consents") && !draft.is_yes("rights-told") {
+        return Err(Refusal::new("refusal-rights-untold").at("rights-told"));
+    }
     let party = PartyId::new(draft.text("party").unwrap_or_default());
     draft.change = Change::Consented { party, given: draft.is_yes("consents") };
     Ok(())

@@ -23,9 +23,9 @@ fn a_past_handler_of_the_cycle_does_not_verify_the_work() {
     village.given("zhou", "hand-over", &[("person", people(&["hu"])), ("reason", t("轮换"))]);
     village.given("hu", "name-mediators", &[("mediators", mediators_of(&[("chen", "judicial")]))]);
     for party in ["p1", "p2"] {
-        village.given("hu", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+        village.given("hu", "record-consent", &consent(party, true));
     }
-    village.given("chen", "mediate", &[("note", t("n"))]);
+    village.given("chen", "mediate", &session(true));
     village.given("chen", "record-oral", &agreement()[1..]);
     assert_eq!(refused(village.when("wang", "follow-up", &solved("phone", true))), "own-work");
     assert!(village.when("zhang", "follow-up", &solved("phone", true)).is_ok());
@@ -37,9 +37,9 @@ fn a_mediator_does_not_verify_the_work_even_after_another_was_named() {
     let instead = mediators_of(&[("chen", "judicial")]);
     village.given("wang", "replace-mediators", &[("mediators", instead), ("reason", t("出差"))]);
     for party in ["p1", "p2"] {
-        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+        village.given("wang", "record-consent", &consent(party, true));
     }
-    village.given("chen", "mediate", &[("note", t("n"))]);
+    village.given("chen", "mediate", &session(true));
     village.given("chen", "record-oral", &agreement()[1..]);
     for mediator in ["hu", "chen"] {
         assert_eq!(refused(village.when(mediator, "follow-up", &solved("phone", true))), "own-work");

@@ -43,16 +43,16 @@ fn a_key_case_needs_all_four_kinds() {
     let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
     village.given("wang", "regrade", &[("grade", t("key")), ("reason", t("可能激化"))]);
     for party in ["p1", "p2"] {
-        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+        village.given("wang", "record-consent", &consent(party, true));
     }
-    assert_eq!(refused(village.when("wang", "mediate", &[("note", t("到场"))])), "mediator-kinds-missing");
+    assert_eq!(refused(village.when("wang", "mediate", &session(true))), "mediator-kinds-missing");
     let three = mediators_of(&[("wang", "cadre"), ("li", "team"), ("chen", "judicial")]);
     let short = [("mediators", three), ("reason", t("增补"))];
     assert_eq!(refused(village.when("wang", "replace-mediators", &short)), "mediator-kinds-missing");
     let four =
         mediators_of(&[("wang", "cadre"), ("li", "team"), ("chen", "judicial"), ("ma", "representative")]);
     village.given("wang", "replace-mediators", &[("mediators", four), ("reason", t("补齐四方"))]);
-    assert!(village.when("ma", "mediate", &[("note", t("到场"))]).is_ok());
+    assert!(village.when("ma", "mediate", &session(true)).is_ok());
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn a_recused_mediator_does_not_act_and_is_not_named_again() {
     assert_eq!(refused(village.when("wang", "recuse", &motion("own"))), "recusal-own-only");
     assert_eq!(refused(village.when("chen", "recuse", &motion("ordered"))), "recusal-by-another");
     village.given("chen", "recuse", &motion("own"));
-    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("到场"))])), "recused");
-    assert_eq!(refused(village.when("wang", "mediate", &[("note", t("到场"))])), "mediator-kinds-missing");
+    assert_eq!(refused(village.when("chen", "mediate", &session(true))), "recused");
+    assert_eq!(refused(village.when("wang", "mediate", &session(true))), "mediator-kinds-missing");
     let again = [("mediators", mediators_of(&[("chen", "judicial")])), ("reason", t("r"))];
     assert_eq!(refused(village.when("wang", "replace-mediators", &again)), "person-recused");
 }
@@ -168,10 +168,10 @@ fn a_recused_handler_is_replaced_by_hand_over() {
 #[test]
 fn a_party_who_clearly_refuses_is_not_mediated_but_told_of_other_ways() {
     let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
-    village.given("wang", "record-consent", &[("party", t("p1")), ("consents", yes(true))]);
-    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-missing");
-    village.given("wang", "record-consent", &[("party", t("p2")), ("consents", yes(false))]);
-    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-refused");
+    village.given("wang", "record-consent", &consent("p1", true));
+    assert_eq!(refused(village.when("chen", "mediate", &session(true))), "consent-missing");
+    village.given("wang", "record-consent", &consent("p2", false));
+    assert_eq!(refused(village.when("chen", "mediate", &session(true))), "consent-refused");
     let end = |told: bool| [("reason", t("一方拒绝")), ("routes-told", yes(told))];
     assert_eq!(refused(village.when("wang", "terminate", &end(false))), "routes-untold");
     village.given("wang", "terminate", &end(true));
@@ -188,14 +188,14 @@ fn a_third_party_has_to_consent_too() {
     let events =
         village.when("wang", "add-party", &[("new-party", FieldValue::NewParty(Box::new(party)))]).unwrap();
     assert_eq!(events[0].sealed[0].key.as_str(), "p3");
-    assert_eq!(refused(village.when("chen", "mediate", &[("note", t("n"))])), "consent-missing");
+    assert_eq!(refused(village.when("chen", "mediate", &session(true))), "consent-missing");
 }
 
 #[test]
 fn an_agreement_has_its_legal_contents_and_comes_after_mediation() {
     let mut village = Village::consented();
     assert_eq!(refused(village.when("chen", "draw-up", &agreement())), "not-mediated");
-    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    village.given("chen", "mediate", &session(true));
     for missing in 0..4 {
         let mut fields = agreement().to_vec();
         fields.remove(missing);
@@ -242,7 +242,7 @@ fn a_new_text_takes_every_signature_back() {
 #[test]
 fn an_oral_agreement_takes_effect_when_the_mediator_records_it() {
     let mut village = Village::consented();
-    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    village.given("chen", "mediate", &session(true));
     let events = village.when("chen", "record-oral", &agreement()[1..]).unwrap();
     assert_eq!(kinds(&events), ["oral-agreement-recorded", "took-effect"]);
     assert!(village.case().is_effective());
@@ -295,9 +295,9 @@ fn confirmation_is_not_offered_for_family_status() {
     village.given("wang", "recategorise", &[("category", t("family-status")), ("reason", t("婚姻"))]);
     village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("wang", "cadre")]))]);
     for party in ["p1", "p2"] {
-        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+        village.given("wang", "record-consent", &consent(party, true));
     }
-    village.given("wang", "mediate", &[("note", t("n"))]);
+    village.given("wang", "mediate", &session(true));
     village.given("wang", "record-oral", &agreement()[1..]);
     assert_eq!(village.due("confirmation"), None);
     assert_eq!(
@@ -347,4 +347,59 @@ fn only_what_binds_must_name_the_version_and_the_residents_word_need_not() {
     village.given("zhang", "follow-up", &solved("visit", true));
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
     assert_eq!(refused(village.send("c1", "li", &perform("close", &[]))), "version-missing");
+}
+
+#[test]
+fn an_agreement_is_not_to_be_performed_in_the_past_nor_a_session_held_in_the_future() {
+    let mut village = Village::consented();
+    let at = |us: i64| FieldValue::Number(us);
+    let record = |held: FieldValue| [&session(true)[..], &[("held-at", held)]].concat();
+    let later = record(at(village.now_us + 60_000_000));
+    assert_eq!(refused(village.when("chen", "mediate", &later)), "day-to-come");
+    let yesterday = record(at(village.now_us - 86_400_000_000));
+    village.given("chen", "mediate", &yesterday);
+    let by = |day: &str| {
+        let mut agreement = agreement();
+        agreement[3].1 = t(day);
+        agreement
+    };
+    assert_eq!(refused(village.when("chen", "draw-up", &by("2026-08-31"))), "day-over");
+    village.given("chen", "draw-up", &by("2026-09-01"));
+}
+
+#[test]
+fn a_session_is_recorded_with_its_place_its_people_its_course_and_its_result() {
+    for missing in ["venue", "present", "course", "agreed", "result"] {
+        let mut village = Village::consented();
+        let record: Vec<_> = session(true).into_iter().filter(|(id, _)| *id != missing).collect();
+        assert_eq!(refused(village.when("chen", "mediate", &record)), "field-missing", "{missing}");
+    }
+    let mut village = Village::consented();
+    village.given("chen", "mediate", &[&session(true)[..], &[("others", t("证人丁某"))]].concat());
+    let event = village.events.last().unwrap();
+    assert_eq!(
+        event.fields.keys().collect::<Vec<_>>(),
+        ["agreed", "present"],
+        "words about people are sealed"
+    );
+    let sealed = event.sealed.iter().flat_map(|part| part.body.keys());
+    assert_eq!(sealed.collect::<Vec<_>>(), ["course", "others", "result", "venue"]);
+}
+
+#[test]
+fn a_session_that_came_to_nothing_is_followed_by_another() {
+    let mut village = Village::consented();
+    village.given("chen", "mediate", &session(false));
+    assert_eq!(village.now("chen").0, "mediate");
+    village.given("chen", "mediate", &session(true));
+    assert_eq!(village.now("chen").0, "draw-up");
+}
+
+#[test]
+fn nobody_consents_who_was_not_told_of_rights_and_duties() {
+    let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
+    let untold = |given: bool| [("party", t("p1")), ("rights-told", yes(false)), ("consents", yes(given))];
+    assert_eq!(refused(village.when("wang", "record-consent", &untold(true))), "rights-untold");
+    village.given("wang", "record-consent", &untold(false));
+    village.given("wang", "record-consent", &consent("p1", true));
 }

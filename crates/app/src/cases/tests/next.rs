@@ -21,7 +21,7 @@ fn a_dispute_is_led_from_the_report_to_the_close() {
 
     let mut village = Village::consented();
     assert_eq!(village.now("chen"), said("mediate", "settle", "ok"));
-    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    village.given("chen", "mediate", &session(true));
     assert_eq!(village.now("chen"), said("draw-up", "settle", "ok"));
 
     let village = Village::settled();
@@ -43,9 +43,9 @@ fn a_simple_case_is_not_sent_to_an_analysis_it_may_pass_over() {
 fn each_party_is_asked_before_a_session_and_a_second_side_is_named_first() {
     let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
     assert_eq!(village.now("wang").0, "record-consent");
-    village.given("wang", "record-consent", &[("party", t("p1")), ("consents", yes(true))]);
+    village.given("wang", "record-consent", &consent("p1", true));
     assert_eq!(village.now("wang").0, "record-consent");
-    village.given("wang", "record-consent", &[("party", t("p2")), ("consents", yes(true))]);
+    village.given("wang", "record-consent", &consent("p2", true));
     assert_eq!(village.now("wang").0, "mediate");
 
     let mut village = Village::on("2026-09-01");
@@ -54,15 +54,15 @@ fn each_party_is_asked_before_a_session_and_a_second_side_is_named_first() {
     village.send("c1", "zhang", &Command::Report(Box::new(report))).unwrap();
     village.given("wang", "accept", &[("grade", t("simple")), ("reason", t("r"))]);
     village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("li", "team")]))]);
-    village.given("wang", "record-consent", &[("party", t("p1")), ("consents", yes(true))]);
+    village.given("wang", "record-consent", &consent("p1", true));
     assert_eq!(village.now("wang").0, "add-party");
 }
 
 #[test]
 fn a_clear_refusal_leads_to_the_end_of_mediation() {
     let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
-    village.given("wang", "record-consent", &[("party", t("p1")), ("consents", yes(false))]);
-    village.given("wang", "record-consent", &[("party", t("p2")), ("consents", yes(true))]);
+    village.given("wang", "record-consent", &consent("p1", false));
+    village.given("wang", "record-consent", &consent("p2", true));
     assert_eq!(village.now("wang"), said("terminate", "settle", "ok"));
     village.given("wang", "terminate", &[("reason", t("拒绝")), ("routes-told", yes(true))]);
     assert_eq!(village.now("li"), said("close-unresolved", "close", "ok"));
@@ -106,9 +106,9 @@ fn signatures_are_waited_for_one_after_the_other_and_never_taken_back() {
 fn a_sole_mediator_who_steps_aside_before_signing_is_replaced() {
     let mut village = Village::mediating("simple", &[("chen", "judicial")]);
     for party in ["p1", "p2"] {
-        village.given("wang", "record-consent", &[("party", t(party)), ("consents", yes(true))]);
+        village.given("wang", "record-consent", &consent(party, true));
     }
-    village.given("chen", "mediate", &[("note", t("双方到场"))]);
+    village.given("chen", "mediate", &session(true));
     village.given("chen", "draw-up", &agreement());
     village.given("chen", "sign", &[("party", t("p1"))]);
     let own = [("person", people(&["chen"])), ("motion", t("own")), ("reason", t("同学"))];

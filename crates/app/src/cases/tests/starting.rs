@@ -175,3 +175,25 @@ fn a_person_is_offered_what_they_may_do_and_told_why_not_the_rest() {
     assert!(!wang.contains_key("answer-complaint"), "side acts stay quiet until they can be done");
     assert!(village.offered("resident").keys().all(|act| ["withdraw", "complain"].contains(&act.as_str())));
 }
+
+#[test]
+fn a_quantity_is_a_number_of_something_and_a_wish_lies_ahead() {
+    let rows: [(&[(&str, FieldValue)], &str); 6] = [
+        (&[("quantity", FieldValue::Number(0)), ("measure", t("mu"))], "number-small"),
+        (&[("quantity", FieldValue::Number(-5)), ("measure", t("mu"))], "number-small"),
+        (&[("quantity", FieldValue::Number(5))], "field-missing"),
+        (&[("quantity", t("-5abc")), ("measure", t("mu"))], "field-unfit"),
+        (&[("wanted-by", t("2026-08-31"))], "day-over"),
+        (
+            &[("quantity", FieldValue::Number(5)), ("measure", t("mu")), ("wanted-by", t("2026-09-01"))],
+            "allowed: [\"reported\"]",
+        ),
+    ];
+    for (fields, answer) in rows {
+        let mut village = Village::with(FARM_NEED, "2026-09-01");
+        let mut report = a_report("c1", "grid", &village.policy);
+        report.fields.extend(form(fields));
+        let sent = village.send("c1", "zhang", &Command::Report(Box::new(report)));
+        assert_eq!(refused(sent), answer, "{fields:?}");
+    }
+}

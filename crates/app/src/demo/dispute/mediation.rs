@@ -88,7 +88,11 @@ impl Dispute<'_> {
             let given = all || number + 1 < self.parties;
             let ask = move |case: &Case| {
                 let party = case.parties.get(number).map(|party| party.id.0.clone()).unwrap_or_default();
-                form([("party", FieldValue::Text(party)), ("consents", FieldValue::YesNo(given))])
+                form([
+                    ("party", FieldValue::Text(party)),
+                    ("rights-told", FieldValue::YesNo(true)),
+                    ("consents", FieldValue::YesNo(given)),
+                ])
             };
             self.s.act_then(self.handler, "record-consent", ask, Vec::new());
         }
@@ -163,8 +167,20 @@ impl Dispute<'_> {
             "complex" => self.s.wait(20, 90),
             _ => self.s.wait(40, 150),
         }
-        let note = self.s.say(occasion);
-        self.s.act(self.mediators[0].0, "mediate", [("note", note)]);
+        let agreed = occasion != "mediate-failed";
+        let (venue, course) = (self.s.say("venue"), self.s.say(occasion));
+        let result = self.s.say(if agreed { "mediate-result" } else { "mediate-no-result" });
+        let record = move |case: &Case| {
+            let present = case.parties.iter().map(|party| party.id.clone()).collect();
+            form([
+                ("venue", venue),
+                ("present", FieldValue::Parties(present)),
+                ("course", course),
+                ("agreed", FieldValue::YesNo(agreed)),
+                ("result", result),
+            ])
+        };
+        self.s.act_then(self.mediators[0].0, "mediate", record, Vec::new());
     }
 
     pub(super) fn agreed(&mut self) -> [(&'static str, FieldValue); 3] {

@@ -96,7 +96,7 @@ pub async fn answer(
         Step::parse(typed.value("step")).into_iter().collect()
     };
     for step in answered {
-        hand_in::examine(&app.office, visit.lang, step, &mut typed);
+        hand_in::examine(&app.office, visit.lang, step, app.now_us(), &mut typed);
         if !typed.mistakes().is_empty() {
             return Ok(page.ask(token, step, &typed, StatusCode::UNPROCESSABLE_ENTITY));
         }

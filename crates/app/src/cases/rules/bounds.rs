@@ -1,0 +1,69 @@
+//! What a value may be beyond reading well: not a day that is over, no less than so many, a number with its unit.
+//!
+//! Invariant: the bounds are the policy's; "today" is the day of the act, so a log from elsewhere is judged by its own days.
+
+use bellwether_policy::case_policy::{Bound, CasePolicy, Field, FieldUse};
+use jiff::civil::Date;
+
+use super::clock::Moment;
+use crate::{
+    cases::model::{FieldValue, Fields},
+    refusal::{Arg, Refusal},
+};
+
+/// What lies outside the bounds of its field, or is a number without its unit.
+pub fn outside(
+    policy: &CasePolicy,
+    asked: &[FieldUse],
+    given: &Fields,
+    (at_us, on): (i64, Date),
+) -> Vec<Refusal> {
+    let fields = asked.iter().filter_map(|asked| policy.field(&asked.id));
+    let judged = fields.filter_map(|field| {
+        let value = given.get(&field.id)?;
+        within(field, value, Moment { at_us, on }).and_then(|()| with_unit(policy, field, given)).err()
+    });
+    judged.collect()
+}
+
+pub fn within(field: &Field, value: &FieldValue, now: Moment) -> Result<(), Refusal> {
+    let named = |key| Refusal::new(key).with("field", Arg::Named(field.title.clone())).at(field.id.clone());
+    let past = |is_past: bool, is_future: bool| {
+        if is_past && field.not_before == Some(Bound::Today) {
+            return Err(named("refusal-day-over"));
+        }
+        if is_future && field.not_after == Some(Bound::Today) {
+            Err(named("refusal-day-to-come"))
+        } else {
+            Ok(())
+        }
+    };
+    match value {
+        FieldValue::Text(day) if field.has_day_bound() => {
+            day.parse::<Date>().map_or(Ok(()), |day| past(day < now.on, day > now.on))
+        }
+        FieldValue::Number(at_us) if field.has_day_bound() => past(*at_us < now.at_us, *at_us > now.at_us),
+        FieldValue::Number(number) if field.minimum.is_some_and(|minimum| *number < minimum) => {
+            Err(named("refusal-number-small").with("minimum", Arg::Number(field.minimum.unwrap_or_default())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Twenty says nothing without what it is twenty of.
+fn with_unit(policy: &CasePolicy, field: &Field, given: &Fields) -> Result<(), Refusal> {
+    let Some(unit) = field.unit_field.as_deref().and_then(|id| policy.field(id)) else { return Ok(()) };
+    if given.get(&unit.id).is_some_and(|value| !value.is_empty()) {
+        return Ok(());
+    }
+    Err(Refusal::new("refusal-field-missing")
+        .with("field", Arg::Named(unit.title.clone()))
+        .at(unit.id.clone()))
+}
+
+/// As [`with_unit`], for everything a form asks.
+pub fn units_given(policy: &CasePolicy, asked: &[FieldUse], given: &Fields) -> Result<(), Refusal> {
+    let fields = asked.iter().filter_map(|asked| policy.field(&asked.id));
+    let mut numbers = fields.filter(|field| given.contains_key(&field.id));
+    numbers.try_for_each(|field| with_unit(policy, field, given))
+}
