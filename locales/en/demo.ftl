@@ -13,3 +13,4 @@ demo-until-later = The season cannot end after today.
 demo-resident = resident
 demo-hand-in = Hand something in
 demo-code = Follow by code
+demo-marker-unread = { $path } does not read. If making was cut short, delete the folder and start again.

@@ -13,3 +13,4 @@ demo-until-later = 演示时段不能晚于今天。
 demo-resident = 居民
 demo-hand-in = 反映问题
 demo-code = 凭编码查询
+demo-marker-unread = { $path } 读不懂；生成可能中断过，请删除该文件夹后重来。

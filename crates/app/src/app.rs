@@ -7,12 +7,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use crate::cases::Office;
+use crate::cases::{Office, store};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
+use crate::files::shown;
 use crate::policies::Policies;
 use crate::portal::contact::Contact;
+use crate::refusal::Refusal;
 use crate::web::request::Room;
 
 /// The county's zone; the law's days begin and end here.
@@ -42,13 +44,9 @@ impl App {
     /// # Errors
     /// When there is none, or its tables are not of this program's version; the message names the command that helps.
     pub fn open(installation: Installation, clock: Clock, chance: Chance) -> Result<App> {
+        check_code_key(&installation)?;
         let desk = Desk::open(&installation, clock.clone(), chance)?;
-        let office = Office {
-            policies: Arc::new(Policies::embedded()?),
-            zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
-            code_key: installation.code_key()?,
-            installation: installation.clone(),
-        };
+        let office = office(&installation)?;
         Ok(App {
             desk,
             readers: Readers::new(installation.clone()),
@@ -70,6 +68,32 @@ impl App {
     pub fn today(&self) -> Date {
         date_of(&self.office.zone, self.now_us())
     }
+}
+
+/// What rules and tables need of an installation, with whatever `code.key` it holds: rebuilding gives the codes anew, so that an
+/// installation can go on after its key was lost.
+///
+/// # Errors
+/// When there is no installation or no key.
+pub fn office(installation: &Installation) -> Result<Office> {
+    installation.connect()?;
+    Ok(Office {
+        policies: Arc::new(Policies::embedded()?),
+        zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
+        code_key: installation.code_key()?,
+        installation: installation.clone(),
+    })
+}
+
+/// Refuses a `code.key` that is not the one of these data: no resident's code would open its case any more, and new ones would
+/// be made that the right key does not know.
+fn check_code_key(installation: &Installation) -> Result<()> {
+    let mut connection = installation.connect()?;
+    if store::code_key_fits(&mut connection.link(), &installation.code_key()?)? {
+        return Ok(());
+    }
+    let path = shown(&installation.data.join("code.key"));
+    Err(Refusal::new("refusal-code-key").with("path", path).into())
 }
 
 /// The civil date of an instant in a zone.

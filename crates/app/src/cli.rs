@@ -1,23 +1,28 @@
 //! The command line: what can be asked, in both languages, and how it answers scripts.
 //!
-//! Invariant: exit status 0 only when all is well; with `--json` one JSON object on standard output, messages on standard error.
-//! Not here: what a command does (its slice).
+//! Invariant: exit status 0 only when all is well, 2 for arguments that cannot be understood; with `--json` one JSON object on standard
+//! output, also of a failure; messages and progress on standard error. Not here: what a command does (its slice).
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use failure::Failure;
 
 use crate::db::chance::Chance;
+use crate::db::migrations::NEWEST;
 use crate::db::{Database, Installation};
 use crate::portal::contact;
-use crate::refusal::Refusal;
 use crate::registry;
-use crate::web::locale::{has, refusal_text, t};
+use crate::web::locale::{t, t_args};
 use crate::{accounts, audit, exchange, policies};
+
+mod failure;
+mod help;
+mod usage;
 
 #[derive(Parser)]
 #[command(name = "bellwether", version, disable_help_subcommand = true)]
@@ -30,8 +35,8 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Init(InstallationArgs),
-    Migrate(InstallationArgs),
+    Init(SetUpArgs),
+    Migrate(SetUpArgs),
     Serve(ServeArgs),
     #[command(subcommand)]
     Import(ImportCommand),
@@ -55,6 +60,14 @@ enum Command {
 enum ImportCommand {
     Divisions(registry::command::DivisionsArgs),
     Log(exchange::LogArgs),
+}
+
+#[derive(Args)]
+struct SetUpArgs {
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    json: bool,
 }
 
 /// Which installation.
@@ -96,29 +109,52 @@ pub struct Run {
 /// Reads the arguments and does what they ask.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let lang = language(&args);
-    let matches = match localized(Cli::command(), lang).try_get_matches_from(args) {
-        Ok(matches) => matches,
-        Err(error) => {
-            let status = if error.use_stderr() { 2 } else { 0 };
-            // Nothing can be said when the terminal is gone.
-            drop(error.print());
-            return ExitCode::from(status);
-        }
+    let as_json = words_of(&args).any(|word| word == "--json");
+    let lang = match language(&args) {
+        Ok(lang) => lang,
+        Err(tag) => return unknown_language(&tag, as_json),
     };
-    let outcome = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| run(cli, lang));
+    let outcome = match help::localized(Cli::command(), lang).try_get_matches_from(args) {
+        Ok(matches) => Cli::from_arg_matches(&matches).map_err(Error::from).and_then(|cli| run(cli, lang)),
+        Err(error) => return misused(lang, &error, as_json),
+    };
     outcome.unwrap_or_else(|error| {
-        eprintln!("{}{}", t(lang, "cli-failed"), told(lang, &error));
+        Failure::of(lang, &error).tell(lang, as_json);
         ExitCode::FAILURE
     })
 }
 
-/// A refusal in the reader's language; a fault as it is.
-fn told(lang: Lang, error: &anyhow::Error) -> String {
-    match error.downcast_ref::<Refusal>() {
-        Some(refusal) => refusal_text(lang, refusal),
-        None => format!("{error:#}"),
+/// Help and version were asked for; everything else is a mistake, and status 2.
+fn misused(lang: Lang, error: &clap::Error, as_json: bool) -> ExitCode {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nothing can be said when the terminal is gone.
+            drop(error.print());
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            drop(error.print());
+            let message = t(lang, "cli-usage-no-command").into_owned();
+            Failure { key: "usage".to_owned(), message }.tell_script(as_json);
+        }
+        _ => {
+            eprintln!("{}{}", t(lang, "cli-failed"), usage::words(lang, error));
+            let message = usage::sentence(lang, error);
+            Failure { key: "usage".to_owned(), message }.tell_script(as_json);
+        }
     }
+    ExitCode::from(2)
+}
+
+/// Said in both languages: in which one to be understood is just what is not known.
+fn unknown_language(tag: &str, as_json: bool) -> ExitCode {
+    let said = Lang::ALL.map(|lang| t_args(lang, "cli-usage-language", &[("tag", tag.into())]));
+    for words in &said {
+        eprintln!("{words}");
+    }
+    Failure { key: "usage".to_owned(), message: said.join(" ") }.tell_script(as_json);
+    ExitCode::from(2)
 }
 
 fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
@@ -126,14 +162,14 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
     let run = Run { lang, runtime };
     match cli.command {
         Command::Init(args) => {
-            let installation = args.installation(&run.runtime);
+            let installation = args.installation.installation(&run.runtime);
             installation.create(&mut Chance::from_system())?;
             contact::offer(&installation.data)?;
-            eprintln!("{}", t(lang, "cli-init-done"));
+            set_up(&args, t(lang, "cli-init-done").as_ref());
         }
         Command::Migrate(args) => {
-            args.installation(&run.runtime).migrate()?;
-            eprintln!("{}", t(lang, "cli-migrate-done"));
+            args.installation.installation(&run.runtime).migrate()?;
+            set_up(&args, t(lang, "cli-migrate-done").as_ref());
         }
         Command::Serve(args) => serve(&run, &args)?,
         Command::Import(ImportCommand::Divisions(args)) => {
@@ -151,6 +187,15 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Policy(command) => return policies::policy_command(&command, lang),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that an installation is ready.
+fn set_up(args: &SetUpArgs, done: &str) {
+    eprintln!("{done}");
+    if args.json {
+        let data = args.installation.data.display().to_string();
+        println!("{}", serde_json::json!({ "data": data, "version": NEWEST }));
+    }
 }
 
 fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
@@ -171,46 +216,28 @@ fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
     })
 }
 
-/// The language: `--lang`, else what the environment says, else Chinese.
-fn language(args: &[OsString]) -> Lang {
-    let words: Vec<_> = args.iter().filter_map(|arg| arg.to_str()).collect();
+/// The words of the command line that may be options.
+fn words_of(args: &[OsString]) -> impl Iterator<Item = &str> {
+    args.iter().map(|arg| arg.to_str().unwrap_or_default()).take_while(|word| *word != "--")
+}
+
+/// The language: `--lang` or `BELLWETHER_LANG`, else what the environment's locale says, else Chinese.
+///
+/// # Errors
+/// The name of a language that was asked for by name and is not ours.
+fn language(args: &[OsString]) -> std::result::Result<Lang, String> {
+    let words: Vec<&str> = words_of(args).collect();
     let given = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
         Some("") => words.get(index + 1).copied(),
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let from_environment = || {
-        ["BELLWETHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok())
-    };
-    given
-        .map(str::to_owned)
-        .or_else(from_environment)
-        .and_then(|tag| Lang::from_tag(&tag))
-        .unwrap_or_default()
-}
-
-/// Gives every command and argument its help in one language: keys `cli-<command>-<subcommand>` and `cli-arg-<name>`.
-fn localized(command: clap::Command, lang: Lang) -> clap::Command {
-    let about = t(lang, "cli-about").into_owned();
-    let command = command.about(about).mut_arg("lang", |arg| arg.help(t(lang, "cli-arg-lang").into_owned()));
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |sub| localized_sub(sub, &format!("cli-{name}"), lang))
-    })
-}
-
-fn localized_sub(command: clap::Command, key: &str, lang: Lang) -> clap::Command {
-    let mut command = command.about(t(lang, key).into_owned());
-    let names: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
-    for name in names {
-        let own = format!("{key}-arg-{}", name.replace('_', "-"));
-        let help = if has(&own) { own } else { format!("cli-arg-{}", name.replace('_', "-")) };
-        command = command.mut_arg(name, |arg| arg.help(t(lang, &help).into_owned()));
+    let from_environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(tag) = given.map(str::to_owned).or_else(|| from_environment("BELLWETHER_LANG")) {
+        return Lang::from_tag(&tag).ok_or(tag);
     }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |sub| localized_sub(sub, &format!("{key}-{name}"), lang))
-    })
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(from_environment);
+    Ok(locale.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -220,7 +247,7 @@ mod tests {
     #[test]
     fn every_command_and_argument_has_help_in_both_languages() {
         for lang in Lang::ALL {
-            let mut waiting = vec![localized(Cli::command(), lang)];
+            let mut waiting = vec![help::localized(Cli::command(), lang)];
             while let Some(mut command) = waiting.pop() {
                 let help = command.render_long_help().to_string();
                 assert!(!help.contains('⟦'), "{help}");
@@ -232,7 +259,8 @@ mod tests {
     #[test]
     fn the_language_is_taken_from_the_argument_first() {
         let args = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
-        assert_eq!(language(&args(&["bellwether", "--lang", "en", "init"])), Lang::En);
-        assert_eq!(language(&args(&["bellwether", "init", "--lang=zh-CN"])), Lang::Zh);
+        assert_eq!(language(&args(&["bellwether", "--lang", "en", "init"])), Ok(Lang::En));
+        assert_eq!(language(&args(&["bellwether", "init", "--lang=zh-CN"])), Ok(Lang::Zh));
+        assert_eq!(language(&args(&["bellwether", "init", "--lang=fr"])), Err("fr".to_owned()));
     }
 }

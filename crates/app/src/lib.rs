@@ -12,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod exchange;
+pub mod files;
 pub mod policies;
 pub mod portal;
 pub mod rank;

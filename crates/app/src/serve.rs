@@ -3,17 +3,23 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::net::TcpListener;
 
 use crate::app::App;
 use crate::cases::evidence;
+use crate::refusal::{Arg, Refusal};
 use crate::routes;
 
 /// Takes the address, so that a port in use is an error before anything else happens.
 pub async fn listen(address: &str) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is another program using it? choose one with --listen")
+    TcpListener::bind(address).await.map_err(|error| {
+        let address = Arg::Text(address.to_owned());
+        let refusal = match error.kind() {
+            std::io::ErrorKind::AddrInUse => Refusal::new("refusal-listen-taken"),
+            _ => Refusal::new("refusal-listen").with("system", Arg::Text(error.to_string())),
+        };
+        refusal.with("address", address).into()
     })
 }
 

@@ -20,6 +20,9 @@ pub struct LogMap {
     /// The case policy's name.
     pub policy: String,
     pub title: Text,
+    /// Where the cases belong in an installation that has no places yet.
+    #[serde(default)]
+    pub jurisdiction: Option<OwnJurisdiction>,
     pub time: TimeFormat,
     pub case: CaseColumns,
     /// How the end of a case is known; absent where the log has none.
@@ -28,6 +31,16 @@ pub struct LogMap {
     pub event: EventColumns,
     #[serde(default)]
     pub drop: Vec<Dropped>,
+}
+
+/// The jurisdiction that the log is from, for an installation that knows none: its places come with it, one of them, itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnJurisdiction {
+    /// Six digits.
+    pub code: i64,
+    /// As the places of a table of divisions are named: in Chinese.
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -215,6 +228,7 @@ impl<'p> Check<'p> {
                 ),
             );
         }
+        self.jurisdiction(map);
         for (path, column) in map.columns() {
             self.column(&path, column);
         }
@@ -250,6 +264,24 @@ impl<'p> Check<'p> {
                     Text::new("请改为通向办结阶段的动作", "Name an act that leads to a closed stage"),
                 );
             }
+        }
+    }
+
+    fn jurisdiction(&mut self, map: &LogMap) {
+        let Some(own) = &map.jurisdiction else { return };
+        if !(110_000..=999_999).contains(&own.code) {
+            self.add(
+                "jurisdiction.code",
+                Text::new("辖区代码应为 6 位数字", "A jurisdiction's code has six digits"),
+                Text::new("请写成如 652325 的代码", "Write a code such as 652325"),
+            );
+        }
+        if own.name.trim().is_empty() {
+            self.add(
+                "jurisdiction.name",
+                Text::new("辖区没有名称", "The jurisdiction has no name"),
+                Text::new("请写出名称", "Write its name"),
+            );
         }
     }
 
@@ -366,6 +398,14 @@ mod tests {
         assert_eq!(problems(&text), [("case.line.values.Desk".to_owned(), line_of(&text, "counter"))]);
         let text = MAP.replace("act = \"complete\"", "act = \"finish\"");
         assert_eq!(problems(&text), [("close.act".to_owned(), line_of(&text, "finish"))]);
+    }
+
+    #[test]
+    fn a_jurisdiction_of_its_own_has_six_digits_and_a_name() {
+        let text =
+            MAP.replace("code = 990101", "code = 9900").replace("name = \"流程日志试用区\"", "name = \"\"");
+        let keys: Vec<String> = problems(&text).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["jurisdiction.code", "jurisdiction.name"]);
     }
 
     #[test]

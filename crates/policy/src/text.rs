@@ -26,12 +26,10 @@ impl Lang {
     /// The language a tag or an `Accept-Language` item asks for, if it is one of ours.
     pub fn from_tag(tag: &str) -> Option<Lang> {
         let tag = tag.trim().to_ascii_lowercase();
-        if tag.starts_with("zh") {
-            Some(Lang::Zh)
-        } else if tag.starts_with("en") {
-            Some(Lang::En)
-        } else {
-            None
+        match tag.split(|letter: char| !letter.is_ascii_alphabetic()).next() {
+            Some("zh") => Some(Lang::Zh),
+            Some("en") => Some(Lang::En),
+            _ => None,
         }
     }
 }

@@ -87,7 +87,7 @@ pub struct RoleArgs {
 /// Runs one command; the exit status is 0 only when it was done.
 ///
 /// # Errors
-/// When the installation does not open; a refusal is said in words and is a failure.
+/// When the installation does not open; what the rules refuse.
 pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
     let who = match &command {
         UserCommand::Add(args) => &args.who,
@@ -104,7 +104,7 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
         UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
         UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),
     };
-    Ok(desk.answer(done, who.json))
+    desk.answer(done, who.json)
 }
 
 /// What was done: words for a person, an object for a script.
@@ -129,20 +129,18 @@ impl Operator {
         Ok(Operator { app, by, lang })
     }
 
-    /// Says what was done, or why not.
-    pub fn answer(&self, done: Done, as_json: bool) -> ExitCode {
-        match done {
-            Ok((_, value)) if as_json => println!("{value}"),
-            Ok((words, _)) => println!("{words}"),
-            Err(error) => {
-                eprintln!("{}{}", t(self.lang, "cli-failed"), crate::web::answer::words(self.lang, &error));
-                if let AppError::Fault(fault) = &error {
-                    eprintln!("{fault:#}");
-                }
-                return ExitCode::FAILURE;
-            }
+    /// Says what was done.
+    ///
+    /// # Errors
+    /// Why it was not.
+    pub fn answer(&self, done: Done, as_json: bool) -> Result<ExitCode> {
+        let (words, value) = done?;
+        if as_json {
+            println!("{value}")
+        } else {
+            println!("{words}")
         }
-        ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
     }
 
     /// One transaction at the desk.

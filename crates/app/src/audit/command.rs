@@ -7,20 +7,21 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bellwether_policy::Lang;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{Options, compare, export, keep_check, progress_line, rebuild, verify, vkey};
-use crate::app::App;
+use super::{Options, compare, export, keep_check, known_vkey, progress_line, rebuild, verify};
+use crate::app::{App, office};
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::{Clock, CommandId};
 use crate::error::AppError;
-use crate::web::answer::words;
-use crate::web::locale::{t, t_args};
+use crate::files;
+use crate::refusal::Refusal;
+use crate::web::locale::t_args;
 
 #[derive(Args, Debug)]
 pub struct VerifyArgs {
@@ -61,6 +62,8 @@ pub struct KeyArgs {
     installation: InstallationArgs,
     #[arg(long, value_name = "CODE")]
     jurisdiction: i64,
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -97,14 +100,11 @@ pub struct EraseArgs {
 /// When there is nothing to check.
 pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
-    let older = args
-        .older
-        .iter()
-        .map(|path| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())));
+    let older = args.older.iter().map(|path| files::read_text(path));
     let options = Options {
         jurisdiction: args.jurisdiction,
         vkey: args.key.clone(),
-        older: older.collect::<Result<_>>()?,
+        older: older.collect::<Result<_, Refusal>>()?,
     };
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
     // A folder that cannot be written to is still one that was checked.
@@ -130,7 +130,9 @@ pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
             answer(args.json, &json!({ "records": records, "files": files }), &text);
         }
         LogCommand::Key(args) => {
-            println!("{}", vkey(&args.installation.installation(&run.runtime), args.jurisdiction)?);
+            let installation = args.installation.installation(&run.runtime);
+            let vkey = known_vkey(&installation, args.jurisdiction)?;
+            answer(args.json, &json!({ "key": vkey }), &format!("{vkey}\n"));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -142,7 +144,7 @@ pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
 /// When the log cannot be replayed; then nothing has changed.
 pub fn run_rebuild(args: &RebuildArgs, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
-    let office = App::open(installation.clone(), Clock::System, Chance::from_system())?.office;
+    let office = office(&installation)?;
     let mut progress = shown_progress(run.lang);
     if args.check {
         let comparison = compare(&installation, &office, &mut progress)?;
@@ -169,11 +171,7 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
             answer(args.json, &json!({ "record": seq, "journal_emptied": emptied }), &format!("{text}\n"));
             Ok(exit(emptied))
         }
-        Err(AppError::Fault(error)) => Err(error),
-        Err(error) => {
-            eprintln!("{}{}", t(run.lang, "cli-failed"), words(run.lang, &error));
-            Ok(ExitCode::FAILURE)
-        }
+        Err(error) => Err(error.into()),
     }
 }
 

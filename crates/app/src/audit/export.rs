@@ -7,11 +7,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result};
 use bellwether_ledger::{Checkpoint, Edge, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path};
 
 use super::{public, store};
-use crate::db::{Installation, Link, dialect, log};
+use crate::db::{Installation, Link, dialect, log, migrations};
+use crate::files::{shown, unusable};
+use crate::refusal::{Arg, Refusal};
 
 /// What an export wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,22 +32,26 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Res
     let mut connection = installation.connect_reading()?;
     let mut link = connection.link();
     dialect::begin_read(&mut link)?;
-    let head = store::head(&mut link, jurisdiction)?
-        .with_context(|| format!("there is no log of jurisdiction {jurisdiction} here"))?;
-    ensure!(!head.checkpoint.is_empty(), "the log of {jurisdiction} has no records yet");
+    migrations::check(&mut link, installation)?;
+    let Some(head) = store::head(&mut link, jurisdiction)? else {
+        return Err(store::no_such_log(&mut link, jurisdiction)?.into());
+    };
+    if head.checkpoint.is_empty() {
+        let code = Arg::Text(jurisdiction.to_string());
+        return Err(Refusal::new("refusal-log-empty-yet").with("code", code).into());
+    }
     let size = u64::try_from(head.size).context("the log's size")?;
     let before = earlier_export(installation, &mut link, jurisdiction, out)?;
-    ensure!(
-        before <= size,
-        "{} is newer than the log: it holds {before} records, the log {size}",
-        out.display()
-    );
+    if before > size {
+        return Err(about(out, "refusal-export-newer"));
+    }
     let mut files = 0;
     for path in new_paths(before, size) {
         let bytes = public::artefact(&mut link, jurisdiction, path)?;
         let name = name_of(path);
-        let bytes =
-            bytes.with_context(|| format!("{name} is not in the database; run `bellwether verify`"))?;
+        let Some(bytes) = bytes else {
+            return Err(Refusal::new("refusal-export-damaged").with("name", Arg::Text(name)).into());
+        };
         write_file(&out.join(&name), &bytes)?;
         files += 1;
     }
@@ -58,6 +64,11 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Res
     Ok(Exported { records: size, files })
 }
 
+/// A refusal about the folder that was named.
+fn about(out: &Path, key: &'static str) -> Error {
+    Refusal::new(key).with("path", shown(out)).into()
+}
+
 /// How many records an earlier export in the folder holds; 0 for an empty or new folder.
 fn earlier_export(
     installation: &Installation,
@@ -68,21 +79,18 @@ fn earlier_export(
     let is_empty = match fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-        Err(error) => return Err(error).with_context(|| format!("cannot look into {}", out.display())),
+        Err(error) => return Err(unusable(out, &error).into()),
     };
     if is_empty {
         return Ok(0);
     }
     let Ok(note) = fs::read_to_string(out.join("checkpoint")) else {
-        bail!("{} is not empty and holds no earlier export; choose another folder", out.display());
+        return Err(about(out, "refusal-export-folder-taken"));
     };
     let key = SigningKey::from_seed(&log::origin(jurisdiction), installation.log_key()?)?.verifier();
-    let Checkpoint { size, root, .. } = key
-        .open(&note)
-        .with_context(|| format!("{} holds an export that this log did not sign", out.display()))?;
+    let Checkpoint { size, root, .. } = key.open(&note).map_err(|_| about(out, "refusal-export-stranger"))?;
     let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten())?;
-    ensure!(edge.root() == root, "{} holds the export of another history of this log", out.display());
-    Ok(size)
+    if edge.root() == root { Ok(size) } else { Err(about(out, "refusal-export-history")) }
 }
 
 /// The files of a tree of `size` records that one of `before` records does not have, or not as wide.
@@ -116,8 +124,8 @@ fn name_of(path: TilePath) -> String {
 /// Beside and then in place, so that whoever serves the folder never sees half a file.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("every file of an export stands in a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
     let beside = path.with_extension("new");
-    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
-    fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(&beside, bytes).map_err(|error| unusable(&beside, &error))?;
+    Ok(fs::rename(&beside, path).map_err(|error| unusable(path, &error))?)
 }

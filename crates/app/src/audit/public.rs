@@ -9,7 +9,7 @@ use bellwether_ledger::{Record, SigningKey, TILE_WIDTH, TileId, TilePath, entry_
 
 use super::entry::entry_of;
 use super::store::{self, StoredRecord};
-use crate::db::{Installation, Link, log};
+use crate::db::{Installation, Link, log, migrations};
 
 /// The bytes of a hash tile or an entry bundle, exactly as wide as asked for.
 pub fn artefact(link: &mut Link<'_>, jurisdiction: i64, path: TilePath) -> Result<Option<Vec<u8>>> {
@@ -61,6 +61,21 @@ pub fn tile_path(path: &str) -> Option<TilePath> {
 /// The key that checks a log's checkpoints, as text to keep.
 pub fn vkey(installation: &Installation, jurisdiction: i64) -> Result<String> {
     Ok(SigningKey::from_seed(&log::origin(jurisdiction), installation.log_key()?)?.verifier().vkey())
+}
+
+/// The same for a log that is here: a key that nothing was signed with would only mislead.
+///
+/// # Errors
+/// Refused where there is no such log, with those there are.
+pub fn known_vkey(installation: &Installation, jurisdiction: i64) -> Result<String> {
+    let mut connection = installation.connect_reading()?;
+    let mut link = connection.link();
+    migrations::check(&mut link, installation)?;
+    if store::head(&mut link, jurisdiction)?.is_none() {
+        return Err(store::no_such_log(&mut link, jurisdiction)?.into());
+    }
+    log::check_key(&mut link, &installation.log_key()?)?;
+    vkey(installation, jurisdiction)
 }
 
 /// A record as anyone may see it.

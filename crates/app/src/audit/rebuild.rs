@@ -114,7 +114,7 @@ pub(super) fn compare_with(
 ) -> Result<Comparison> {
     let mut live = installation.connect_reading()?;
     let mut live = live.link();
-    migrations::check(&mut live, &installation.data)?;
+    migrations::check(&mut live, installation)?;
     dialect::begin_read(&mut live)?;
     let mut scratch = Connection::Sqlite(rusqlite::Connection::open_in_memory()?);
     let mut scratch = scratch.link();

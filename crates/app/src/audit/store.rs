@@ -5,8 +5,10 @@
 //! Not here: writing the log (`db/log.rs`), what is right or wrong about it (`verify.rs`).
 
 use anyhow::Result;
+use bellwether_policy::Text;
 
 use crate::db::{Link, Param, Row};
+use crate::refusal::{Arg, Refusal};
 
 /// The newest state of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,20 @@ pub fn jurisdictions(link: &mut Link<'_>) -> Result<Vec<i64>> {
     codes.sort_unstable();
     codes.dedup();
     Ok(codes)
+}
+
+/// Says that there is no log of a jurisdiction, and which there are.
+///
+/// # Errors
+/// Faults of the database.
+pub fn no_such_log(link: &mut Link<'_>, jurisdiction: i64) -> Result<Refusal> {
+    let code = Arg::Text(jurisdiction.to_string());
+    let known: Vec<Text> =
+        jurisdictions(link)?.iter().map(|known| Text::new(known.to_string(), known.to_string())).collect();
+    if known.is_empty() {
+        return Ok(Refusal::new("refusal-log-none").with("code", code));
+    }
+    Ok(Refusal::new("refusal-log-unknown").with("code", code).with("known", Arg::List(known)))
 }
 
 /// Every log and its size: what two snapshots must agree on to be the same.

@@ -123,8 +123,11 @@ fn command(id: &str) -> CommandId {
     CommandId { jurisdiction: COUNTY, id: id.into(), actor: "li".into(), digest: "erase".into() }
 }
 
-/// Faults as `where: what`.
+/// Faults as `where: what`; each must have words in both languages.
 pub fn lines(verdict: &Verdict) -> Vec<String> {
+    for text in verdict.faults.iter().flat_map(|fault| [&fault.where_, &fault.what]) {
+        assert!(fault_words::is_known(text), "no words for: {text}");
+    }
     verdict.faults.iter().map(|fault| format!("{}: {}", fault.where_, fault.what)).collect()
 }
 
@@ -166,11 +169,16 @@ fn the_verdict_reads_in_both_languages() {
     let house = House::with(10);
     house.tamper("update records set actor = 'li' where seq = 3");
     let verdict = house.verify();
-    for lang in bellwether_policy::Lang::ALL {
+    let said = [
+        "3 号记录的正文：正文、办理人或盐值与记录的承诺不符",
+        "record 3 open body: body, actor or salt is not",
+    ];
+    for (lang, said) in bellwether_policy::Lang::ALL.into_iter().zip(said) {
         let text = verdict.to_text(lang);
-        assert!(text.contains("record 3 open body: ") && !text.contains('⟦'), "{text}");
+        assert!(text.contains(said) && !text.contains('⟦'), "{text}");
         assert!(!progress_line(lang, 1, 2).contains('⟦'));
     }
+    assert_eq!(verdict.to_json()["faults"][0]["where"], "record 3 open body");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a verification says: one JSON object for scripts, a few lines for people.
 //!
-//! Invariant: `in_order` and an empty list of faults are the same thing. A fault's words are technical English in every
-//! language, so that they can be searched for and compared; what stands around them is in the reader's.
+//! Invariant: `in_order` and an empty list of faults are the same thing. In JSON a fault's words are technical
+//! English whatever the language, so that scripts can compare them; for people they are in theirs (`fault_words.rs`).
 //! Not here: finding faults (`verify.rs`).
 
 use std::fmt::Write as _;
@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::fault_words::words;
 use crate::web::locale::{t, t_args};
 
 /// Faults beyond this many are counted, not listed.
@@ -138,9 +139,11 @@ impl Verdict {
         }
         let count = self.faults.len() as u64 + self.unlisted_faults;
         line(&t_args(lang, "audit-verify-bad", &[("count", (count as i64).into())]));
+        let colon = t(lang, "cli-colon");
         for fault in &self.faults {
             let log = fault.jurisdiction.map(|code| format!("{code} ")).unwrap_or_default();
-            line(&format!("  {log}{}: {}", fault.where_, fault.what));
+            let (place, what) = (words(lang, &fault.where_), words(lang, &fault.what));
+            line(&format!("  {log}{place}{colon}{what}"));
         }
         if self.unlisted_faults > 0 {
             line(&t_args(lang, "audit-verify-more", &[("count", (self.unlisted_faults as i64).into())]));

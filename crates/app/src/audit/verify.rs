@@ -10,15 +10,17 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use bellwether_ledger::{Checkpoint, Fault, SigningKey, VerifierKey};
 
 use super::check::{Checked, Chunk, LogCheck, StoredTiles, head_faults};
 use super::evidence;
 use super::store::{self, Head};
 use super::verdict::{LogVerdict, Verdict};
+use crate::cases::store::code_key_fits;
 use crate::db::installation::Connection;
 use crate::db::{Installation, Link, dialect, log, migrations};
+use crate::refusal::Refusal;
 
 /// Records read at a time: enough to share the cost of a query, little enough to wait in memory.
 const CHUNK: i64 = 1024;
@@ -51,7 +53,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
     let (mut rows, mut tiles) = match both_connections(installation) {
         Ok(both) => both,
         Err(error) if is_damage(&error) => {
-            verdict.fault(None, "database", format!("cannot be opened: {error:#}"));
+            verdict.fault(None, "database", format!("cannot be opened: {}", error.root_cause()));
             return Ok(verdict);
         }
         Err(error) => return Err(error),
@@ -64,7 +66,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
                 .filter(|code| options.jurisdiction.is_none_or(|only| only == *code))
                 .collect();
             if let (Some(only), true) = (options.jurisdiction, codes.is_empty()) {
-                anyhow::bail!("there is no log of jurisdiction {only} here");
+                return Err(store::no_such_log(&mut tiles.link(), only)?.into());
             }
             for code in codes {
                 let plan = Plan::new(installation, options, code, &mut tiles.link(), &mut verdict);
@@ -75,6 +77,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
         }
         Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),
     }
+    check_code_key(installation, &mut tiles.link(), &mut verdict);
     // The snapshots end before the slow look at the file itself, so that the journal does not grow meanwhile.
     drop(tiles);
     let mut link = rows.link();
@@ -88,12 +91,30 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
 }
 
 fn both_connections(installation: &Installation) -> Result<(Connection, Connection)> {
-    let file = installation.database_file();
-    let sqlite = installation.database == crate::db::Database::Sqlite;
-    ensure!(!sqlite || file.exists(), "there is no installation in {}", installation.data.display());
     let mut rows = installation.connect_reading()?;
-    migrations::check(&mut rows.link(), &installation.data)?;
+    migrations::check(&mut rows.link(), installation)?;
     Ok((rows, installation.connect_reading()?))
+}
+
+/// The key of residents' codes is in no record, so it is held against the codes' hashes.
+fn check_code_key(installation: &Installation, link: &mut Link<'_>, verdict: &mut Verdict) {
+    let fits = installation.code_key().and_then(|key| code_key_fits(link, &key));
+    match fits {
+        Ok(true) => {}
+        Ok(false) => {
+            verdict.fault(None, "code.key", "it is not the key that these residents' codes were made with")
+        }
+        Err(error) => verdict.fault(None, "code.key", format!("cannot be checked: {}", key_reason(&error))),
+    }
+}
+
+/// Why a key cannot be used, as machine text.
+fn key_reason(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Refusal>().map(|refusal| refusal.key) {
+        Some("refusal-key-missing") => "the key file is missing".to_owned(),
+        Some("refusal-key-length") => "the key file has not 32 bytes".to_owned(),
+        _ => error.root_cause().to_string(),
+    }
 }
 
 /// Whether SQLite says that the file itself is broken.
@@ -119,7 +140,7 @@ fn same_state(one: &mut Connection, other: &mut Connection) -> Result<()> {
         one.control("commit")?;
         other.control("commit")?;
     }
-    anyhow::bail!("the database changes faster than it can be read twice; try again")
+    Err(Refusal::new("refusal-database-changing").into())
 }
 
 /// What is known about one log before its records are read.
@@ -146,7 +167,7 @@ impl Plan {
         let origin = log::origin(jurisdiction);
         let mut fault = |place: &str, what: String| verdict.fault(Some(jurisdiction), place, what);
         let key = verifier_key(installation, options, &origin)
-            .map_err(|error| fault("key", format!("signatures were not checked: {error:#}")))
+            .map_err(|error| fault("key", format!("signatures were not checked: {}", key_reason(&error))))
             .ok();
         let head = match store::head(link, jurisdiction) {
             Ok(Some(head)) => Some(head),

@@ -2,12 +2,14 @@
 //!
 //! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
 
+mod code_key;
 pub mod reading;
 pub mod tally;
 pub mod upload;
 
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
+pub use code_key::code_key_fits;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;

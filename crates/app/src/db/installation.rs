@@ -3,12 +3,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result};
 
 use super::chance::Chance;
 use super::dialect;
 use super::link::{Link, PostgresLink};
-use crate::refusal::{Arg, Refusal};
+use crate::files::{shown, unusable};
+use crate::refusal::Refusal;
 
 const DATABASE_FILE: &str = "bellwether.db";
 
@@ -72,11 +73,10 @@ impl Installation {
     /// Refused where the database holds tables: its keys are in the folder that it was made with, and others would not do.
     pub fn create(&self, chance: &mut Chance) -> Result<()> {
         make_private(&self.data, self.database == Database::Sqlite)
-            .with_context(|| format!("cannot make the folder {}", self.data.display()))?;
+            .map_err(|error| unusable(&self.data, &error))?;
         let mut connection = self.open_writing()?;
         if super::migrations::version(&mut connection.link())? > 0 {
-            let folder = Arg::Text(self.data.display().to_string());
-            return Err(Refusal::new("refusal-installation-exists").with("folder", folder).into());
+            return Err(Refusal::new("refusal-installation-exists").with("folder", shown(&self.data)).into());
         }
         for name in ["log.key", "code.key"] {
             let path = self.data.join(name);
@@ -93,20 +93,48 @@ impl Installation {
     }
 
     /// Brings the tables of an existing installation to this program's version.
+    ///
+    /// # Errors
+    /// Refused where there is no installation: tables without keys would be none.
     pub fn migrate(&self) -> Result<()> {
-        super::migrations::migrate(&mut self.open_writing()?.link())
+        self.check_there()?;
+        let mut connection = self.open_writing()?;
+        if super::migrations::version(&mut connection.link())? == 0 {
+            return Err(self.without_tables().into());
+        }
+        super::migrations::migrate(&mut connection.link())
+    }
+
+    /// Refuses a folder in which no installation can be, before any file is made in it.
+    fn check_there(&self) -> Result<(), Refusal> {
+        let missing = |path: &Path, error: &std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                Refusal::new("refusal-installation-missing").with("folder", shown(&self.data))
+            }
+            _ => unusable(path, error),
+        };
+        if let Database::Postgres(_) = self.database {
+            return Ok(());
+        }
+        let folder = std::fs::metadata(&self.data).map_err(|error| missing(&self.data, &error))?;
+        if !folder.is_dir() {
+            return Err(Refusal::new("refusal-file-not-folder").with("path", shown(&self.data)));
+        }
+        let file = self.database_file();
+        std::fs::File::open(&file).map_err(|error| missing(&file, &error))?;
+        Ok(())
+    }
+
+    /// A database that is empty: `init` makes the tables.
+    pub(super) fn without_tables(&self) -> Refusal {
+        Refusal::new("refusal-database-empty").with("folder", shown(&self.data))
     }
 
     /// Opens a connection that may write, and refuses tables older or newer than this program.
     pub fn connect(&self) -> Result<Connection> {
-        if self.database == Database::Sqlite && !self.database_file().exists() {
-            bail!(
-                "there is no installation in {}; `bellwether init --data {0}` makes one",
-                self.data.display()
-            );
-        }
+        self.check_there()?;
         let mut connection = self.open_writing()?;
-        super::migrations::check(&mut connection.link(), &self.data)?;
+        super::migrations::check(&mut connection.link(), self)?;
         if let Connection::Sqlite(connection) = &connection {
             connection.execute_batch(dialect::SQLITE_WRITER)?;
         }
@@ -114,7 +142,11 @@ impl Installation {
     }
 
     /// Opens a connection that only reads.
+    ///
+    /// # Errors
+    /// Refused where there is no installation.
     pub fn connect_reading(&self) -> Result<Connection> {
+        self.check_there()?;
         match &self.database {
             Database::Sqlite => {
                 let connection = open_sqlite(&self.database_file())?;
@@ -147,23 +179,39 @@ impl Installation {
 
     fn secret(&self, name: &str) -> Result<[u8; 32]> {
         let path = self.data.join(name);
-        let bytes =
-            std::fs::read(&path).with_context(|| format!("cannot read the key {}", path.display()))?;
-        bytes
-            .as_slice()
-            .try_into()
-            .map_err(|_| anyhow::anyhow!("the key {} has not 32 bytes", path.display()))
+        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Refusal::new("refusal-key-missing").with("path", shown(&path)),
+            _ => unusable(&path, &error),
+        })?;
+        let key = <[u8; 32]>::try_from(bytes.as_slice());
+        Ok(key.map_err(|_| Refusal::new("refusal-key-length").with("path", shown(&path)))?)
     }
 }
 
+/// Opens the file, which must be there: an empty one in its place would be taken for an installation half made.
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
-    let connection = rusqlite::Connection::open(path)
-        .with_context(|| format!("cannot open the database {}", path.display()))?;
-    connection.execute_batch(dialect::SQLITE_PRAGMAS)?;
+    use rusqlite::OpenFlags;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(|error| told(path, error))?;
+    connection.execute_batch(dialect::SQLITE_PRAGMAS).map_err(|error| told(path, error))?;
     connection.set_prepared_statement_cache_capacity(256);
     // Plans follow from the statement alone: otherwise SQLite plans some anew whenever other values are bound.
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// What the operator can do about a database that does not open, with what SQLite said of it.
+fn told(path: &Path, error: rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode;
+    let key = match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => "refusal-database-damaged",
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+            "refusal-database-denied"
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "refusal-database-busy",
+        _ => return error.into(),
+    };
+    Error::from(error).context(Refusal::new(key).with("path", shown(path)))
 }
 
 /// Makes the folder, and the database's file in it, for their owner alone: persons' keys stand in that file. The files that SQLite

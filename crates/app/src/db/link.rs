@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use tokio::runtime::Handle;
 use tokio_postgres::{Client, Statement};
 
+use crate::refusal::{Arg, Refusal};
+
 /// A value both drivers can bind: `i64`, `&str`, `String`, `&[u8]`, `Vec<u8>` and options of them.
 pub trait Param: rusqlite::ToSql + tokio_postgres::types::ToSql + Sync {}
 impl<T: rusqlite::ToSql + tokio_postgres::types::ToSql + Sync> Param for T {}
@@ -95,9 +97,8 @@ pub struct PostgresLink {
 impl PostgresLink {
     /// Connects; the connection's task runs on `runtime`. Must be called outside async code.
     pub fn connect(dsn: &str, runtime: &Handle) -> Result<PostgresLink> {
-        let (client, connection) = runtime
-            .block_on(tokio_postgres::connect(dsn, tokio_postgres::NoTls))
-            .context("cannot reach PostgreSQL; check the address after --database")?;
+        let (client, connection) =
+            runtime.block_on(tokio_postgres::connect(dsn, tokio_postgres::NoTls)).map_err(unreached)?;
         runtime.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::error!("PostgreSQL connection ended: {error}");
@@ -119,6 +120,13 @@ impl PostgresLink {
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }
+}
+
+/// PostgreSQL's own words stand in the refusal: only they say whether it is the address, the name or the password.
+fn unreached(error: tokio_postgres::Error) -> anyhow::Error {
+    let error = anyhow::Error::from(error);
+    let said = Arg::Text(format!("{error:#}"));
+    error.context(Refusal::new("refusal-postgres-unreached").with("system", said))
 }
 
 /// One connection of either database.

@@ -1,11 +1,12 @@
 //! The tables' versions: embedded, numbered, forward only.
 
-use std::path::Path;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::dialect;
+use super::installation::Installation;
 use super::link::Link;
+use crate::files::shown;
+use crate::refusal::{Arg, Refusal};
 
 const MIGRATIONS: [&str; 3] = [
     include_str!("../../../../migrations/0001_log.sql"),
@@ -29,7 +30,7 @@ pub fn version(link: &mut Link<'_>) -> Result<i64> {
 pub fn migrate(link: &mut Link<'_>) -> Result<()> {
     let from = version(link)?;
     if from > NEWEST {
-        bail!("the database is at version {from}, this program knows {NEWEST}; install a newer program");
+        return Err(of_version("refusal-database-newer", from).into());
     }
     let postgres = link.is_postgres();
     for (index, sql) in MIGRATIONS.iter().enumerate().skip(from as usize) {
@@ -52,16 +53,19 @@ pub fn migrate(link: &mut Link<'_>) -> Result<()> {
 }
 
 /// Refuses tables that are missing, older or newer than this program, with the command that helps.
-pub fn check(link: &mut Link<'_>, data: &Path) -> Result<()> {
-    match version(link)? {
-        NEWEST => Ok(()),
-        0 => bail!("the database has no tables; `bellwether init --data {}` makes them", data.display()),
-        older if older < NEWEST => bail!(
-            "the database is at version {older}, this program needs {NEWEST}; `bellwether migrate --data {}` brings it there",
-            data.display()
-        ),
-        newer => {
-            bail!("the database is at version {newer}, this program knows {NEWEST}; install a newer program")
+pub fn check(link: &mut Link<'_>, installation: &Installation) -> Result<()> {
+    let refusal = match version(link)? {
+        NEWEST => return Ok(()),
+        0 => installation.without_tables(),
+        older if older < NEWEST => {
+            of_version("refusal-database-older", older).with("folder", shown(&installation.data))
         }
-    }
+        newer => of_version("refusal-database-newer", newer),
+    };
+    Err(refusal.into())
+}
+
+/// Versions are names, not quantities, so they are passed as text.
+fn of_version(key: &'static str, found: i64) -> Refusal {
+    Refusal::new(key).with("found", Arg::Text(found.to_string())).with("known", Arg::Text(NEWEST.to_string()))
 }

@@ -10,6 +10,7 @@ use super::log::{NewRecord, SealedPart};
 use super::{Database, Desk, Installation, Readers, Tx, commands, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
+use crate::web::locale::in_english;
 
 const COUNTY: i64 = 652_325;
 
@@ -235,8 +236,8 @@ fn a_newer_database_is_refused_with_what_helps() {
     let house = House::new();
     let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();
     connection.execute("insert into schema_version (version) values (99)", []).unwrap();
-    let error = house.installation.connect().err().unwrap().to_string();
-    assert!(error.contains("newer program"), "{error}");
+    let error = in_english(&house.installation.connect().err().unwrap());
+    assert!(error.contains("at version 99") && error.contains("newer program"), "{error}");
 }
 
 #[test]
@@ -337,11 +338,15 @@ pub(crate) fn on_postgres(name: &str, test: impl FnOnce(Installation)) {
     let schema = format!("{name}_{}", std::process::id());
     let mut owner = PostgresLink::connect(&dsn, runtime.handle()).unwrap();
     owner.batch(&format!("create schema {schema}")).unwrap();
-    let mark = if dsn.contains('?') { '&' } else { '?' };
+    let within = match (dsn.contains("://"), dsn.contains('?')) {
+        (false, _) => format!("{dsn} options='-c search_path={schema}'"),
+        (true, true) => format!("{dsn}&options=-c%20search_path%3D{schema}"),
+        (true, false) => format!("{dsn}?options=-c%20search_path%3D{schema}"),
+    };
     let folder = tempfile::tempdir().unwrap();
     test(Installation {
         data: folder.path().join("data"),
-        database: Database::Postgres(format!("{dsn}{mark}options=-c%20search_path%3D{schema}")),
+        database: Database::Postgres(within),
         runtime: Some(runtime.handle().clone()),
     });
     owner.batch(&format!("drop schema {schema} cascade")).unwrap();

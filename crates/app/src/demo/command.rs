@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use bellwether_policy::Lang;
 use clap::Args;
 use jiff::civil::Date;
@@ -25,6 +25,8 @@ use crate::cli::Run;
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
+use crate::files::{shown, unusable};
+use crate::refusal::Refusal;
 use crate::web::locale::{t, t_args};
 
 #[derive(Args, Debug)]
@@ -63,7 +65,7 @@ pub(super) const MARKER: &str = "demonstration.json";
 /// When the folder holds something else, or the address is taken.
 pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
     let installation = Installation::sqlite(&args.data);
-    let marker = match read_marker(&args.data, run.lang)? {
+    let marker = match read_marker(&args.data)? {
         Some(marker) => {
             eprintln!("{}", t_args(run.lang, "demo-there", &[("seed", marker.seed.to_string().into())]));
             marker
@@ -87,18 +89,17 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
 }
 
 /// The marker of a demonstration; none where there is nothing at all.
-pub(super) fn read_marker(data: &Path, lang: Lang) -> Result<Option<Marker>> {
+pub(super) fn read_marker(data: &Path) -> Result<Option<Marker>> {
     let path = data.join(MARKER);
     if let Ok(text) = fs::read_to_string(&path) {
-        return Ok(Some(
-            serde_json::from_str(&text).with_context(|| format!("{} does not read", path.display()))?,
-        ));
+        let unread = |_| Refusal::new("demo-marker-unread").with("path", shown(&path));
+        return Ok(Some(serde_json::from_str(&text).map_err(unread)?));
     }
-    let is_empty = fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none());
-    if !is_empty {
-        bail!("{}", t_args(lang, "demo-folder-taken", &[("folder", data.display().to_string().into())]));
+    match fs::read_dir(data).map(|mut entries| entries.next().is_none()) {
+        Ok(false) => Err(Refusal::new("demo-folder-taken").with("folder", shown(data)).into()),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(data, &error).into()),
+        _ => Ok(None),
     }
-    Ok(None)
 }
 
 fn make(args: &DemoArgs, lang: Lang, installation: &Installation) -> Result<Marker> {
@@ -106,7 +107,7 @@ fn make(args: &DemoArgs, lang: Lang, installation: &Installation) -> Result<Mark
     let today = date_of(&zone, Clock::System.now_us());
     let until = args.until.unwrap_or(today);
     if until > today {
-        bail!("{}", t(lang, "demo-until-later"));
+        return Err(Refusal::new("demo-until-later").into());
     }
     let started = Instant::now();
     let mut progress = |day: i64, days: i64, records: i64| {

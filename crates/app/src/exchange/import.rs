@@ -25,6 +25,7 @@ use crate::db::desk::CommandId;
 use crate::db::keyed::keyed;
 use crate::db::{Tx, Written};
 use crate::error::AppError;
+use crate::files::unusable;
 use crate::refusal::Refusal;
 use crate::web::locale::refusal_text;
 
@@ -58,8 +59,7 @@ pub fn import_log(
 ) -> Result<Imported> {
     let policy = app.office.policies.case(&map.policy).context("the map's policy is not here")?;
     let mut reader = LogReader::new(file, map, policy, target.place, app.office.zone.clone())?;
-    std::fs::create_dir_all(target.folder)
-        .with_context(|| format!("cannot make {}", target.folder.display()))?;
+    std::fs::create_dir_all(target.folder).map_err(|error| unusable(target.folder, &error))?;
     let verdicts_file = target.folder.join(format!("{}.verdicts.csv", target.name));
     let rejected_file = target.folder.join(format!("{}.rejected.csv", target.name));
     let verdicts = Verdicts::create(&verdicts_file, &rejected_file, &reader.used_columns(), target.lang)?;

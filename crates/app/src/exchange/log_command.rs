@@ -7,9 +7,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
-use bellwether_policy::log_map::{LogMap, load_log_map};
-use bellwether_policy::{Lang, Problem, Source};
+use anyhow::Result;
+use bellwether_policy::log_map::{LogMap, OwnJurisdiction, load_log_map};
+use bellwether_policy::{Lang, Problem, Source, Text};
 
 use super::import::{Target, import_log};
 use super::verdict::Imported;
@@ -18,8 +18,10 @@ use crate::cases::store::place_position;
 use crate::cli::{InstallationArgs, Run};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
-use crate::registry::jurisdictions;
-use crate::web::locale::{t, t_args};
+use crate::files::{read_text, unusable};
+use crate::refusal::{Arg, Refusal};
+use crate::registry::{By, PlaceCode, RawRow, import_places, jurisdictions};
+use crate::web::locale::t_args;
 
 /// `import log …`
 #[derive(clap::Args)]
@@ -71,9 +73,9 @@ pub struct LogRequest<'a> {
 /// When the file or the map cannot be read or do not fit each other, or on faults.
 pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     let lang = request.lang;
-    let Some(map) = read_map(app, request)? else { return Ok(ExitCode::FAILURE) };
-    let (jurisdiction, place) = target(app, request)?;
-    let file = File::open(request.file).with_context(|| format!("cannot open {}", request.file.display()))?;
+    let map = read_map(app, request)?;
+    let file = File::open(request.file).map_err(|error| unusable(request.file, &error))?;
+    let (jurisdiction, place) = target(app, request, &map)?;
     let name = request.file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = app.installation.data.join("imports");
     let target = Target { jurisdiction, place: &place, folder: &folder, name: &name, lang };
@@ -93,51 +95,80 @@ pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The map, checked against its policy; none when it has mistakes, which have been told.
-fn read_map(app: &App, request: &LogRequest<'_>) -> Result<Option<LogMap>> {
+/// The map, checked against its policy.
+fn read_map(app: &App, request: &LogRequest<'_>) -> Result<LogMap> {
     let path = request.map.display().to_string();
-    let text = std::fs::read_to_string(request.map).with_context(|| format!("cannot read {path}"))?;
+    let text = read_text(request.map)?;
     let first = Source::parse(&path, &text).and_then(|source| source.read::<LogMap>());
     let map = first.and_then(|map| match app.office.policies.case(&map.policy) {
         Some(policy) => load_log_map(&path, &text, policy),
         None => Ok(map),
     });
-    match map {
-        Ok(map) if app.office.policies.case(&map.policy).is_none() => {
-            bail!("{path}: there is no policy `{}` here", map.policy)
-        }
-        Ok(map) => Ok(Some(map)),
-        Err(problems) => {
-            tell(&problems, request.lang);
-            Ok(None)
-        }
+    let map = map.map_err(|problems| unsound(&problems))?;
+    if app.office.policies.case(&map.policy).is_none() {
+        let refusal = Refusal::new("refusal-log-policy").with("path", Arg::Text(path));
+        return Err(refusal.with("policy", Arg::Text(map.policy)).into());
     }
+    Ok(map)
 }
 
-fn tell(problems: &[Problem], lang: Lang) {
-    for problem in problems {
-        eprintln!("{}", problem.sentence(lang));
-    }
+/// Every mistake on a line of its own.
+fn unsound(problems: &[Problem]) -> Refusal {
+    let lines = |lang: Lang| {
+        problems.iter().map(|problem| format!("\n{}", problem.sentence(lang))).collect::<String>()
+    };
+    Refusal::new("refusal-log-map").with("problems", Arg::Named(Text::new(lines(Lang::Zh), lines(Lang::En))))
 }
 
 /// The jurisdiction and the place the cases belong to.
-fn target(app: &App, request: &LogRequest<'_>) -> Result<(i64, String)> {
+fn target(app: &App, request: &LogRequest<'_>, map: &LogMap) -> Result<(i64, String)> {
     let known = app.readers.read_blocking(|link| Ok(jurisdictions(link)?))?;
-    let jurisdiction = match (request.jurisdiction, known.as_slice()) {
-        (Some(one), known) if known.contains(&one) => one,
-        (Some(one), _) => {
-            bail!("{}", t_args(request.lang, "log-no-jurisdiction", &[("code", one.to_string().into())]))
+    let own = map.jurisdiction.as_ref();
+    let codes =
+        || Arg::List(known.iter().map(|code| Text::new(code.to_string(), code.to_string())).collect());
+    let jurisdiction = match (request.jurisdiction, own, known.as_slice()) {
+        (None, Some(own), []) if request.place.is_none() => {
+            register(app, own, request.lang)?;
+            own.code
         }
-        (None, [one]) => *one,
-        (None, []) => bail!("{}", t(request.lang, "log-no-places")),
-        (None, _) => bail!("{}", t(request.lang, "log-which-jurisdiction")),
+        (_, _, []) => return Err(Refusal::new("log-no-places").into()),
+        (Some(one), _, known) if known.contains(&one) => one,
+        (Some(one), ..) => {
+            let refusal = Refusal::new("log-no-jurisdiction").with("code", Arg::Text(one.to_string()));
+            return Err(refusal.with("known", codes()).into());
+        }
+        (None, _, [one]) => *one,
+        // It was registered by an earlier import of the same log, which may be repeated.
+        (None, Some(own), known) if known.contains(&own.code) => own.code,
+        (None, ..) => return Err(Refusal::new("log-which-jurisdiction").with("known", codes()).into()),
     };
     let place = request.place.map_or_else(|| format!("{jurisdiction:0<12}"), str::to_owned);
     let found = app.readers.read_blocking(|link| Ok(place_position(link, jurisdiction, &place)?))?;
     if found.is_none() {
-        bail!("{}", t_args(request.lang, "log-no-place", &[("code", place.into())]));
+        return Err(Refusal::new("log-no-place").with("code", Arg::Text(place)).into());
     }
     Ok((jurisdiction, place))
+}
+
+/// Registers the log's own jurisdiction as a table of one place would, and says so.
+fn register(app: &App, own: &OwnJurisdiction, lang: Lang) -> Result<()> {
+    let code = PlaceCode::of_jurisdiction(own.code);
+    let row = RawRow {
+        line: 1,
+        code: code.to_string(),
+        parent: String::new(),
+        name: own.name.clone(),
+        level: code.level().as_str().to_owned(),
+    };
+    let (by, jurisdiction) = (By { actor: "import".to_owned(), on: app.today() }, own.code);
+    app.desk.put_blocking(move |tx| {
+        let (_, faults) = import_places(tx, &by, jurisdiction, &[row])?;
+        // Refused whole: a jurisdiction without its place would be in the way of the next try.
+        faults.first().map_or(Ok(()), |fault| Err(fault.refusal().into()))
+    })?;
+    let named = [("name", own.name.as_str().into()), ("code", own.code.to_string().into())];
+    eprintln!("{}", t_args(lang, "log-registered", &named));
+    Ok(())
 }
 
 fn sentences(imported: &Imported, lang: Lang) -> String {

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
+use bellwether_policy::Text;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind};
 use bellwether_policy::log_map::{LogMap, Value};
 use csv::StringRecord;
@@ -76,23 +77,21 @@ impl<'a, R: Read> LogReader<'a, R> {
         zone: TimeZone,
     ) -> Result<Self> {
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-        let header = csv.headers().context("the file has no header")?;
+        let header = csv.headers().map_err(|error| not_csv(&error))?;
         // A byte order mark is how spreadsheets say UTF-8.
         let header: Vec<String> =
             header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
         let missing = map.missing(&header);
         if !missing.is_empty() {
-            bail!("the file lacks columns that the map needs: {}", missing.join(", "));
+            return Err(columns("refusal-log-columns-missing", &missing).into());
         }
         let unmapped = map.unmapped(&header);
         if !unmapped.is_empty() {
-            bail!(
-                "the map says nothing about these columns: {}. Give each a use, or put it under [[drop]] with the reason",
-                unmapped.join(", ")
-            );
+            return Err(columns("refusal-log-columns-unmapped", &unmapped).into());
         }
         let zone = match &map.time.zone {
-            Some(name) => TimeZone::get(name).with_context(|| format!("no such time zone: {name}"))?,
+            Some(name) => TimeZone::get(name)
+                .map_err(|_| Refusal::new("refusal-log-zone").with("zone", Arg::Text(name.clone())))?,
             None => zone,
         };
         let columns = map.columns();
@@ -115,7 +114,7 @@ impl<'a, R: Read> LogReader<'a, R> {
     /// When the file cannot be read any further.
     pub fn next_row(&mut self) -> Result<Option<Row>> {
         let mut record = StringRecord::new();
-        if !self.csv.read_record(&mut record).context("the file cannot be read any further")? {
+        if !self.csv.read_record(&mut record).map_err(|error| not_csv(&error))? {
             return Ok(None);
         }
         let line = record.position().map_or(0, csv::Position::line);
@@ -221,6 +220,17 @@ impl<'a, R: Read> LogReader<'a, R> {
         let found = if self.map.time.zone.is_some() { in_zone() } else { with_offset().or_else(in_zone) };
         found.map(Timestamp::as_microsecond).ok_or_else(|| unfit("refusal-log-time", column, cell))
     }
+}
+
+/// A refusal about the file's columns.
+fn columns(key: &'static str, names: &[impl ToString]) -> Refusal {
+    let names = names.iter().map(|name| Text::new(name.to_string(), name.to_string()));
+    Refusal::new(key).with("columns", Arg::List(names.collect()))
+}
+
+fn not_csv(error: &csv::Error) -> Refusal {
+    let line = error.position().map_or(1, csv::Position::line);
+    Refusal::new("refusal-not-csv").with("line", Arg::Text(line.to_string()))
 }
 
 fn empty(column: &str) -> Refusal {

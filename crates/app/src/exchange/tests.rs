@@ -14,6 +14,7 @@ use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, read_divisions};
+use crate::web::locale::in_english;
 
 const COUNTY: i64 = 652_325;
 const PLACE: &str = "652325000000";
@@ -145,10 +146,10 @@ fn a_column_nobody_spoke_of_stops_the_import() {
     let office = Office::new();
     let records = office.records();
     let with_more = log().replace("time:timestamp", "time:timestamp,notes");
-    let error = office.import(&with_more).unwrap_err().to_string();
+    let error = in_english(&office.import(&with_more).unwrap_err());
     assert!(error.contains("notes"), "{error}");
     let with_less = log().replace("case:deadline", "case:limit");
-    assert!(office.import(&with_less).unwrap_err().to_string().contains("case:deadline"));
+    assert!(in_english(&office.import(&with_less).unwrap_err()).contains("case:deadline"));
     assert_eq!(office.records(), records);
 }
 

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bellwether_policy::Lang;
 use serde::Serialize;
 
 use super::reading::Row;
+use crate::files::unusable;
 use crate::web::locale::t;
 
 /// What came of one row.
@@ -102,7 +103,7 @@ impl Verdicts {
     /// When they cannot be written.
     pub fn create(verdicts: &Path, rejected: &Path, used: &[String], lang: Lang) -> Result<Verdicts> {
         let open = |path: &Path| {
-            csv::Writer::from_path(path).with_context(|| format!("cannot write {}", path.display()))
+            File::create(path).map(csv::Writer::from_writer).map_err(|error| unusable(path, &error))
         };
         let mut verdicts = open(verdicts)?;
         let mut rejected = open(rejected)?;

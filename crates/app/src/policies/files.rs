@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
+
+use crate::files::{read_text, shown, unusable};
+use crate::refusal::Refusal;
 
 /// `(folder, file, text)` of every TOML file under `policies/`.
 static EMBEDDED: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
@@ -52,9 +55,9 @@ pub fn read(dir: &Path) -> Result<Vec<Folder>> {
     if dir.join("policy.toml").is_file() {
         return Ok(vec![read_folder(dir)?]);
     }
-    let entries = fs::read_dir(dir).with_context(|| format!("cannot read the folder {}", dir.display()))?;
-    let mut paths: Vec<_> =
-        entries.collect::<Result<Vec<_>, _>>()?.into_iter().map(|entry| entry.path()).collect();
+    let entries = fs::read_dir(dir).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| unusable(dir, &error))?;
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.sort();
     let mut folders = Vec::new();
     for path in paths.iter().filter(|path| path.is_dir()) {
@@ -64,20 +67,19 @@ pub fn read(dir: &Path) -> Result<Vec<Folder>> {
         }
     }
     if !folders.iter().any(|folder| folder.file("policy.toml").is_some()) {
-        bail!("no policy.toml in {} or in a folder under it", dir.display());
+        return Err(Refusal::new("refusal-no-policies").with("path", shown(dir)).into());
     }
     Ok(folders)
 }
 
 fn read_folder(dir: &Path) -> Result<Folder> {
-    let resolved = dir.canonicalize().with_context(|| format!("cannot read the folder {}", dir.display()))?;
+    let resolved = dir.canonicalize().map_err(|error| unusable(dir, &error))?;
     let name = resolved.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut folder = Folder { name, ..Folder::default() };
-    for entry in fs::read_dir(dir).with_context(|| format!("cannot read the folder {}", dir.display()))? {
-        let path = entry?.path();
+    for entry in fs::read_dir(dir).map_err(|error| unusable(dir, &error))? {
+        let path = entry.map_err(|error| unusable(dir, &error))?.path();
         if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text = read_text(&path)?;
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             folder.put(&name, path.display().to_string(), text);
         }

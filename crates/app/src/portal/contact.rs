@@ -5,9 +5,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bellwether_policy::Lang;
 use serde::Deserialize;
+
+use crate::files;
+use crate::refusal::{Arg, Refusal};
 
 /// The name of the file.
 pub const FILE: &str = "residents.toml";
@@ -45,8 +48,15 @@ impl Contact {
         if !path.exists() {
             return Ok(Contact::default());
         }
-        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        toml::from_str(&text).with_context(|| path.display().to_string())
+        let text = files::read_text(&path)?;
+        let unread = |error: toml::de::Error| {
+            let before = error.span().map_or(0, |span| text[..span.start].matches('\n').count());
+            Refusal::new("refusal-residents-file")
+                .with("path", files::shown(&path))
+                .with("line", Arg::Text((before + 1).to_string()))
+                .with("system", Arg::Text(error.message().to_owned()))
+        };
+        Ok(toml::from_str(&text).map_err(unread)?)
     }
 
     /// The number to ring, and whose it is.
@@ -71,7 +81,7 @@ pub fn offer(data: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    std::fs::write(&path, TEMPLATE).with_context(|| path.display().to_string())
+    Ok(std::fs::write(&path, TEMPLATE).map_err(|error| files::unusable(&path, &error))?)
 }
 
 /// Words in a language, or in the other where they were given only there.
@@ -86,6 +96,7 @@ fn in_words<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::locale::in_english;
 
     #[test]
     fn the_file_that_comes_with_an_installation_reads_and_gives_nothing() {
@@ -102,7 +113,7 @@ mod tests {
     fn a_mistake_in_the_file_names_it_and_the_key() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), "phon = \"12345\"\n").unwrap();
-        let error = format!("{:#}", Contact::read(folder.path()).unwrap_err());
+        let error = in_english(&Contact::read(folder.path()).unwrap_err());
         assert!(error.contains(FILE) && error.contains("phon"), "{error}");
     }
 

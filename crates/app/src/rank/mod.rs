@@ -14,12 +14,16 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use bellwether_policy::Lang;
 use bellwether_rank::{Direction, Level};
 use clap::{Args, ValueEnum};
 
-use crate::web::locale::t;
+use crate::files;
+use crate::refusal::{Arg, Refusal};
+
+/// Fewer draws say nothing about the tails.
+const LEAST_DRAWS: u32 = 100;
 
 /// What `bellwether rank` is asked.
 #[derive(Args, Clone, Debug)]
@@ -67,11 +71,17 @@ pub enum Method {
 
 impl RankArgs {
     fn question(&self) -> Result<outcome::Question> {
-        ensure!(self.least_caseload.is_finite(), "--least-caseload");
+        if !self.least_caseload.is_finite() {
+            return Err(Refusal::new("refusal-rank-least-caseload").into());
+        }
+        if self.method == Method::Pairwise && self.draws < LEAST_DRAWS {
+            let least = Arg::Number(i64::from(LEAST_DRAWS));
+            return Err(Refusal::new("refusal-rank-draws").with("least", least).into());
+        }
         let direction = if self.lower_better { Direction::LowerBetter } else { Direction::HigherBetter };
         Ok(outcome::Question {
             direction,
-            level: Level::new(self.level).context("--level")?,
+            level: level(self.level, "--level")?,
             top: self.top,
             bottom: self.bottom,
             seed: self.seed,
@@ -83,15 +93,17 @@ impl RankArgs {
     }
 }
 
+/// A confidence level that an argument gives.
+fn level(given: f64, arg: &str) -> Result<Level, Refusal> {
+    Level::new(given).map_err(|_| Refusal::new("refusal-rank-level").with("arg", Arg::Text(arg.to_owned())))
+}
+
 /// Ranks the file and writes the result.
 pub fn run(args: &RankArgs, lang: Lang) -> Result<ExitCode> {
-    let bytes = std::fs::read(&args.file).with_context(|| args.file.display().to_string())?;
-    let margin_level = args.margin_level.map(Level::new).transpose().context("--margin-level")?;
+    let bytes = files::read(&args.file)?;
+    let margin_level = args.margin_level.map(|given| level(given, "--margin-level")).transpose()?;
     let options = read::Options { group: args.group.as_deref(), margin_level };
-    let read = match read::read(&bytes, &options) {
-        Ok(read) => read,
-        Err(refusal) => anyhow::bail!(refusal.text(lang)),
-    };
+    let read = read::read(&bytes, &options).map_err(|unreadable| unreadable.refusal())?;
     for verdict in &read.verdicts {
         eprintln!("{}", verdict.text(lang));
     }
@@ -99,11 +111,12 @@ pub fn run(args: &RankArgs, lang: Lang) -> Result<ExitCode> {
     let outcome = outcome::rank(&read.rows, &question)?;
     if let Some(path) = &args.svg {
         let drawing = if args.funnel {
-            picture::funnel::draw(&outcome, &question, lang).context(t(lang, "rank-no-funnel"))?
+            let drawing = picture::funnel::draw(&outcome, &question, lang);
+            drawing.ok_or_else(|| Refusal::new("rank-no-funnel"))?
         } else {
             picture::intervals::draw(&outcome, &question, lang)
         };
-        std::fs::write(path, drawing).with_context(|| path.display().to_string())?;
+        std::fs::write(path, drawing).map_err(|error| files::unusable(path, &error))?;
     }
     let text = if args.json {
         json::render(&outcome, &question, &read.verdicts, lang)?

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use bellwether_policy::Lang;
 use bellwether_rank::{Level, Measure, RankError};
 
+use crate::refusal::{Arg, Refusal};
 use crate::web::locale::{t, t_args};
 
 /// What a column holds.
@@ -337,17 +338,17 @@ impl Reason {
 
 impl Unreadable {
     /// What is wrong with the file, and what would help.
-    pub fn text(&self, lang: Lang) -> String {
+    pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Header => t(lang, "rank-file-header").into_owned(),
-            Self::NoUnit => t(lang, "rank-file-no-unit").into_owned(),
-            Self::NoFigure => t(lang, "rank-file-no-figure").into_owned(),
-            Self::TwoFigures => t(lang, "rank-file-two-figures").into_owned(),
+            Self::Header => Refusal::new("rank-file-header"),
+            Self::NoUnit => Refusal::new("rank-file-no-unit"),
+            Self::NoFigure => Refusal::new("rank-file-no-figure"),
+            Self::TwoFigures => Refusal::new("rank-file-two-figures"),
             Self::TwoColumns(name) => {
-                t_args(lang, "rank-file-two-columns", &[("column", name.as_str().into())])
+                Refusal::new("rank-file-two-columns").with("column", Arg::Text(name.clone()))
             }
-            Self::NoGroup(name) => t_args(lang, "rank-file-no-group", &[("column", name.as_str().into())]),
-            Self::NoMarginLevel => t(lang, "rank-file-no-margin-level").into_owned(),
+            Self::NoGroup(name) => Refusal::new("rank-file-no-group").with("column", Arg::Text(name.clone())),
+            Self::NoMarginLevel => Refusal::new("rank-file-no-margin-level"),
         }
     }
 }

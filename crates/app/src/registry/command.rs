@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -17,8 +17,9 @@ use super::rules::{self, RowFault};
 use crate::accounts::command::Operator;
 use crate::cli::{InstallationArgs, Run};
 use crate::error::AppError;
+use crate::files;
 use crate::refusal::{Arg, Refusal};
-use crate::web::locale::{refusal_text, t, t_args};
+use crate::web::locale::{refusal_text, t_args};
 
 #[derive(Args, Debug)]
 pub struct DivisionsArgs {
@@ -59,23 +60,18 @@ pub struct UnitArgs {
 /// # Errors
 /// When the file or the installation does not open, or no jurisdiction can be told.
 pub fn import_divisions(args: &DivisionsArgs, run: &Run) -> Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.file)
-        .with_context(|| format!("cannot read {} as UTF-8", args.file.display()))?;
-    let rows = divisions::read(&text)?;
+    let rows = divisions::read(&files::read_text(&args.file)?)?;
     let Some(jurisdiction) = args.jurisdiction.or_else(|| rules::jurisdiction_of(&rows)) else {
-        anyhow::bail!("{}", t(run.lang, "registry-which-jurisdiction"));
+        return Err(Refusal::new("registry-which-jurisdiction").into());
     };
     if !(110_000..=999_999).contains(&jurisdiction) {
-        anyhow::bail!("{}", t(run.lang, "registry-jurisdiction-wrong"));
+        return Err(Refusal::new("registry-jurisdiction-wrong").into());
     }
     let operator = Operator::open(&args.installation, run.lang, run)?;
     let by = By { actor: "import".into(), on: operator.app.today() };
-    let outcome = operator.write(move |tx, _| append::import_places(tx, &by, jurisdiction, &rows));
-    let (imported, faults) = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return Ok(operator.answer(Err(error), args.json)),
-    };
-    Ok(report(&operator, &imported, &faults, jurisdiction, args.json))
+    let (imported, faults) =
+        operator.write(move |tx, _| append::import_places(tx, &by, jurisdiction, &rows))?;
+    report(&operator, &imported, &faults, jurisdiction, args.json)
 }
 
 fn report(
@@ -84,7 +80,7 @@ fn report(
     faults: &[RowFault],
     jurisdiction: i64,
     as_json: bool,
-) -> ExitCode {
+) -> Result<ExitCode> {
     let verdict = |fault: &RowFault| refusal_text(operator.lang, &fault.refusal());
     for fault in faults {
         eprintln!("{}", verdict(fault));
@@ -108,19 +104,19 @@ fn report(
         "outside": imported.outside,
         "faults": lines.collect::<Vec<Value>>(),
     });
-    let said = operator.answer(Ok((words, value)), as_json);
-    if faults.is_empty() { said } else { ExitCode::FAILURE }
+    let said = operator.answer(Ok((words, value)), as_json)?;
+    Ok(if faults.is_empty() { said } else { ExitCode::FAILURE })
 }
 
 /// Adds a unit.
 ///
 /// # Errors
-/// When the installation does not open; a refusal is said in words and is a failure.
+/// When the installation does not open; what the rules refuse.
 pub fn unit(command: &UnitCommand, run: &Run) -> Result<ExitCode> {
     let UnitCommand::Add(args) = command;
     let operator = Operator::open(&args.installation, run.lang, run)?;
     let done = add_unit(&operator, args);
-    Ok(operator.answer(done, args.json))
+    operator.answer(done, args.json)
 }
 
 fn add_unit(operator: &Operator, args: &UnitArgs) -> Result<(String, Value), AppError> {

@@ -135,5 +135,11 @@ pub fn joined<'a>(lang: Lang, names: impl IntoIterator<Item = &'a str>) -> Strin
     })
 }
 
+/// What a refusal that became an error says in English.
+#[cfg(test)]
+pub fn in_english(error: &anyhow::Error) -> String {
+    refusal_text(Lang::En, error.downcast_ref().expect("it was refused"))
+}
+
 #[cfg(test)]
 mod tests;

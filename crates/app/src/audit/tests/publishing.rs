@@ -6,6 +6,7 @@ use bellwether_ledger::{VerifierKey, split_bundle, verify_static};
 
 use super::*;
 use crate::db::{dialect, log};
+use crate::web::locale::in_english;
 
 fn read_in(out: &Path) -> impl Fn(&str) -> Option<Vec<u8>> {
     let out = out.to_owned();
@@ -52,7 +53,7 @@ fn a_folder_with_something_else_in_it_is_refused() {
     let out = house.folder.path().join("out");
     std::fs::create_dir_all(&out).unwrap();
     std::fs::write(out.join("letter.txt"), "x").unwrap();
-    let refused = |house: &House| export(&house.installation, COUNTY, &out).unwrap_err().to_string();
+    let refused = |house: &House| in_english(&export(&house.installation, COUNTY, &out).unwrap_err());
     assert!(refused(&house).contains("holds no earlier export"));
     std::fs::remove_file(out.join("letter.txt")).unwrap();
     let other = House::new();
