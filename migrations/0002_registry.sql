@@ -47,10 +47,13 @@ create table grants (
   user_id text not null,
   role text not null,
   place text not null,
-  primary key (jurisdiction, user_id, role, place)
+  unit text not null,
+  primary key (jurisdiction, user_id, role, place, unit)
 ) without rowid;
 
 create index grants_by_place on grants (jurisdiction, place);
+-- A role over a unit covers the cases that are with it, and no other.
+create index grants_by_unit on grants (jurisdiction, unit) where unit <> '';
 
 -- What follows is not rebuilt from the log: secrets and passing state.
 create table credentials (

@@ -21,6 +21,7 @@ create table cases (
   ended bigint not null,
   closed_late bigint not null,
   unit text not null,
+  with_unit text not null,
   version bigint not null,
   state text not null,
   primary key (jurisdiction, id)
@@ -31,6 +32,9 @@ create unique index cases_by_number on cases (jurisdiction, number);
 create index cases_by_due on cases (jurisdiction, due_us, id, lo);
 create index cases_by_opened on cases (jurisdiction, opened_us, id, lo);
 create index cases_by_place on cases (jurisdiction, lo, opened_us);
+-- The few cases that are with a unit, for those who see no others.
+create index cases_with_unit_by_due on cases (jurisdiction, with_unit, due_us, id) where with_unit <> '';
+create index cases_with_unit_by_opened on cases (jurisdiction, with_unit, opened_us, id) where with_unit <> '';
 
 create table tracking (
   code_hash text not null primary key,

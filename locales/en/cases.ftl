@@ -163,6 +163,7 @@ cases-ways = A case of the grade “{ $grade }” is followed up in these ways o
 cases-near-compare = Open and compare first:
 cases-mediators-tick = Please check, and tick, that no chosen mediator is related to a party or has an interest; whoever is may not mediate.
 cases-recused = recused, cannot be chosen
+cases-no-unit = No department has anyone to take a case on, so none can be chosen. Please tell the system administrator.
 cases-nobody = There is nobody to choose: { $field }
 cases-mediators-of = Mediators: { $kind }
 cases-mediators-unrelated = None of the chosen mediators is related to a party or has an interest

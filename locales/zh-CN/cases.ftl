@@ -154,6 +154,7 @@ cases-ways = “{ $grade }”等级只能以下列方式回访。
 cases-near-compare = 请先打开核对：
 cases-mediators-tick = 请先核实并勾选“所选调解员与当事人均无亲属或利害关系”；有此类关系的人员不得担任调解员。
 cases-recused = 已回避，不能选择
+cases-no-unit = 目前没有设经办人的部门，无法上报至部门；请联系系统管理员。
 cases-nobody = 没有可选的人员：{ $field }
 cases-mediators-of = 调解员：{ $kind }
 cases-mediators-unrelated = 所选调解员与当事人均无亲属或利害关系

@@ -10,12 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use bellwether::accounts::Held;
 use bellwether::app::App;
 use bellwether::cases::model::{FieldValue, PartyDetails, PartyRole, PersonId, Report, Who};
 use bellwether::cases::{Sender, write};
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
 use bellwether::db::desk::{Clock, CommandId};
+use bellwether::registry::PlaceCode;
 use bellwether_policy::Role;
 use rusqlite::types::Value;
 use serde_json::json;
@@ -120,11 +122,11 @@ fn uuid_v7(now_us: i64, client: u64, count: u64) -> String {
 }
 
 fn wang() -> Sender {
-    let lo = VILLAGE.parse().expect("a code is a number");
+    let village = PlaceCode::parse(VILLAGE).expect("a code");
     Sender {
         jurisdiction: COUNTY,
         who: Who::Staff(PersonId::new("01890000-0000-7000-8000-000000000001")),
-        grants: vec![(Role::TeamLeader, lo, lo)],
+        grants: vec![Held::at(Role::TeamLeader, village).into()],
     }
 }
 

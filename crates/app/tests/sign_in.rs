@@ -71,7 +71,7 @@ impl House {
                 accounts::add_user(tx, &by, COUNTY, &new)?;
                 let wang = accounts::user(tx, COUNTY, "p1")?.expect("just added");
                 let village = PlaceCode::parse("652325107203").unwrap();
-                accounts::grant_role(tx, &by, &wang, Role::VillageCadre, village)?;
+                accounts::grant_role(tx, &by, &wang, accounts::Held::at(Role::VillageCadre, village))?;
                 accounts::set_password(tx, &by, &wang, &hash, "")
             })
             .unwrap();

@@ -319,6 +319,7 @@ pub enum Logic {
     Check,
     Close,
     Reopen,
+    /// `unit?`: the unit that has the case until it comes back; without one, those above its handler at its place.
     Refer,
     Return,
     /// `case`: the one that stays.

@@ -44,6 +44,9 @@ pub const IMPORT: &str = "import";
 pub struct Examples {
     /// Who appears, by a short name.
     pub people: BTreeMap<String, Person>,
+    /// Units in which somebody can take a case on, by a short name.
+    #[serde(default)]
+    pub units: Vec<String>,
     /// Runs of steps that several examples begin with.
     #[serde(default)]
     pub preludes: Vec<Prelude>,

@@ -54,7 +54,7 @@ pub struct Me {
     pub grants: Vec<Held>,
 }
 
-/// A role over a place and all in it.
+/// A role over a place and all in it, or over the cases there that are with a unit.
 #[derive(Serialize, ToSchema)]
 pub struct Held {
     #[schema(value_type = String)]
@@ -62,6 +62,9 @@ pub struct Held {
     /// 12 digits.
     pub place: String,
     pub place_name: String,
+    /// The id of the unit whose cases it is held over; empty for all cases of the place.
+    pub unit: String,
+    pub unit_name: String,
 }
 
 /// How many sessions ended.
@@ -94,6 +97,8 @@ pub async fn me(viewer: Viewer) -> Json<Me> {
         role: grant.role,
         place: grant.place.to_string(),
         place_name: grant.place_name.clone(),
+        unit: grant.unit.clone(),
+        unit_name: grant.unit_name.clone(),
     };
     Json(Me {
         jurisdiction: viewer.jurisdiction(),

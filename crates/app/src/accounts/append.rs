@@ -8,7 +8,7 @@ use bellwether_policy::Role;
 use serde::Serialize;
 
 use super::model::{
-    NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
+    Held, NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, USER_ADDED, USER_DISABLED, USER_ENABLED,
     UserAdded, UserDetails, UserNamed,
 };
 use super::rules;
@@ -16,7 +16,7 @@ use super::store::{self, InvitationFor, User};
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
-use crate::registry::{self, By, PlaceCode};
+use crate::registry::{self, By};
 
 /// Adds a person, who holds nothing and cannot sign in yet.
 ///
@@ -93,45 +93,36 @@ pub fn enable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppE
     append(tx, by, user.jurisdiction, USER_ENABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
 }
 
-/// Gives a role over a place and all in it.
+/// Gives a role over a place and all in it, or over the cases there that are with a unit.
 ///
 /// # Errors
-/// Refused when held already, when an administrator's role would not stand alone, or when the place is unknown.
-pub fn grant_role(
-    tx: &mut Tx<'_, '_>,
-    by: &By,
-    user: &User,
-    role: Role,
-    place: PlaceCode,
-) -> Result<(), AppError> {
-    registry::known_place(tx, user.jurisdiction, place)?;
-    let held = store::grants(tx, user.jurisdiction, &user.id)?;
-    if held.iter().any(|grant| grant.role == role && grant.place == place) {
+/// Refused when held already, when an administrator's role would not stand alone or is no matter of a unit, or when place or unit
+/// is unknown.
+pub fn grant_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, held: Held) -> Result<(), AppError> {
+    registry::known_place(tx, user.jurisdiction, held.place)?;
+    if !held.unit.is_empty() {
+        registry::known_unit(tx, user.jurisdiction, &held.unit)?;
+        rules::may_hold_over_unit(held.role)?;
+    }
+    let others = store::grants(tx, user.jurisdiction, &user.id)?;
+    if others.iter().any(|grant| held.is(grant)) {
         return Err(Refusal::new("refusal-role-held").at("role").into());
     }
-    let roles: Vec<Role> = held.iter().map(|grant| grant.role).collect();
-    rules::may_hold(&roles, role)?;
-    let changed = RoleChanged { user: user.id.clone(), role, place };
-    append(tx, by, user.jurisdiction, ROLE_GRANTED, &user.id, &changed, None)
+    let roles: Vec<Role> = others.iter().map(|grant| grant.role).collect();
+    rules::may_hold(&roles, held.role)?;
+    append(tx, by, user.jurisdiction, ROLE_GRANTED, &user.id, &held.of(&user.id), None)
 }
 
-/// Takes a role over a place back; the next request knows.
+/// Takes a role back; the next request knows.
 ///
 /// # Errors
-/// Refused when it is not held there.
-pub fn revoke_role(
-    tx: &mut Tx<'_, '_>,
-    by: &By,
-    user: &User,
-    role: Role,
-    place: PlaceCode,
-) -> Result<(), AppError> {
-    let held = store::grants(tx, user.jurisdiction, &user.id)?;
-    if !held.iter().any(|grant| grant.role == role && grant.place == place) {
+/// Refused when it is not held so.
+pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, held: Held) -> Result<(), AppError> {
+    let others = store::grants(tx, user.jurisdiction, &user.id)?;
+    if !others.iter().any(|grant| held.is(grant)) {
         return Err(Refusal::new("refusal-role-not-held").at("role").into());
     }
-    let changed = RoleChanged { user: user.id.clone(), role, place };
-    append(tx, by, user.jurisdiction, ROLE_REVOKED, &user.id, &changed, None)
+    append(tx, by, user.jurisdiction, ROLE_REVOKED, &user.id, &held.of(&user.id), None)
 }
 
 /// Stores a password's hash and ends the person's sessions but `keep` (a session's hash, or nothing). That it was set is

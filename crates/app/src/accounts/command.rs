@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::append;
-use super::model::NewUser;
+use super::model::{Held, NewUser};
 use super::rules;
 use super::sign_in::{self};
 use super::store::{self, User};
@@ -80,8 +80,11 @@ pub struct RoleArgs {
     #[command(flatten)]
     who: WhoArgs,
     role: String,
-    #[arg(value_name = "CODE")]
-    place: String,
+    #[arg(value_name = "CODE", required_unless_present = "unit")]
+    place: Option<String>,
+    /// Over the cases that are with this unit, and no others.
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
 }
 
 /// Runs one command; the exit status is 0 only when it was done.
@@ -231,24 +234,42 @@ impl Operator {
         let user = self.find(&args.who.sign_in)?;
         let unknown = || Refusal::new("refusal-role-unknown").with("role", Arg::Text(args.role.clone()));
         let role = Role::parse(&args.role).ok_or_else(unknown)?;
-        let not_code = |_| Refusal::new("refusal-place-code").with("code", Arg::Text(args.place.clone()));
-        let place = PlaceCode::parse(&args.place).map_err(not_code)?;
+        let held = self.held(user.jurisdiction, role, args)?;
         let key = if grant { "accounts-granted" } else { "accounts-revoked" };
+        let over = if held.unit.is_empty() { held.place.to_string() } else { held.unit.clone() };
         let words = t_args(
             self.lang,
             key,
             &[
                 ("name", user.name.clone().into()),
                 ("role", t(self.lang, &format!("role-{}", role.as_str())).into()),
-                ("place", place.to_string().into()),
+                ("place", over.into()),
             ],
         );
-        let value = json!({ "user": user.id, "role": role, "place": place });
+        let value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
         self.write(move |tx, by| match grant {
-            true => append::grant_role(tx, by, &user, role, place),
-            false => append::revoke_role(tx, by, &user, role, place),
+            true => append::grant_role(tx, by, &user, held),
+            false => append::revoke_role(tx, by, &user, held),
         })?;
         Ok((words, value))
+    }
+
+    /// What a role is held over: a place, or what is with a unit, within the unit's own place unless another is named.
+    fn held(&self, jurisdiction: i64, role: Role, args: &RoleArgs) -> Result<Held, AppError> {
+        let place = args.place.as_deref().map(|code| {
+            let not_code = |_| Refusal::new("refusal-place-code").with("code", Arg::Text(code.to_owned()));
+            PlaceCode::parse(code).map_err(not_code)
+        });
+        let place = place.transpose()?;
+        let Some(id) = args.unit.clone() else {
+            return Ok(Held::at(role, place.ok_or_else(|| Refusal::new("refusal-place-missing"))?));
+        };
+        let unknown = Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(id.clone()));
+        let wanted = id.clone();
+        let unit = self.app.readers.read_blocking(move |link| {
+            registry::unit(link, jurisdiction, &wanted)?.ok_or_else(|| AppError::from(unknown))
+        })?;
+        Ok(Held { role, place: place.unwrap_or(unit.place), unit: id })
     }
 }
 

@@ -22,7 +22,7 @@ use crate::reactions::{Table, table};
 
 pub use append::{add_user, disable_user, enable_user, erase_user, grant_role, revoke_role, set_password};
 pub use drafts::{forget_drafts, keep_draft};
-pub use model::NewUser;
+pub use model::{Held, NewUser};
 pub use password::hash as hash_password;
 pub use rules::{Pace, check_password};
 pub use session::{Standing, Token, standing};
@@ -32,10 +32,10 @@ pub use sign_in::{
 };
 pub use store::{
     Colleague, Draft, DraftOf, User, clear, colleagues_at, colleagues_named, colleagues_within, draft,
-    drop_draft, project, touch_session, user, user_by_sign_in, viewer_of_user,
+    drop_draft, project, touch_session, units_at_work, user, user_by_sign_in, viewer_of_user,
 };
 pub use throttle::Trier;
-pub use viewer::{Grant, Purpose, Scope, Session, Viewer};
+pub use viewer::{Area, Grant, Purpose, Scope, Session, Viewer};
 
 /// What the log of people and roles gives; secrets and passing state stand in tables of their own.
 pub const TABLES: &[Table] = &[table!("users"), table!("sign_ins"), table!("grants")];

@@ -6,6 +6,7 @@
 use bellwether_policy::Role;
 use serde::{Deserialize, Serialize};
 
+use super::viewer::Grant;
 use crate::registry::PlaceCode;
 
 /// The kinds of record this slice writes. Stable for ever.
@@ -38,12 +39,39 @@ pub struct UserNamed {
     pub user: String,
 }
 
-/// Open body of `role.granted` and `role.revoked`.
+/// What a role is held over. Open body of `role.granted` and `role.revoked`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleChanged {
     pub user: String,
     pub role: Role,
     pub place: PlaceCode,
+    /// Held over the cases that are with this unit only, by its id; empty for all of the place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+}
+
+/// A role and what it is held over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub role: Role,
+    pub place: PlaceCode,
+    /// The unit's id; empty for all of the place.
+    pub unit: String,
+}
+
+impl Held {
+    /// Over a place and all in it.
+    pub fn at(role: Role, place: PlaceCode) -> Held {
+        Held { role, place, unit: String::new() }
+    }
+
+    pub(super) fn is(&self, grant: &Grant) -> bool {
+        (self.role, self.place, &self.unit) == (grant.role, grant.place, &grant.unit)
+    }
+
+    pub(super) fn of(&self, user: &str) -> RoleChanged {
+        RoleChanged { user: user.to_owned(), role: self.role, place: self.place, unit: self.unit.clone() }
+    }
 }
 
 /// A person to be added.

@@ -58,6 +58,17 @@ pub fn may_hold(held: &[Role], role: Role) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a role can be held over what is with a unit: one that works on cases, and not by being somewhere.
+///
+/// # Errors
+/// `refusal-role-no-unit`.
+pub fn may_hold_over_unit(role: Role) -> Result<(), Refusal> {
+    match role {
+        Role::UnitOfficer | Role::Supervisor | Role::Auditor => Ok(()),
+        _ => Err(Refusal::new("refusal-role-no-unit").at("role")),
+    }
+}
+
 /// How fast tries may come. Each try costs [`Pace::forgotten_us`], and time pays it off; beyond the free ones each next try waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {

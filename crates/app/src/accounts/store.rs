@@ -15,7 +15,8 @@ pub use passing::{
 };
 pub use people::{
     Colleague, User, clear, colleagues_at, colleagues_named, colleagues_within, forget, grants,
-    jurisdiction_of_sign_in, project, user, user_by_sign_in, viewer_of_session, viewer_of_user,
+    jurisdiction_of_sign_in, project, units_at_work, user, user_by_sign_in, viewer_of_session,
+    viewer_of_user,
 };
 
 pub use tries::{forget_tries, prune_tries, put_tries, relieve, tries};

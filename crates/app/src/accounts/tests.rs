@@ -77,7 +77,7 @@ impl House {
 
     fn grant(&self, sign_in: &str, role: Role, code: &str) -> Result<(), AppError> {
         let (user, place) = (self.user(sign_in), place(code));
-        self.write(move |tx| grant_role(tx, &by(), &user, role, place))
+        self.write(move |tx| grant_role(tx, &by(), &user, Held::at(role, place)))
     }
 
     fn sign_in(&self, name: &str, password: &str, address: &str) -> Result<Token, AppError> {
@@ -118,7 +118,7 @@ fn whoever_signs_in_is_seen_with_all_they_hold() {
     let house = House::new();
     let viewer = house.viewer(&house.enter()).unwrap();
     assert_eq!((viewer.jurisdiction(), viewer.user(), viewer.name()), (COUNTY, "id-wang", "王丽娟"));
-    assert_eq!(viewer.roles_at(place("652325107203").lo()), [Role::VillageCadre]);
+    assert_eq!(viewer.roles_at(place("652325107203").lo(), ""), [Role::VillageCadre]);
     assert!(!viewer.grants()[0].place_name.is_empty());
     assert!(!viewer.csrf().is_empty());
 }
@@ -185,7 +185,9 @@ fn a_role_taken_back_is_gone_with_the_next_request() {
     let token = house.enter();
     assert!(!house.viewer(&token).unwrap().scope(Purpose::Cases).is_empty());
     let wang = house.user("wang");
-    house.write(move |tx| revoke_role(tx, &by(), &wang, Role::VillageCadre, place("652325107203"))).unwrap();
+    house
+        .write(move |tx| revoke_role(tx, &by(), &wang, Held::at(Role::VillageCadre, place("652325107203"))))
+        .unwrap();
     assert!(house.viewer(&token).unwrap().scope(Purpose::Cases).is_empty());
 }
 
@@ -356,7 +358,8 @@ fn what_cannot_be_is_refused() {
     assert_eq!(key(house.grant("wang", Role::SystemAdministrator, "652325")), "refusal-role-alone");
     assert_eq!(key(house.grant("wang", Role::TeamLeader, "652324")), "refusal-place-unknown");
     let wang = house.user("wang");
-    let not_held = house.write(move |tx| revoke_role(tx, &by(), &wang, Role::Auditor, place("652325")));
+    let not_held =
+        house.write(move |tx| revoke_role(tx, &by(), &wang, Held::at(Role::Auditor, place("652325"))));
     assert_eq!(key(not_held), "refusal-role-not-held");
     let wang = house.user("wang");
     assert_eq!(key(house.write(move |tx| enable_user(tx, &by(), &wang))), "refusal-user-enabled-already");
@@ -370,7 +373,7 @@ fn a_place_knows_everybody_who_holds_a_role_over_it() {
     house.grant("zhao", Role::JudicialOfficer, "652325").unwrap();
     let at = |code: &str| {
         let place = place(code);
-        house.app.readers.read_blocking(|link| Ok(colleagues_at(link, COUNTY, place)?)).unwrap()
+        house.app.readers.read_blocking(|link| Ok(colleagues_at(link, COUNTY, place, "")?)).unwrap()
     };
     let village = at("652325107203");
     let held: Vec<_> =

@@ -139,7 +139,7 @@ pub fn account(asked: &Asked, reader: &Reader, account: &Account) -> Markup {
         user: Some(SignedIn {
             id: viewer.user(),
             name: viewer.name(),
-            place: viewer.home().map_or("", |grant| grant.place_name.as_str()),
+            place: viewer.home().map_or("", |grant| grant.over()),
             roles: &roles,
         }),
         nav: &Section::ALL,
@@ -169,7 +169,7 @@ fn who(lang: Lang, account: &Account) -> Markup {
             @for grant in viewer.grants() {
                 @let args = [
                     ("role", role_name(lang, grant.role.as_str()).into()),
-                    ("place", grant.place_name.clone().into()),
+                    ("place", grant.over().to_owned().into()),
                 ];
                 li { (t_args(lang, "account-role-over", &args)) }
             }

@@ -53,7 +53,7 @@ impl Asked {
         let roles = viewer.map(Viewer::roles).unwrap_or_default();
         let roles: Vec<_> = roles.iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
         let roles = joined(lang, roles.iter().map(AsRef::as_ref));
-        let place = viewer.and_then(Viewer::home).map_or("", |grant| grant.place_name.as_str());
+        let place = viewer.and_then(Viewer::home).map_or("", |grant| grant.over());
         let href = records.map(|(jurisdiction, _)| view::log_href(jurisdiction)).unwrap_or_default();
         let frame = Shell {
             theme: preference::theme(&self.headers),

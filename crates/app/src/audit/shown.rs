@@ -143,7 +143,8 @@ fn insight(
     let sees = match case {
         Some(case) => {
             let stored = cases::store::load(link, jurisdiction, case)?;
-            let sees = stored.as_ref().is_some_and(|stored| viewer.scope(Purpose::Cases).covers(stored.lo));
+            let scope = viewer.scope(Purpose::Cases);
+            let sees = stored.as_ref().is_some_and(|stored| scope.covers(stored.lo, stored.case.unit()));
             policy = stored.map(|stored| stored.case.policy);
             sees
         }

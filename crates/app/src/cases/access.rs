@@ -17,11 +17,10 @@ use crate::registry::PlaceCode;
 
 /// The sender of a signed-in person's commands, with all they hold now.
 pub fn sender(viewer: &Viewer) -> Sender {
-    let grants = viewer.grants().iter().map(|grant| (grant.role, grant.place.lo(), grant.place.hi()));
     Sender {
         jurisdiction: viewer.jurisdiction(),
         who: Who::Staff(PersonId::new(viewer.user())),
-        grants: grants.collect(),
+        grants: viewer.grants().to_vec(),
     }
 }
 
@@ -52,8 +51,12 @@ pub fn seen(link: &mut Link<'_>, scope: &Scope, id: &str) -> Result<Seen, AppErr
             None => None,
         },
     };
-    let (state, lo) = found.filter(|(_, lo)| scope.covers(*lo)).ok_or(AppError::NotFound)?;
-    Ok(Seen { stored: StoredCase { case: store::read_state(&state)?, lo }, state })
+    let (state, lo) = found.ok_or(AppError::NotFound)?;
+    let case = store::read_state(&state)?;
+    if !scope.covers(lo, case.unit()) {
+        return Err(AppError::NotFound);
+    }
+    Ok(Seen { stored: StoredCase { case, lo }, state })
 }
 
 /// The policy of a case.

@@ -223,7 +223,7 @@ pub async fn open(
         let policy = access::policy_of(&office, &stored.case)?;
         let stays = store::stays(link, scope.jurisdiction(), &stored.case)?;
         let context = office.context(policy, now_us, stays.as_ref());
-        let actor = access::sender(&viewer).at(stored.lo);
+        let actor = access::sender(&viewer).at(stored.lo, stored.case.unit());
         let offers = rules::offers(&stored.case, &actor, &context);
         let told = store::history(link, scope.jurisdiction(), &stream_of(stored.case.id.as_str()))?;
         Ok(Opened {

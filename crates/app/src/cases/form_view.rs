@@ -18,6 +18,7 @@ use super::rules::naming;
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
+use crate::registry::Unit;
 use crate::web::components::{
     Choice, Field, Form, Person, Tone, Typed, breadcrumbs, disclosure, field, form, hidden, notice,
     page_head, refused,
@@ -35,6 +36,8 @@ pub struct ActForm<'a> {
     pub version: &'a str,
     /// The staff with roles over the case's place.
     pub colleagues: &'a [Colleague],
+    /// The units in which somebody could take the case on.
+    pub units: &'a [Unit],
     /// What was typed before the session ended.
     pub restored: bool,
     /// It was sent from an older state of the case; what happened since is said above it.
@@ -212,11 +215,22 @@ fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
         FieldKind::Parties => parties(page, &one, true),
         FieldKind::PartyDetails => new_party(lang, known, page.typed),
         FieldKind::Case => other_case(page, &one),
+        FieldKind::Unit => unit(page, &one),
         FieldKind::Choice if page.act.logic == Logic::FollowUp && known.id == "way" => {
             ways(page, known, &one)
         }
         _ => plain_field(lang, page.words.policy, known, asked, page.typed),
     }
+}
+
+fn unit(page: &ActForm, one: &Field) -> Markup {
+    let lang = page.words.lang();
+    if page.units.is_empty() {
+        return notice(Tone::Warn, &t(lang, "cases-no-unit"), html! {});
+    }
+    let choices: Vec<Choice> =
+        page.units.iter().map(|unit| Choice::new(&unit.id, unit.name_in(lang))).collect();
+    field::choice(lang, one, &choices)
 }
 
 /// The ways of following up that count for the case's grade; the rules refuse the others.

@@ -1,6 +1,6 @@
 //! Lists of cases: filters as the URL says them, keyset paging, always within a scope.
 //!
-//! Invariant: a list is read through the intervals of a scope and nothing else; page after page shows each case once.
+//! Invariant: a list is read through the areas of a scope and nothing else; page after page shows each case once.
 //! Not here: how a list looks (`list_view.rs`), what a case may become (`rules.rs`).
 
 use anyhow::Result;
@@ -163,10 +163,10 @@ pub fn counted_page(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us:
 fn rows(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<Vec<Listed>> {
     let jurisdiction = scope.jurisdiction();
     let mut cases = Vec::new();
-    for interval in scope.intervals() {
-        cases.extend(store::list(link, jurisdiction, *interval, filter, now_us)?);
+    for area in scope.areas() {
+        cases.extend(store::list(link, jurisdiction, area, filter, now_us)?);
     }
-    if scope.intervals().len() > 1 {
+    if scope.areas().len() > 1 {
         cases.sort_by(|a, b| {
             let order = (filter.key_of(a), &a.id).cmp(&(filter.key_of(b), &b.id));
             if filter.falling() { order.reverse() } else { order }
@@ -177,8 +177,8 @@ fn rows(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Res
 
 fn count(link: &mut Link<'_>, scope: &Scope, filter: &Filter, now_us: i64) -> Result<i64> {
     let mut total = 0;
-    for interval in scope.intervals() {
-        total += store::count(link, scope.jurisdiction(), *interval, filter, now_us)?;
+    for area in scope.areas() {
+        total += store::count(link, scope.jurisdiction(), area, filter, now_us)?;
     }
     Ok(total)
 }

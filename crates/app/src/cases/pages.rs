@@ -161,7 +161,7 @@ fn handlers(
 fn places_of(link: &mut Link<'_>, viewer: &Viewer) -> Result<BTreeMap<PlaceCode, String>, AppError> {
     let scope = viewer.scope(Purpose::Cases);
     let mut names = registry::names(link, scope.jurisdiction())?;
-    names.retain(|code, _| scope.covers(code.lo()));
+    names.retain(|code, _| scope.reaches(code.lo()));
     Ok(names)
 }
 
@@ -180,7 +180,7 @@ pub async fn show(
     let reader = visit.reader(&app);
     let words = Words { reader: &reader, policy, seen: &seen };
     let context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
-    let actor = seen::actor(&viewer, seen.lo);
+    let actor = seen::actor(&viewer, &seen.case, seen.lo);
     let offers = rules::offers(&seen.case, &actor, &context);
     let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
     let said = match visit.flash().as_slice() {

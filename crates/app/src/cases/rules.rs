@@ -31,7 +31,7 @@ use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
 pub use freshness::CHANGED;
-pub use next::{Next, beside, due, next, towards};
+pub use next::{Next, beside, due, due_aside, next, towards};
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(

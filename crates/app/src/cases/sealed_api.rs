@@ -124,7 +124,7 @@ pub async fn keep(
     let (stored, stays) = found.await?;
     let policy = access::policy_of(&app.office, &stored.case)?;
     let context = app.office.context(policy, app.now_us(), stays.as_ref());
-    let offers = rules::offers(&stored.case, &seen::actor(&viewer, stored.lo), &context);
+    let offers = rules::offers(&stored.case, &seen::actor(&viewer, &stored.case, stored.lo), &context);
     let kinds = seen::kinds_taken(&offers);
     if kinds.is_empty() {
         return Err(Refusal::new("refusal-evidence-no-act").into());

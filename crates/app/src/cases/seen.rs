@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
 
-use super::model::{Actor, Case, Event, FieldValue, PersonId, Who};
+use super::model::{Actor, Case, Change, Event, FieldValue, PersonId, Who};
 use super::reading::{self, Opened};
 use super::rules::{self, Offer};
 use super::store::{self, Listed, StoredCase, Told};
@@ -17,7 +17,7 @@ use crate::accounts::{self, Purpose, Viewer};
 use crate::db::Link;
 use crate::error::AppError;
 use crate::refusal::Refusal;
-use crate::registry::{self, Place, PlaceCode};
+use crate::registry::{self, Place, PlaceCode, Unit};
 
 /// Cases of the same place and category opened this long ago may be the same matter.
 const NEAR_US: i64 = 30 * 86_400_000_000;
@@ -40,6 +40,8 @@ pub struct Seen {
     pub steps: Vec<Step>,
     /// Names of the staff that are mentioned, by id.
     pub names: BTreeMap<String, String>,
+    /// Units to which it was referred, by id.
+    pub units: BTreeMap<String, Unit>,
     /// Present while this person may read what is sealed.
     pub opened: Option<Opened>,
     /// Open cases of the same place and category, which may be the same matter.
@@ -85,6 +87,7 @@ pub fn load(
     let names: Vec<&str> = mentioned.iter().map(|person| person.as_str()).collect();
     Ok(Seen {
         names: accounts::colleagues_named(link, jurisdiction, &names)?,
+        units: units(link, jurisdiction, &steps)?,
         path: path(link, jurisdiction, &case.place)?,
         near: near(link, jurisdiction, &case, lo, now_us)?,
         took_in: took_in(link, jurisdiction, &case)?,
@@ -126,6 +129,18 @@ fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(S
     Ok(numbers)
 }
 
+fn units(link: &mut Link<'_>, jurisdiction: i64, steps: &[Step]) -> Result<BTreeMap<String, Unit>> {
+    let mut units = BTreeMap::new();
+    for step in steps {
+        if let Change::Referred { unit: Some(id), .. } = &step.event.change
+            && let Some(unit) = registry::unit(link, jurisdiction, id)?
+        {
+            units.insert(id.clone(), unit);
+        }
+    }
+    Ok(units)
+}
+
 fn mentioned(case: &Case, steps: &[Step]) -> Vec<PersonId> {
     let mut people: Vec<PersonId> =
         case.workers.iter().chain(&case.handler).chain(&case.recused).cloned().collect();
@@ -144,9 +159,10 @@ fn mentioned(case: &Case, steps: &[Step]) -> Vec<PersonId> {
     people
 }
 
-/// The actor a viewer is at a place.
-pub fn actor(viewer: &Viewer, lo: i64) -> Actor {
-    Actor { who: Who::Staff(PersonId::new(viewer.user())), roles: viewer.roles_at(lo) }
+/// The actor a viewer is before a case.
+pub fn actor(viewer: &Viewer, case: &Case, lo: i64) -> Actor {
+    let roles = viewer.roles_at(lo, case.unit());
+    Actor { who: Who::Staff(PersonId::new(viewer.user())), roles }
 }
 
 /// The kinds of evidence that the acts a person may do now take.
@@ -170,5 +186,5 @@ pub fn may(
     (act, now_us): (&Act, i64),
 ) -> Result<(), Refusal> {
     let context = office.context(policy, now_us, seen.stays.as_ref());
-    rules::allowed(&seen.case, act, &actor(viewer, seen.lo), &context)
+    rules::allowed(&seen.case, act, &actor(viewer, &seen.case, seen.lo), &context)
 }

@@ -3,21 +3,21 @@
 //! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
 
 mod code_key;
+pub mod lists;
 pub mod reading;
 pub mod tally;
 pub mod upload;
 
+pub use code_key::code_key_fits;
+pub use lists::{Listed, count, list, near};
+
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
-pub use code_key::code_key_fits;
 use jiff::tz::TimeZone;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::code;
-use super::list::{Bounds, Filter};
 use super::model::{Case, CaseId, Clock, Ending, Event};
-use crate::db::{Link, Param, Row};
+use crate::db::Link;
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
 pub const NOTHING_DUE: i64 = i64::MAX;
@@ -124,8 +124,9 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
     let columns = Columns::of(case, at.zone)?;
     let rows = link.execute(
         "insert into cases (jurisdiction, id, number, policy, category, grade, place, lo, stage, open, outcome, cycle,
-           handler, due_us, due_clock, opened_us, closed_us, ended, closed_late, unit, version, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+           handler, due_us, due_clock, opened_us, closed_us, ended, closed_late, unit, with_unit,
+           version, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         &[
             &at.jurisdiction,
             &case.id.as_str(),
@@ -147,6 +148,7 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
             &columns.ended,
             &columns.closed_late,
             &columns.unit,
+            &case.unit(),
             &i64::from(case.version),
             &state,
         ],
@@ -159,8 +161,9 @@ fn update(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
     let columns = Columns::of(case, at.zone)?;
     let rows = link.execute(
         "update cases set category = $1, grade = $2, stage = $3, open = $4, outcome = $5, cycle = $6, handler = $7,
-           due_us = $8, due_clock = $9, closed_us = $10, ended = $11, closed_late = $12, unit = $13, version = $14, state = $15
-         where jurisdiction = $16 and id = $17",
+           due_us = $8, due_clock = $9, closed_us = $10, ended = $11, closed_late = $12, unit = $13, with_unit = $14,
+           version = $15, state = $16
+         where jurisdiction = $17 and id = $18",
         &[
             &case.category,
             &columns.grade,
@@ -175,6 +178,7 @@ fn update(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
             &columns.ended,
             &columns.closed_late,
             &columns.unit,
+            &case.unit(),
             &i64::from(case.version),
             &state,
             &at.jurisdiction,
@@ -252,198 +256,25 @@ pub fn has_read(link: &mut Link<'_>, jurisdiction: i64, case: &CaseId, user: &st
     Ok(found.is_some())
 }
 
-/// The roles a user holds over a position of the place tree; none when the account is disabled.
-pub fn roles_over(link: &mut Link<'_>, jurisdiction: i64, user: &str, lo: i64) -> Result<Vec<Role>> {
+/// The roles a user holds over what is at a position of the place tree and with `unit` (empty: with none); none when the account
+/// is disabled.
+pub fn roles_over(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    user: &str,
+    (lo, unit): (i64, &str),
+) -> Result<Vec<Role>> {
     let words = link.query(
         "select g.role from grants g
          join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
          join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
          where g.jurisdiction = $1 and g.user_id = $2 and u.disabled = 0 and p.lo <= $3 and p.hi >= $3
+           and (g.unit = '' or g.unit = $4)
          order by g.role",
-        &[&jurisdiction, &user, &lo],
+        &[&jurisdiction, &user, &lo, &unit],
         |row| row.get::<String>(0),
     )?;
     Ok(words.iter().filter_map(|word| Role::parse(word)).collect())
-}
-
-/// One row of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Listed {
-    pub id: String,
-    pub number: String,
-    pub policy: String,
-    pub category: String,
-    pub grade: String,
-    pub place: String,
-    pub stage: String,
-    pub open: bool,
-    pub outcome: String,
-    pub cycle: i64,
-    pub handler: String,
-    /// [`NOTHING_DUE`] while nothing is owed.
-    pub due_us: i64,
-    pub due_clock: String,
-    pub opened_us: i64,
-    pub closed_us: i64,
-    /// A round of it was closed late, be it the last or an earlier one.
-    pub closed_late: bool,
-    pub unit: String,
-}
-
-/// A list's statement: the order and the page's start differ, nothing else.
-macro_rules! list_sql {
-    ($from:literal, $order:literal) => {
-        concat!(
-            "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
-               opened_us, closed_us, closed_late, unit
-             from cases
-             where jurisdiction = $1 and lo >= $2 and lo <= $3
-               and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
-               and ended >= $8 and ended <= $9 and closed_late >= $10 and cycle >= $11
-               and ($12 = '' or policy = $12) and ($13 = '' or stage = $13) and ($14 = '' or grade = $14)
-               and ($15 = '' or category = $15) and ($16 = '' or outcome = $16) and ($17 = '' or handler = $17)
-               and ($18 = '' or number like '%' || $18 || '%')
-               and ",
-            $from,
-            " order by ",
-            $order,
-            " limit 51"
-        )
-    };
-}
-
-/// A list follows the index of its order, along keys that rise or along keys that fall: by deadline, or by reporting.
-pub const LISTS: [&str; 4] = [
-    list_sql!("(due_us, id) > ($19, $20)", "due_us, id"),
-    list_sql!("(due_us, id) < ($19, $20)", "due_us desc, id desc"),
-    list_sql!("(opened_us, id) > ($19, $20)", "opened_us, id"),
-    list_sql!("(opened_us, id) < ($19, $20)", "opened_us desc, id desc"),
-];
-
-/// At most one page and one row of the cases in an interval of places.
-pub fn list(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    interval: (i64, i64),
-    filter: &Filter,
-    now_us: i64,
-) -> Result<Vec<Listed>> {
-    let index = 2 * usize::from(filter.newest_first()) + usize::from(filter.falling());
-    let (key, id) = filter.start();
-    let wanted = Wanted::of(filter, jurisdiction, interval, now_us);
-    let mut params = wanted.params().to_vec();
-    params.extend([&key as &dyn Param, &id]);
-    link.query(LISTS[index], &params, listed)
-}
-
-/// How many rows the list has there, by the same conditions; counting stops at 201.
-pub fn count(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    interval: (i64, i64),
-    filter: &Filter,
-    now_us: i64,
-) -> Result<i64> {
-    let wanted = Wanted::of(filter, jurisdiction, interval, now_us);
-    let total = link.query_opt(
-        "select count(*) from (
-           select id from cases
-           where jurisdiction = $1 and lo >= $2 and lo <= $3
-             and open >= $4 and open <= $5 and due_us >= $6 and due_us <= $7
-             and ended >= $8 and ended <= $9 and closed_late >= $10 and cycle >= $11
-             and ($12 = '' or policy = $12) and ($13 = '' or stage = $13) and ($14 = '' or grade = $14)
-             and ($15 = '' or category = $15) and ($16 = '' or outcome = $16) and ($17 = '' or handler = $17)
-             and ($18 = '' or number like '%' || $18 || '%')
-           limit 201
-         ) counted",
-        &wanted.params(),
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(total.unwrap_or(0))
-}
-
-/// A filter as the statements take it.
-struct Wanted<'f> {
-    jurisdiction: i64,
-    interval: (i64, i64),
-    bounds: Bounds,
-    filter: &'f Filter,
-    /// As numbers are written.
-    number: String,
-}
-
-impl<'f> Wanted<'f> {
-    fn of(filter: &'f Filter, jurisdiction: i64, interval: (i64, i64), now_us: i64) -> Wanted<'f> {
-        let (bounds, number) = (filter.bounds(now_us), filter.number.to_uppercase());
-        Wanted { jurisdiction, interval, bounds, filter, number }
-    }
-
-    fn params(&self) -> [&dyn Param; 18] {
-        let Wanted { jurisdiction, interval, bounds, filter, number } = self;
-        [
-            jurisdiction,
-            &interval.0,
-            &interval.1,
-            &bounds.open.0,
-            &bounds.open.1,
-            &bounds.due_us.0,
-            &bounds.due_us.1,
-            &bounds.ended.0,
-            &bounds.ended.1,
-            &bounds.closed_late_from,
-            &bounds.cycle_from,
-            &filter.policy,
-            &filter.stage,
-            &filter.grade,
-            &filter.category,
-            &filter.outcome,
-            &filter.handler,
-            number,
-        ]
-    }
-}
-
-/// The newest open cases of the same place, policy and category: what may be the same matter. At most eight.
-pub fn near(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    lo: i64,
-    case: &Case,
-    since_us: i64,
-) -> Result<Vec<Listed>> {
-    link.query(
-        "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
-           opened_us, closed_us, closed_late, unit
-         from cases
-         where jurisdiction = $1 and lo = $2 and opened_us >= $3 and open = 1
-           and policy = $4 and category = $5 and id <> $6
-         order by opened_us desc, id desc
-         limit 8",
-        &[&jurisdiction, &lo, &since_us, &case.policy, &case.category, &case.id.as_str()],
-        listed,
-    )
-}
-
-fn listed(row: &Row<'_>) -> Result<Listed> {
-    Ok(Listed {
-        id: row.get(0)?,
-        number: row.get(1)?,
-        policy: row.get(2)?,
-        category: row.get(3)?,
-        grade: row.get(4)?,
-        place: row.get(5)?,
-        stage: row.get(6)?,
-        open: row.get::<i64>(7)? == 1,
-        outcome: row.get(8)?,
-        cycle: row.get(9)?,
-        handler: row.get(10)?,
-        due_us: row.get(11)?,
-        due_clock: row.get(12)?,
-        opened_us: row.get(13)?,
-        closed_us: row.get(14)?,
-        closed_late: row.get::<i64>(15)? > 0,
-        unit: row.get(16)?,
-    })
 }
 
 /// One record of a case's stream, as its history shows it.

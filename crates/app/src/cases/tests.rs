@@ -89,6 +89,7 @@ impl Village {
         let known =
             |(name, roles): &(&str, &[Role])| KnownPerson { id: PersonId::new(*name), roles: roles.to_vec() };
         let people: Vec<KnownPerson> = PEOPLE.iter().map(known).collect();
+        let units = ["water-bureau".to_owned()];
         let state = self.cases.get(case);
         let other = state
             .and_then(|state| command.other_case(state))
@@ -99,6 +100,7 @@ impl Village {
             zone: &self.zone,
             now_us: self.now_us,
             people: &people,
+            units: &units,
             other,
             stays: state.and_then(|state| self.stays(state)),
         };
@@ -199,6 +201,7 @@ impl Village {
             zone: &self.zone,
             now_us: self.now_us,
             people: &[],
+            units: &[],
             other: None,
             stays: self.stays(self.case()),
         };
@@ -228,6 +231,7 @@ impl Village {
             zone: &self.zone,
             now_us: self.now_us,
             people: &[],
+            units: &[],
             other: None,
             stays: self.stays(self.case()),
         };

@@ -137,6 +137,11 @@ impl Words<'_> {
         }
     }
 
+    /// A unit to which the case was referred, by id.
+    pub fn unit<'s>(&'s self, id: &'s str) -> &'s str {
+        self.seen.units.get(id).map_or(id, |unit| unit.name_in(self.lang()))
+    }
+
     pub fn who(&self, who: &Who) -> String {
         match who {
             Who::Staff(person) => self.person(person.as_str()),
@@ -238,6 +243,7 @@ impl Words<'_> {
             FieldKind::Grade => grade(lang, self.policy, text).to_owned(),
             FieldKind::Category => category(lang, self.policy, text).to_owned(),
             FieldKind::Party => self.party(text),
+            FieldKind::Unit => self.unit(text).to_owned(),
             FieldKind::Case => {
                 self.seen.case.merged.as_ref().map_or_else(|| short(text), |merged| merged.code.clone())
             }

@@ -4,7 +4,6 @@
 //! Not here: who may send the command from where (pages and API), the rules themselves.
 
 use anyhow::Context as _;
-use bellwether_policy::Role;
 use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +15,7 @@ use super::model::{
 };
 use super::store::{self, Projection};
 use super::{Office, code, rules};
+use crate::accounts::{self, Grant};
 use crate::app::date_of;
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
@@ -26,8 +26,7 @@ use crate::refusal::Refusal;
 pub struct Sender {
     pub jurisdiction: i64,
     pub who: Who,
-    /// Role and the interval of the place tree it is held over.
-    pub grants: Vec<(Role, i64, i64)>,
+    pub grants: Vec<Grant>,
 }
 
 impl Sender {
@@ -39,10 +38,10 @@ impl Sender {
         Sender { jurisdiction, who: Who::Import, grants: Vec::new() }
     }
 
-    /// The actor at a place: only what is held over it counts.
-    pub fn at(&self, lo: i64) -> Actor {
-        let held = self.grants.iter().filter(|(_, from, to)| (*from..=*to).contains(&lo));
-        Actor { who: self.who.clone(), roles: held.map(|(role, ..)| *role).collect() }
+    /// The actor before what is at a place and with `unit` (empty: with none): only what is held over it counts.
+    pub fn at(&self, lo: i64, unit: &str) -> Actor {
+        let held = self.grants.iter().filter(|grant| grant.covers(lo, unit));
+        Actor { who: self.who.clone(), roles: held.map(|grant| grant.role).collect() }
     }
 
     /// As the sender of files for a case; empty for one that is not there yet.
@@ -143,7 +142,9 @@ impl Work<'_> {
         case: Option<&Case>,
         command: &Command,
     ) -> Result<Vec<Event>, AppError> {
-        let people = self.known_people(tx, command)?;
+        let unit = case.map_or("", Case::unit);
+        let people = self.known_people(tx, command, unit)?;
+        let units = self.known_units(tx, command)?;
         let other = match case {
             Some(case) => self.other(tx, case, command)?,
             None => None,
@@ -158,10 +159,11 @@ impl Work<'_> {
             zone: &self.office.zone,
             now_us: tx.now_us,
             people: &people,
+            units: &units,
             other: other.as_ref(),
             stays: stays.as_ref(),
         };
-        Ok(rules::decide(case, command, &self.sender.at(self.lo), &context)?)
+        Ok(rules::decide(case, command, &self.sender.at(self.lo, unit), &context)?)
     }
 
     /// The case a command concerns beside its own. One that the sender names and whose place they hold nothing over is not there
@@ -170,14 +172,28 @@ impl Work<'_> {
         let Some(id) = command.other_case(case) else { return Ok(None) };
         let own = case.merged.as_ref().is_some_and(|merged| merged.into == id);
         let stored = store::load(tx, self.sender.jurisdiction, id.as_str())?;
-        let stored = stored.filter(|stored| own || !self.sender.at(stored.lo).roles.is_empty());
+        let stored =
+            stored.filter(|stored| own || !self.sender.at(stored.lo, stored.case.unit()).roles.is_empty());
         Ok(stored.map(|stored| stored.case))
     }
 
-    fn known_people(&self, tx: &mut Tx<'_, '_>, command: &Command) -> Result<Vec<KnownPerson>, AppError> {
+    /// Only looked up where the command names one.
+    fn known_units(&self, tx: &mut Tx<'_, '_>, command: &Command) -> Result<Vec<String>, AppError> {
+        match command.units_named(self.policy).next() {
+            None => Ok(Vec::new()),
+            Some(_) => Ok(accounts::units_at_work(tx, self.sender.jurisdiction, self.lo)?),
+        }
+    }
+
+    fn known_people(
+        &self,
+        tx: &mut Tx<'_, '_>,
+        command: &Command,
+        unit: &str,
+    ) -> Result<Vec<KnownPerson>, AppError> {
         let mut known = Vec::new();
         for person in command.people_named() {
-            let roles = store::roles_over(tx, self.sender.jurisdiction, person.as_str(), self.lo)?;
+            let roles = store::roles_over(tx, self.sender.jurisdiction, person.as_str(), (self.lo, unit))?;
             if !roles.is_empty() {
                 known.push(KnownPerson { id: PersonId(person.0.clone()), roles });
             }

@@ -56,8 +56,9 @@ pub struct County {
     pub units: Vec<Unit>,
     pub villages: Vec<Village>,
     pub townships: Vec<Township>,
-    /// Of a department: handles what is referred to it.
-    pub department: Person,
+    /// Of departments: they handle what is referred to theirs.
+    pub water: Person,
+    pub farming: Person,
     pub supervisor: Person,
     /// Those who take no part in cases.
     pub offices: Vec<Person>,
@@ -85,7 +86,8 @@ impl County {
             villages.push(village(register, number, (code, name), township, &units));
         }
         let mut county = County {
-            department: office(register, Role::UnitOfficer, ("lin", "林海"), "县水利局经办人", "unit-35"),
+            water: office(register, Role::UnitOfficer, ("lin", "林海"), "县水利局经办人", "unit-35"),
+            farming: office(register, Role::UnitOfficer, ("feng", "冯立民"), "县农业农村局经办人", "unit-36"),
             supervisor: office(register, Role::Supervisor, ("gao", "高敏"), "县委督导组成员", "unit-01"),
             offices: vec![
                 office(register, Role::OrganisationDepartment, ("he", "何静"), "县委组织部干部", "unit-06"),
@@ -104,7 +106,7 @@ impl County {
 
     /// Everybody, in the order in which their accounts are opened.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        let offices = self.offices.iter().chain([&self.department, &self.supervisor]);
+        let offices = self.offices.iter().chain([&self.water, &self.farming, &self.supervisor]);
         let townships = self.townships.iter().flat_map(|township| [&township.officer, &township.judicial]);
         offices.chain(townships).chain(self.villages.iter().flat_map(Village::people))
     }

@@ -10,7 +10,7 @@ use bellwether_policy::{Lang, Role};
 use serde::Serialize;
 
 use super::county::JURISDICTION;
-use crate::accounts::{self, Token, Viewer};
+use crate::accounts::{self, Area, Token, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
 use crate::cases::{code, store, write};
@@ -20,9 +20,9 @@ use crate::registry::{Level, PlaceCode};
 use crate::web::locale::t;
 
 /// Sign-in names, in the order of the table.
-const SHOWN: [&str; 15] = [
-    "wang", "li", "song", "zhou", "chen", "yang", "liu", "sun", "lin", "gao", "zhao", "he", "xu", "ma",
-    "tang",
+const SHOWN: [&str; 16] = [
+    "wang", "li", "song", "zhou", "chen", "yang", "liu", "sun", "lin", "feng", "gao", "zhao", "he", "xu",
+    "ma", "tang",
 ];
 
 pub fn is_shown(sign_in: &str) -> bool {
@@ -57,7 +57,7 @@ pub fn offers(app: &App, base: &str, lang: Lang) -> Result<Vec<Offer>> {
             who: sign_in,
             name: viewer.name().to_owned(),
             role: home.map_or_else(String::new, |grant| grant.role.title().get(lang).to_owned()),
-            place: home.map_or_else(String::new, |grant| grant.place_name.clone()),
+            place: home.map_or_else(String::new, |grant| grant.over().to_owned()),
             url: format!("{base}/demo/sign-in/{}", token.secret()),
         }
     };
@@ -106,7 +106,8 @@ fn followed(app: &App) -> Result<Option<String>> {
             sort: words("opened"),
             ..Filter::default()
         };
-        let cases = store::list(link, JURISDICTION, (place.lo(), place.hi()), &filter, now_us)?;
+        let area = Area { places: (place.lo(), place.hi()), unit: String::new() };
+        let cases = store::list(link, JURISDICTION, &area, &filter, now_us)?;
         Ok(cases.into_iter().next().map(|case| case.id))
     })?;
     Ok(newest.map(|case| write::code_for(&app.office, &case)))

@@ -142,11 +142,16 @@ impl<'g> Need<'g> {
     fn refer(&mut self) {
         self.s.wait(6, 30);
         let level = self.s.pick(&["township", "department"]);
-        let reason = self.s.say("need-refer");
-        self.s.act(self.handler, "refer", [("level", FieldValue::text(level)), ("reason", reason)]);
+        let (level_field, reason) = (("level", FieldValue::text(level)), self.s.say("need-refer"));
+        let department = &self.s.ground.county.farming;
+        if level == "department" {
+            let unit = FieldValue::text(&department.unit);
+            self.s.act(self.handler, "refer", [level_field, ("unit", unit), ("reason", reason)]);
+        } else {
+            self.s.act(self.handler, "refer", [level_field, ("reason", reason)]);
+        }
         self.s.wait(10, 60);
-        let by =
-            if level == "township" { &self.s.township.officer } else { &self.s.ground.county.department };
+        let by = if level == "township" { &self.s.township.officer } else { department };
         let note = self.s.say("need-return");
         self.s.act(by, "return", [("note", note)]);
     }

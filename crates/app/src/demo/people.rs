@@ -5,7 +5,7 @@
 use bellwether_policy::Role;
 
 use super::texts::Texts;
-use crate::accounts::NewUser;
+use crate::accounts::{Held, NewUser};
 use crate::cases::Sender;
 use crate::cases::model::{Chosen, PersonId, Who};
 use crate::db::chance::Chance;
@@ -23,9 +23,17 @@ pub struct Person {
 }
 
 impl Person {
+    /// A department's officer works on what is with the department, everybody else on what is at a place.
+    pub fn held(&self) -> Held {
+        match self.role {
+            Role::UnitOfficer => Held { role: self.role, place: self.place, unit: self.unit.clone() },
+            role => Held::at(role, self.place),
+        }
+    }
+
     /// What they send their commands as.
     pub fn sender(&self, jurisdiction: i64) -> Sender {
-        let grants = vec![(self.role, self.place.lo(), self.place.hi())];
+        let grants = vec![self.held().into()];
         Sender { jurisdiction, who: Who::Staff(PersonId::new(&self.id)), grants }
     }
 

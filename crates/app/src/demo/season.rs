@@ -139,7 +139,7 @@ fn found(app: &App, county: &County, season: &Season) -> Result<()> {
                 name: person.name.clone(),
                 disabled: false,
             };
-            accounts::grant_role(tx, &by, &user, person.role, person.place)?;
+            accounts::grant_role(tx, &by, &user, person.held())?;
             if super::links::is_shown(&person.sign_in) {
                 accounts::set_password(tx, &by, &user, &hash, "")?;
             }

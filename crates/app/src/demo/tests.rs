@@ -8,6 +8,7 @@ use super::links::{Offer, table};
 use super::people::Register;
 use super::season::{Made, Season, make};
 use super::texts::Texts;
+use crate::accounts::Area;
 use crate::app::App;
 use crate::audit::{Options, compare, rebuild, verify};
 use crate::cases::list::Filter;
@@ -33,13 +34,12 @@ fn listed(app: &App, filter: Filter) -> Vec<Listed> {
     let now_us = app.now_us();
     let mut all = Vec::new();
     let mut filter = filter;
+    let everywhere = Area { places: (i64::MIN, i64::MAX), unit: String::new() };
     loop {
-        let asked = filter.clone();
+        let (asked, everywhere) = (filter.clone(), everywhere.clone());
         let page = app
             .readers
-            .read_blocking(move |link| {
-                Ok(store::list(link, JURISDICTION, (i64::MIN, i64::MAX), &asked, now_us)?)
-            })
+            .read_blocking(move |link| Ok(store::list(link, JURISDICTION, &everywhere, &asked, now_us)?))
             .unwrap();
         let full = page.len() > 50;
         all.extend(page.into_iter().take(50));

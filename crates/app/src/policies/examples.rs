@@ -109,6 +109,7 @@ impl<'a> World<'a> {
             zone: self.zone,
             now_us,
             people: &self.people,
+            units: &self.examples.units,
             other: None,
             stays: None,
         }

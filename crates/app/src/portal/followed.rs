@@ -121,7 +121,7 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
     let into = store::stays(link, jurisdiction, &own)?;
     let shown = into.as_ref().unwrap_or(&own);
     let handler = match &shown.handler {
-        Some(person) => handler(link, jurisdiction, person, lo)?,
+        Some(person) => handler(link, jurisdiction, person, (lo, shown.unit()))?,
         None => None,
     };
     let been = if into.is_some() { Vec::new() } else { been(&told, own.cycle) };
@@ -149,9 +149,14 @@ fn told(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<(i64
     records.into_iter().map(read).collect()
 }
 
-fn handler(link: &mut Link<'_>, jurisdiction: i64, person: &PersonId, lo: i64) -> Result<Option<Handler>> {
+fn handler(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    person: &PersonId,
+    (lo, unit): (i64, &str),
+) -> Result<Option<Handler>> {
     let viewer = accounts::viewer_of_user(link, jurisdiction, person.as_str())?;
-    Ok(viewer.map(|viewer| Handler { post: viewer.post().to_owned(), roles: viewer.roles_at(lo) }))
+    Ok(viewer.map(|viewer| Handler { post: viewer.post().to_owned(), roles: viewer.roles_at(lo, unit) }))
 }
 
 fn been(told: &[(i64, Event)], cycle: u32) -> Vec<String> {

@@ -14,13 +14,14 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::throttle::OfCode;
+use crate::accounts::Held;
 use crate::app::App;
 use crate::cases::model::{FieldValue, Perform, PersonId, Who};
 use crate::cases::{Sender, code, store, write};
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::{Clock, CommandId};
-use crate::registry::{self, By};
+use crate::registry::{self, By, PlaceCode};
 use crate::routes;
 
 const COUNTY: i64 = 652_325;
@@ -83,10 +84,9 @@ impl House {
         let sender = Sender {
             jurisdiction: COUNTY,
             who: Who::Staff(PersonId::new(name)),
-            grants: vec![
-                (Role::VillageCadre, 652_325_107_203, 652_325_107_203),
-                (Role::PartySecretary, 652_325_107_203, 652_325_107_203),
-            ],
+            grants: [Role::VillageCadre, Role::PartySecretary]
+                .map(|role| Held::at(role, PlaceCode::parse(VILLAGE).unwrap()).into())
+                .to_vec(),
         };
         let key = self.app.office.code_key;
         let wanted = digits.to_owned();

@@ -90,6 +90,15 @@ pub fn known_place(tx: &mut Tx<'_, '_>, jurisdiction: i64, code: PlaceCode) -> R
     Ok(())
 }
 
+/// Refuses a unit that the jurisdiction does not have.
+///
+/// # Errors
+/// `refusal-unit-unknown`.
+pub fn known_unit(tx: &mut Tx<'_, '_>, jurisdiction: i64, id: &str) -> Result<Unit, AppError> {
+    let unknown = || Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(id.to_owned())).at("unit");
+    store::unit(tx, jurisdiction, id)?.ok_or_else(|| unknown().into())
+}
+
 fn append_and_project(
     tx: &mut Tx<'_, '_>,
     by: &By,

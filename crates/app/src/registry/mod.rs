@@ -16,7 +16,7 @@ mod store;
 
 use crate::reactions::{Table, table};
 
-pub use append::{By, Imported, add_unit, import_places, known_place};
+pub use append::{By, Imported, add_unit, import_places, known_place, known_unit};
 pub use code::{CodeFault, Level, PlaceCode};
 pub use divisions::read as read_divisions;
 pub use model::{Place, PlaceRow, Unit, short_name};

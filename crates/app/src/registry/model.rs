@@ -3,6 +3,7 @@
 //! Invariant: nothing here is about a person, so every record of the registry is open.
 //! Not here: the people who work there (`accounts`), codes (`code.rs`), what may be imported (`rules.rs`).
 
+use bellwether_policy::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::code::{Level, PlaceCode};
@@ -41,6 +42,13 @@ pub struct Unit {
     pub name: String,
     pub name_en: String,
     pub place: PlaceCode,
+}
+
+impl Unit {
+    /// Its name in a language; the Chinese one where there is no other.
+    pub fn name_in(&self, lang: Lang) -> &str {
+        if lang == Lang::En && !self.name_en.is_empty() { &self.name_en } else { &self.name }
+    }
 }
 
 /// What people call a village or a community: the published list names its committee. `双涝坝村委会` is 双涝坝村.

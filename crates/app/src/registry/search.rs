@@ -17,7 +17,7 @@ const WEIGHED: i64 = 400;
 /// # Errors
 /// Faults of the database.
 pub fn search(link: &mut Link<'_>, scope: &Scope, typed: &str, limit: usize) -> Result<Vec<Place>> {
-    search_in(link, scope.jurisdiction(), scope.intervals(), typed, limit)
+    search_in(link, scope.jurisdiction(), &scope.places(), typed, limit)
 }
 
 /// The same for those who are nobody in particular: places of a jurisdiction are public.

@@ -55,7 +55,7 @@ impl House {
             };
             accounts::add_user(tx, &by(), COUNTY, &new)?;
             let wang = accounts::user_by_sign_in(tx, "wang")?.unwrap();
-            accounts::grant_role(tx, &by(), &wang, Role::TownshipOfficer, place)
+            accounts::grant_role(tx, &by(), &wang, accounts::Held::at(Role::TownshipOfficer, place))
         })
         .unwrap();
         self.readers.read_blocking(|link| Ok(accounts::viewer_of_user(link, COUNTY, "p1")?.unwrap())).unwrap()

@@ -50,8 +50,13 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
         .collect();
     let title = t(visit.lang, "today-title");
     let page = DeskPage::new(&title, Section::Today, loaded.records);
-    let body =
-        view::today(&reader, &viewer, &owed, app.office.policies.may_report(&viewer.roles()), loaded.more);
+    let body = view::today(
+        &reader,
+        &viewer,
+        &owed,
+        app.office.policies.may_report(&viewer.roles_over_places()),
+        loaded.more,
+    );
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
 
@@ -78,7 +83,8 @@ pub(super) fn load(
         cases.iter().map(|case: &Listed| case.handler.as_str()).filter(|id| !id.is_empty()).collect();
     let people = accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?;
     let cases = cases.into_iter().map(|case| look(link, office, viewer, case, now_us));
-    let cases = cases.collect::<Result<_, AppError>>()?;
+    let mut cases = cases.collect::<Result<Vec<_>, AppError>>()?;
+    cases.sort_by(|a, b| (a.case.due_us, &a.case.id).cmp(&(b.case.due_us, &b.case.id)));
     Ok(Loaded {
         people,
         cases,
@@ -107,12 +113,13 @@ fn nearest(
     Ok((cases, true))
 }
 
-/// Whose move a case is, and which. Only where its deadline names the reader does the case's whole state have to say more.
+/// Whose move a case is, and which. Only where its deadline names the reader, or where it left the track, does the case's whole
+/// state have to say more.
 fn look(
     link: &mut Link<'_>,
     office: &Office,
     viewer: &Viewer,
-    case: Listed,
+    mut case: Listed,
     now_us: i64,
 ) -> Result<Looked, AppError> {
     let others = |case| Looked { case, turn: Turn::Others, act: None };
@@ -120,13 +127,25 @@ fn look(
     else {
         return Ok(others(case));
     };
-    let roles = viewer.roles_at(place.lo());
-    if !model::is_named(policy, Standing::of(&case), viewer.user(), &roles) {
+    let roles = viewer.roles_at(place.lo(), &case.with_unit);
+    let named = |case: &Listed| model::is_named(policy, Standing::of(case), viewer.user(), &roles);
+    let is_aside = policy.stage(&case.stage).is_some_and(|stage| stage.aside);
+    if !is_aside && !named(&case) {
         return Ok(others(case));
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
+    // The answer to a complaint is owed wherever the case is.
+    let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
+    if let Some(clock) = rules::due_aside(&stored.case, policy).filter(|_| !is_beside) {
+        case.due_clock.clone_from(&clock.id);
+        case.due_us = store::due_us(clock, &office.zone)?;
+    }
+    if !named(&case) {
+        return Ok(others(case));
+    }
     let turn = model::turn(policy, &stored.case, &case.due_clock, viewer.user());
-    let (actor, context) = (seen::actor(viewer, stored.lo), office.context(policy, now_us, None));
+    let actor = seen::actor(viewer, &stored.case, stored.lo);
+    let context = office.context(policy, now_us, None);
     let next = rules::towards(&stored.case, &case.due_clock, &actor, &context);
     let act = next.filter(|next| next.allowed.is_ok()).map(|next| next.act.id.clone());
     Ok(Looked { case, turn, act })

@@ -48,7 +48,7 @@ pub async fn village(
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
     let mut loaded = app.readers.read(move |link| one(link, &places, &cases, code, now_us)).await?;
-    loaded.may_report = app.office.policies.may_report(&viewer.roles_at(code.lo()));
+    loaded.may_report = app.office.policies.may_report(&viewer.roles_at(code.lo(), ""));
     let page = DeskPage::new(&loaded.name, Section::Villages, loaded.records);
     let body = view::village(&visit.reader(&app), &app.office.policies, &loaded);
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
@@ -65,14 +65,14 @@ pub(super) fn townships(
     let tallies = tallies(link, cases, now_us)?;
     let mut townships: Vec<Township> = Vec::new();
     for (code, name) in
-        names.iter().filter(|(code, _)| code.level() == Level::Village && places.covers(code.lo()))
+        names.iter().filter(|(code, _)| code.level() == Level::Village && places.covers_place(code.lo()))
     {
         let above = code.above();
         if townships.last().is_none_or(|township| township.code != above) {
             let name = names.get(&above).cloned().unwrap_or_default();
             townships.push(Township { code: above, name, villages: Vec::new() });
         }
-        let seen = cases.covers(code.lo());
+        let seen = cases.covers_place(code.lo());
         let tally = seen.then(|| tallies.get(&code.lo()).copied().unwrap_or_default());
         if let Some(township) = townships.last_mut() {
             township.villages.push((*code, name.clone(), tally));
@@ -83,8 +83,8 @@ pub(super) fn townships(
 
 fn tallies(link: &mut Link<'_>, cases: &Scope, now_us: i64) -> Result<BTreeMap<i64, Tally>, AppError> {
     let mut all = BTreeMap::new();
-    for interval in cases.intervals() {
-        all.extend(tally::by_place(link, cases.jurisdiction(), *interval, now_us)?);
+    for interval in cases.whole_places() {
+        all.extend(tally::by_place(link, cases.jurisdiction(), interval, now_us)?);
     }
     Ok(all)
 }
@@ -98,7 +98,7 @@ pub(super) fn one(
 ) -> Result<VillagePage, AppError> {
     let jurisdiction = places.jurisdiction();
     let place = registry::place(link, jurisdiction, code)?
-        .filter(|_| places.covers(code.lo()))
+        .filter(|_| places.covers_place(code.lo()))
         .ok_or(AppError::NotFound)?;
     let within = cases.within(code);
     let tally = tallies(link, &within, now_us)?.into_values().fold(Tally::default(), Tally::and);
@@ -110,9 +110,9 @@ pub(super) fn one(
         name: place.name,
         path: registry::path(link, jurisdiction, code)?,
         tally,
-        people: at_work(accounts::colleagues_at(link, jurisdiction, code)?),
+        people: at_work(accounts::colleagues_at(link, jurisdiction, code, "")?),
         cases,
-        sees_cases: !within.is_empty(),
+        sees_cases: within.whole_places().next().is_some(),
         may_report: false,
         records: log_size(link, jurisdiction)?,
     })

@@ -82,7 +82,7 @@ impl Visit {
         let titles: Vec<_> =
             viewer.roles().iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
         let roles = joined(lang, titles.iter().map(AsRef::as_ref));
-        let place = viewer.home().map_or("", |grant| grant.place_name.as_str());
+        let place = viewer.home().map_or("", |grant| grant.over());
         let log = format!("/log/{:06}", viewer.jurisdiction());
         let shell = Shell {
             theme: self.theme,

@@ -30,7 +30,7 @@ fn word(status: u16) -> &'static str {
 
 fn askers() -> Vec<Who> {
     let roles = Role::ALL.into_iter().map(Who::Holds);
-    roles.chain([Who::HoldsNothing, Who::Nobody]).collect()
+    roles.chain([Who::OverUnit, Who::HoldsNothing, Who::Nobody]).collect()
 }
 
 /// One route's part of the matrix: askers with the same answers share a line.
@@ -59,8 +59,9 @@ fn every_route_answers_every_role_as_the_matrix_says() {
     let world = World::new();
     let mut matrix = String::from(
         "# Who finds what. Columns of routes about a case: it lies in the place of the role, in the same township, in\n\
-         # another township, in another county. Roles of a village are held over a village, of a township over a\n\
-         # township, the others over the county. Routes about no case have one column.\n\n",
+         # another township, in another county; in another township, and referred to a unit. Roles of a village are\n\
+         # held over a village, of a township over a township, the others over the county, and one over that unit.\n\
+         # Routes about no case have one column.\n\n",
     );
     for route in routes::table().iter().filter(|route| call::is_asked(route)) {
         matrix.push_str(&part(&world, route));
@@ -86,7 +87,7 @@ fn nobody_finds_anything_about_a_case_outside_their_places() {
     let world = World::new();
     for route in routes::table().iter().filter(|route| call::names_a_case(route)) {
         for who in askers() {
-            for relation in [Relation::OtherTownship, Relation::OtherCounty] {
+            for relation in [Relation::OtherTownship, Relation::OtherCounty, Relation::Referred] {
                 if who.covers(relation) {
                     continue;
                 }

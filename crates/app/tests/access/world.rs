@@ -8,13 +8,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
-use bellwether::accounts::{self, NewUser, Token};
+use bellwether::accounts::{self, Held, NewUser, Token};
 use bellwether::app::App;
+use bellwether::cases::model::{FieldValue, Fields, Perform};
+use bellwether::cases::{access, write};
 use bellwether::db::chance::Chance;
 use bellwether::db::desk::Clock;
 use bellwether::db::{Installation, Tx};
 use bellwether::error::AppError;
-use bellwether::registry::{self, By, PlaceCode};
+use bellwether::registry::{self, By, PlaceCode, Unit};
 use bellwether::routes::{self, Route};
 use bellwether_policy::Role;
 use serde_json::Value;
@@ -25,6 +27,8 @@ use crate::call;
 const COUNTY: i64 = 652_325;
 const OTHER_COUNTY: i64 = 652_324;
 const TOWNSHIP: &str = "652325107";
+/// A department, to which a case was referred.
+const UNIT: &str = "water";
 
 /// Where a case lies, seen from the village or township of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,17 +37,24 @@ pub enum Relation {
     SameTownship,
     OtherTownship,
     OtherCounty,
+    /// In another township, and referred to [`UNIT`].
+    Referred,
 }
 
 impl Relation {
-    pub const ALL: [Relation; 4] =
-        [Relation::Own, Relation::SameTownship, Relation::OtherTownship, Relation::OtherCounty];
+    pub const ALL: [Relation; 5] = [
+        Relation::Own,
+        Relation::SameTownship,
+        Relation::OtherTownship,
+        Relation::OtherCounty,
+        Relation::Referred,
+    ];
 
     fn village(self) -> &'static str {
         match self {
             Relation::Own => "652325107203",
             Relation::SameTownship => "652325107204",
-            Relation::OtherTownship => "652325106201",
+            Relation::OtherTownship | Relation::Referred => "652325106201",
             Relation::OtherCounty => "652324100201",
         }
     }
@@ -53,6 +64,8 @@ impl Relation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Holds(Role),
+    /// A unit officer whose role is held over [`UNIT`], not over a place.
+    OverUnit,
     /// Signed in, without a role.
     HoldsNothing,
     /// Not signed in.
@@ -63,6 +76,7 @@ impl Who {
     pub fn name(self) -> &'static str {
         match self {
             Who::Holds(role) => role.as_str(),
+            Who::OverUnit => "unit-officer over a unit",
             Who::HoldsNothing => "(no role)",
             Who::Nobody => "(not signed in)",
         }
@@ -83,14 +97,17 @@ impl Who {
         })
     }
 
-    /// Whether a case in that relation lies in the place held.
+    /// Whether a case in that relation lies in the place held, or is with the unit.
     pub fn covers(self, relation: Relation) -> bool {
+        if self == Who::OverUnit {
+            return relation == Relation::Referred;
+        }
         self.place().is_some_and(|place| relation.village().starts_with(place))
     }
 
     /// Written out here, not taken from the program: the matrix is to disagree when the program changes.
     pub fn sees_cases(self) -> bool {
-        let Who::Holds(role) = self else { return false };
+        let Who::Holds(role) = self else { return self == Who::OverUnit };
         !matches!(
             role,
             Role::OrganisationDepartment
@@ -133,6 +150,7 @@ impl World {
             let case = world.register(relation);
             world.cases.insert(relation, case);
         }
+        world.refer(Relation::Referred);
         world
     }
 
@@ -165,6 +183,25 @@ impl World {
         answer["id"].as_str().unwrap().to_owned()
     }
 
+    /// The registrar takes a case on and refers it to the unit.
+    fn refer(&self, relation: Relation) {
+        let (office, case) = (self.app.office.clone(), self.cases[&relation].clone());
+        let fields = |pairs: &[(&str, &str)]| {
+            let pair = |(id, value): &(&str, &str)| ((*id).to_owned(), FieldValue::text(*value));
+            pairs.iter().map(pair).collect::<Fields>()
+        };
+        let accept = ("accept", fields(&[("grade", "simple"), ("reason", "事实清楚")]));
+        let refer = ("refer", fields(&[("level", "department"), ("unit", UNIT), ("reason", "涉及渠道")]));
+        self.write(move |tx| {
+            let viewer = accounts::viewer_of_user(tx, COUNTY, "registrar")?.expect("the registrar");
+            for (act, fields) in [accept, refer] {
+                let perform = Perform { act: act.to_owned(), fields, ..Perform::default() };
+                write::perform(tx, &office, &access::sender(&viewer), &case, perform)?;
+            }
+            Ok(())
+        });
+    }
+
     pub fn case(&self, relation: Relation) -> &str {
         &self.cases[&relation]
     }
@@ -180,6 +217,7 @@ impl World {
         match who {
             Who::Nobody => None,
             Who::HoldsNothing => Some(self.session("newcomer")),
+            Who::OverUnit => Some(self.session("over-unit")),
             Who::Holds(role) => Some(self.session(role.as_str())),
         }
     }
@@ -236,6 +274,13 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         let place = Who::Holds(role).place().expect("every role is held over a place");
         person(tx, COUNTY, role.as_str(), &[(role, place)])?;
     }
+    let home = PlaceCode::parse("652325").expect("the county's code");
+    let unit = Unit { id: UNIT.into(), name: "县水利局".into(), name_en: String::new(), place: home };
+    registry::add_unit(tx, &by(), COUNTY, &unit)?;
+    person(tx, COUNTY, "over-unit", &[])?;
+    let over_unit = accounts::user(tx, COUNTY, "over-unit")?.expect("just added");
+    let held = Held { role: Role::UnitOfficer, place: home, unit: UNIT.into() };
+    accounts::grant_role(tx, &by(), &over_unit, held)?;
     person(tx, COUNTY, "newcomer", &[])?;
     person(tx, COUNTY, "registrar", &[(Role::TeamLeader, "652325")])?;
     person(tx, OTHER_COUNTY, "elsewhere", &[(Role::TeamLeader, "652324")])
@@ -253,7 +298,7 @@ fn person(tx: &mut Tx<'_, '_>, county: i64, id: &str, held: &[(Role, &str)]) -> 
     let user = accounts::user(tx, county, id)?.expect("just added");
     for (role, place) in held {
         let place = PlaceCode::parse(place).expect("a place's code");
-        accounts::grant_role(tx, &by(), &user, *role, place)?;
+        accounts::grant_role(tx, &by(), &user, Held::at(*role, place))?;
     }
     Ok(())
 }

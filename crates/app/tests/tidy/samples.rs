@@ -80,6 +80,16 @@ fn a_macro_that_joins_literals_is_judged_by_its_uses() {
 }
 
 #[test]
+fn a_macro_that_joins_by_another_is_judged_by_its_uses() {
+    let text = "//! A.\nmacro_rules! wanted { ($a:literal) => { concat!(\"where c = $1 and \", $a, \" \") } }\n\
+                macro_rules! list { ($a:literal, $b:literal) => { concat!(\"select a from b \", wanted!($a), \"and \", $b) } }\n\
+                const A: &str = list!(\"d = $2\", \"e = $3\");\nconst B: &str = list!(\"d = $3\", \"e = $2\");";
+    let source = Source::read("store.rs", text);
+    assert_eq!(source.strings()[0].0, "select a from b where c = $1 and d = $2 and e = $3");
+    assert_eq!(lines(&rules::sql_markers(&source)), [5]);
+}
+
+#[test]
 fn a_pure_file_that_reaches_outside_is_found() {
     let text = "//! A.\nuse std::{collections::HashMap, fs::{self, File}};\nfn a() { jiff::Timestamp::now(); }\n\
                 #[cfg(test)]\nmod tests { use crate::db::Tx; }";

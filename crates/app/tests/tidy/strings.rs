@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::source::{Kind, Token, closing};
 
 /// A part of a joined string.
+#[derive(Clone)]
 enum Part {
     Text(String),
     Argument(usize),
@@ -21,7 +22,7 @@ pub fn strings(tokens: &[Token]) -> Vec<(String, usize)> {
         let called = tokens.get(index + 1).is_some_and(|next| next.is("!"));
         if called && tokens[index].is("macro_rules") {
             let end = closing(tokens, index + 3);
-            if let Some(template) = template(&tokens[index + 3..=end]) {
+            if let Some(template) = template(&tokens[index + 3..=end], &templates) {
                 templates.insert(tokens[index + 2].text.clone(), template);
                 index = end;
             }
@@ -50,22 +51,46 @@ fn joined(template: &[Part], arguments: &[String]) -> String {
     template.iter().map(part).collect()
 }
 
-/// The parts a macro joins, if joining its literal arguments is all it does.
-fn template(tokens: &[Token]) -> Option<Vec<Part>> {
+/// The parts a macro joins, if joining its literal arguments is all it does; it may use macros of this kind that stand before it.
+fn template(tokens: &[Token], known: &HashMap<String, Vec<Part>>) -> Option<Vec<Part>> {
     let concat = tokens.iter().position(|token| token.is("concat"))?;
     let names: Vec<&str> = tokens[..concat]
         .windows(4)
         .filter(|four| four[0].is("$") && four[2].is(":") && four[3].is("literal"))
         .map(|four| four[1].text.as_str())
         .collect();
+    let end = closing(tokens, concat + 2);
     let (mut parts, mut index) = (Vec::new(), concat + 3);
-    while index < closing(tokens, concat + 2) {
-        if let Some(value) = value(&tokens[index]) {
-            parts.push(Part::Text(value));
+    while index < end {
+        let called = tokens.get(index + 1).is_some_and(|next| next.is("!"));
+        if let Some(inner) = known.get(&tokens[index].text).filter(|_| called) {
+            let closed = closing(tokens, index + 2);
+            let given = arguments(&tokens[index + 3..closed], &names)?;
+            parts.extend(inner.iter().map(|part| match part {
+                Part::Argument(index) => given[*index].clone(),
+                text => text.clone(),
+            }));
+            index = closed;
         } else if tokens[index].is("$") {
-            parts.push(Part::Argument(names.iter().position(|name| tokens[index + 1].is(name))?));
+            parts.extend(arguments(&tokens[index..index + 2], &names)?);
+        } else {
+            parts.extend(value(&tokens[index]).map(Part::Text));
         }
         index += 1;
+    }
+    Some(parts)
+}
+
+/// The literals and named arguments among some tokens.
+fn arguments(tokens: &[Token], names: &[&str]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        if let Some(value) = value(token) {
+            parts.push(Part::Text(value));
+        } else if token.is("$") {
+            let called = tokens.get(index + 1)?;
+            parts.push(Part::Argument(names.iter().position(|name| called.is(name))?));
+        }
     }
     Some(parts)
 }

@@ -62,6 +62,9 @@ impl Field {
 pub struct Choice {
     pub id: String,
     pub title: Text,
+    /// Whoever chooses this must fill in that field of the same form too, and nobody else may.
+    #[serde(default)]
+    pub asks: Option<String>,
 }
 
 /// The short list of field types.
@@ -95,6 +98,8 @@ pub enum FieldKind {
     Category,
     /// Another case of the same policy, by its id.
     Case,
+    /// A unit in which somebody can take the case on, by its id.
+    Unit,
 }
 
 /// A field asked for by an act: `"reason"`, or `"note?"` when it may be left empty.

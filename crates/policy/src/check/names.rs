@@ -125,6 +125,7 @@ fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
     }
     known_fields(policy, "intake.fields", &policy.intake.fields, report);
     units(policy, "intake.fields", &policy.intake.fields, report);
+    asked_by_choices(policy, "intake.fields", &policy.intake.fields, report);
 }
 
 /// Bounds stand only where they can mean something.
@@ -189,6 +190,26 @@ fn units(policy: &CasePolicy, path: &str, uses: &[FieldUse], report: &mut Report
                 format!("Ask for the choice `{unit}` in the same form"),
             ),
         );
+    }
+}
+
+/// What a choice asks for must stand in every form in which it can be chosen, and be left open to those who choose otherwise.
+fn asked_by_choices(policy: &CasePolicy, path: &str, uses: &[FieldUse], report: &mut Report<'_>) {
+    for (n, used) in uses.iter().enumerate() {
+        let choices = policy.field(&used.id).map_or(&[][..], |field| &field.choices);
+        for asked in choices.iter().filter_map(|choice| choice.asks.as_deref()) {
+            if uses.iter().any(|other| other.id == asked && !other.required) {
+                continue;
+            }
+            report.add(
+                &format!("{path}[{n}]"),
+                Text::new(
+                    format!("“{}”的选项要求填写“{asked}”，这里却没有这一可选字段", used.id),
+                    format!("A choice of `{}` asks for `{asked}`, which is no optional field here", used.id),
+                ),
+                Text::new(format!("请在这里加上“{asked}?”"), format!("Add `{asked}?` here")),
+            );
+        }
     }
 }
 
@@ -259,6 +280,7 @@ fn acts(policy: &CasePolicy, report: &mut Report<'_>) {
         }
         known_fields(policy, &format!("{path}.fields"), &act.fields, report);
         units(policy, &format!("{path}.fields"), &act.fields, report);
+        asked_by_choices(policy, &format!("{path}.fields"), &act.fields, report);
         known_evidence(policy, &format!("{path}.evidence"), &act.evidence, report);
         if let Some(outcome) = &act.outcome {
             known(policy.outcome(outcome).is_some(), &format!("{path}.outcome"), outcome, "outcomes", report);

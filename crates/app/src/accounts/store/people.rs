@@ -85,8 +85,8 @@ fn set_disabled(link: &mut Link<'_>, jurisdiction: i64, user: &str, disabled: i6
 
 fn put_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Result<()> {
     let rows = link.execute(
-        "insert into grants (jurisdiction, user_id, role, place) values ($1, $2, $3, $4)",
-        &[&jurisdiction, &grant.user, &grant.role.as_str(), &grant.place.to_string()],
+        "insert into grants (jurisdiction, user_id, role, place, unit) values ($1, $2, $3, $4, $5)",
+        &[&jurisdiction, &grant.user, &grant.role.as_str(), &grant.place.to_string(), &grant.unit],
     )?;
     ensure!(rows == 1, "a role was not granted");
     Ok(())
@@ -94,8 +94,9 @@ fn put_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Res
 
 fn drop_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Result<()> {
     let rows = link.execute(
-        "delete from grants where jurisdiction = $1 and user_id = $2 and role = $3 and place = $4",
-        &[&jurisdiction, &grant.user, &grant.role.as_str(), &grant.place.to_string()],
+        "delete from grants
+         where jurisdiction = $1 and user_id = $2 and role = $3 and place = $4 and unit = $5",
+        &[&jurisdiction, &grant.user, &grant.role.as_str(), &grant.place.to_string(), &grant.unit],
     )?;
     ensure!(rows == 1, "a role that was not held was revoked");
     Ok(())
@@ -166,17 +167,20 @@ pub fn user_by_sign_in(link: &mut Link<'_>, sign_in: &str) -> Result<Option<User
 /// What a person holds, widest place first.
 pub fn grants(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<Vec<Grant>> {
     link.query(
-        "select g.role, g.place, coalesce(p.name, '')
+        "select g.role, g.place, coalesce(p.name, ''), g.unit, coalesce(u.name, '')
          from grants g
          left join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
+         left join units u on u.jurisdiction = g.jurisdiction and u.id = g.unit
          where g.jurisdiction = $1 and g.user_id = $2
-         order by g.place, g.role",
+         order by g.place, g.role, g.unit",
         &[&jurisdiction, &user],
         |row| {
             Ok(Grant {
                 role: role_of(row, 0)?,
                 place: place_of(row, 1)?,
                 place_name: registry::short_name(row.get(2)?),
+                unit: row.get(3)?,
+                unit_name: row.get(4)?,
             })
         },
     )
@@ -253,16 +257,22 @@ pub struct Colleague {
     pub roles: Vec<Role>,
 }
 
-/// Everybody who holds a role over the place, by name, with the roles held over it.
-pub fn colleagues_at(link: &mut Link<'_>, jurisdiction: i64, place: PlaceCode) -> Result<Vec<Colleague>> {
+/// Everybody who holds a role over what is at the place and with `unit` (empty: with none), by name, with those roles.
+pub fn colleagues_at(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    place: PlaceCode,
+    unit: &str,
+) -> Result<Vec<Colleague>> {
     let above = ancestors(place);
     let rows = link.query(
         "select u.id, u.name, u.post, g.role
          from grants g
          join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
          where g.jurisdiction = $1 and g.place in ($2, $3, $4, $5, $6) and u.disabled = 0
+           and (g.unit = '' or g.unit = $7)
          order by u.name, u.id, g.role",
-        &[&jurisdiction, &above[0], &above[1], &above[2], &above[3], &above[4]],
+        &[&jurisdiction, &above[0], &above[1], &above[2], &above[3], &above[4], &unit],
         |row| {
             let roles = vec![role_of(row, 3)?];
             Ok(Colleague { user: row.get(0)?, name: row.get(1)?, post: row.get(2)?, roles })
@@ -282,10 +292,24 @@ pub fn colleagues_at(link: &mut Link<'_>, jurisdiction: i64, place: PlaceCode) -
     Ok(colleagues)
 }
 
+/// The units over which somebody holds a role at the place numbered `lo`, by id: where a case from there can be taken on.
+pub fn units_at_work(link: &mut Link<'_>, jurisdiction: i64, lo: i64) -> Result<Vec<String>> {
+    link.query(
+        "select distinct g.unit
+         from grants g
+         join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
+         join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
+         where g.jurisdiction = $1 and g.unit <> '' and u.disabled = 0 and p.lo <= $2 and p.hi >= $2
+         order by g.unit",
+        &[&jurisdiction, &lo],
+        |row| row.get(0),
+    )
+}
+
 /// Id and name of those who hold a role over some place of a scope, by name.
 pub fn colleagues_within(link: &mut Link<'_>, scope: &Scope) -> Result<Vec<(String, String)>> {
     let mut people: Vec<(String, String)> = Vec::new();
-    for (lo, hi) in scope.intervals() {
+    for (lo, hi) in &scope.places() {
         people.extend(link.query(
             "select distinct u.id, u.name
              from grants g

@@ -2,7 +2,7 @@
 
 use super::people;
 use crate::accounts::model::{RoleChanged, UserAdded, UserDetails, UserNamed};
-use crate::accounts::{NewUser, viewer_of_user};
+use crate::accounts::{Held, NewUser, viewer_of_user};
 use crate::accounts::{add_user, disable_user, grant_role, revoke_role, user_by_sign_in};
 use crate::db::chance::Chance;
 use crate::db::desk::{Clock, Desk};
@@ -82,9 +82,9 @@ fn people_and_roles_replayed_from_their_records_are_what_they_were() {
         let (county, village) =
             (PlaceCode::of_jurisdiction(COUNTY), PlaceCode::parse("652325107203").unwrap());
         let wang = user_by_sign_in(tx, "wang")?.unwrap();
-        grant_role(tx, &by, &wang, Role::VillageCadre, village)?;
-        grant_role(tx, &by, &wang, Role::Auditor, county)?;
-        revoke_role(tx, &by, &wang, Role::Auditor, county)?;
+        grant_role(tx, &by, &wang, Held::at(Role::VillageCadre, village))?;
+        grant_role(tx, &by, &wang, Held::at(Role::Auditor, county))?;
+        revoke_role(tx, &by, &wang, Held::at(Role::Auditor, county))?;
         let li = user_by_sign_in(tx, "li")?.unwrap();
         disable_user(tx, &by, &li)
     })
@@ -133,6 +133,7 @@ fn the_bodies_of_records_stay_as_they_are() {
     let role = RoleChanged {
         user: "p1".into(),
         role: Role::TeamLeader,
+        unit: String::new(),
         place: PlaceCode::parse("652325107").unwrap(),
     };
     assert_eq!(text(&added), r#"{"user":"p1","unit":"u1"}"#);

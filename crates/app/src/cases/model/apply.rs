@@ -59,6 +59,7 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     case.confirmation = None;
     case.resident_confirmed = false;
     case.referred_from = None;
+    case.unit = None;
     case.evidence.clear();
     case.done.clear();
     // A complaint's clock outlives the cycle: its answer is still owed.
@@ -80,8 +81,14 @@ fn change(case: &mut Case, event: &Event) {
                 .filter(|known| known.id == *party)
                 .for_each(|known| known.consent = Some(*given));
         }
-        Change::Referred { from } => case.referred_from = Some(from.clone()),
-        Change::Returned => case.referred_from = None,
+        Change::Referred { from, unit } => {
+            case.referred_from = Some(from.clone());
+            case.unit.clone_from(unit);
+        }
+        Change::Returned => {
+            case.referred_from = None;
+            case.unit = None;
+        }
         Change::ResidentConfirmed => case.resident_confirmed = true,
         Change::Complained => case.complaints.push(Complaint { at_us: event.at_us, answered_us: None }),
         Change::ComplaintAnswered => {
@@ -204,6 +211,8 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
     }
     if let Some((outcome, in_time)) = &effects.outcome {
         case.outcome = Some(outcome.clone());
+        // Withdrawn while it was with a unit: nothing is left for the unit to do.
+        case.unit = None;
         case.rounds.push(Round {
             cycle: case.cycle,
             closed_us: Some(at_us),

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_policy::{Calendar, Role, case_policy::CasePolicy};
+use bellwether_policy::{
+    Calendar, Role,
+    case_policy::{CasePolicy, FieldKind},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Case, CaseId, PartyId, PartyRole, PersonId, Who};
@@ -179,6 +182,8 @@ pub struct Context<'a> {
     pub now_us: i64,
     /// The persons of [`Command::people_named`] who exist.
     pub people: &'a [KnownPerson],
+    /// The units of [`Command::units_named`] in which somebody can take the case on.
+    pub units: &'a [String],
     /// The case of [`Command::other_case`]; for `unmerge`, the case this one was merged into.
     pub other: Option<&'a Case>,
     /// For a merged case, the one at the end of its merges, in which the matter is handled.
@@ -194,6 +199,13 @@ impl Command {
             _ => None,
         });
         chosen.flatten().map(|chosen| &chosen.person).collect()
+    }
+
+    /// The units a command names, by the `unit` fields of its policy.
+    pub fn units_named<'c>(&'c self, policy: &'c CasePolicy) -> impl Iterator<Item = &'c str> {
+        let fields = if let Command::Perform(perform) = self { Some(&perform.fields) } else { None };
+        let units = policy.fields.iter().filter(|field| field.kind == FieldKind::Unit);
+        units.filter_map(move |field| fields?.get(&field.id)?.as_text())
     }
 
     /// The other case a command needs beside its own: the target of a merge, by the `case` field, or what it was merged into.

@@ -143,6 +143,9 @@ pub enum Change {
     Reopened(Failure),
     Referred {
         from: String,
+        /// The unit that has it now, by id; none where it went to those above its handler at its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
     },
     Returned,
     MergedInto {

@@ -67,6 +67,9 @@ pub struct Case {
     /// While referred: the stage it returns to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub referred_from: Option<String>,
+    /// While referred to a unit: its id. Those who hold a role over it see the case, and may act on it as over its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged: Option<Merged>,
     /// Duplicates merged into this case.
@@ -304,6 +307,11 @@ impl Case {
     pub fn owed(&self) -> Option<&Clock> {
         let duties = self.clocks.iter().filter(|clock| clock.is_running() && !clock.right);
         duties.min_by_key(|clock| (clock.due, clock.due_us))
+    }
+
+    /// The unit that it is with, or nothing.
+    pub fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or("")
     }
 
     pub fn party(&self, id: &str) -> Option<&Party> {

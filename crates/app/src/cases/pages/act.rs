@@ -23,7 +23,7 @@ use crate::cases::words::Words;
 use crate::cases::{access, drafts, evidence, store, write};
 use crate::db::Link;
 use crate::error::AppError;
-use crate::registry::PlaceCode;
+use crate::registry::{self, PlaceCode, Unit};
 use crate::web::components::Typed;
 use crate::web::locale::t;
 use crate::web::request::Submission;
@@ -98,6 +98,7 @@ struct Answer<'a> {
 async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result<Response, AppError> {
     let Answer { app, visit, viewer, seen, policy, act, command, restored, stale } = *answer;
     let colleagues = colleagues(app, viewer, seen, act, policy).await?;
+    let units = units(app, viewer, seen, (act, policy)).await?;
     let reader = visit.reader(app);
     let words = Words { reader: &reader, policy, seen };
     // What was typed was typed before a state; only a sender who was told what came since goes on from the new one.
@@ -113,6 +114,7 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
         command,
         version: &version,
         colleagues: &colleagues,
+        units: &units,
         restored,
         stale,
     };
@@ -135,8 +137,30 @@ async fn colleagues(
     if !asks {
         return Ok(Vec::new());
     }
-    let jurisdiction = viewer.jurisdiction();
-    app.readers.read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place)?)).await
+    let (jurisdiction, unit) = (viewer.jurisdiction(), seen.case.unit().to_owned());
+    app.readers.read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place, &unit)?)).await
+}
+
+/// The units in which somebody could take the case on, where the form asks for one.
+async fn units(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    seen: &Seen,
+    (act, policy): (&Act, &CasePolicy),
+) -> Result<Vec<Unit>, AppError> {
+    let fields = act.fields.iter().filter_map(|asked| policy.field(&asked.id));
+    if !fields.into_iter().any(|field| field.kind == FieldKind::Unit) {
+        return Ok(Vec::new());
+    }
+    let (jurisdiction, lo) = (viewer.jurisdiction(), seen.lo);
+    let at_work = move |link: &mut Link<'_>| {
+        let mut units = Vec::new();
+        for id in accounts::units_at_work(link, jurisdiction, lo)? {
+            units.extend(registry::unit(link, jurisdiction, &id)?);
+        }
+        Ok(units)
+    };
+    app.readers.read(at_work).await
 }
 
 /// `POST /cases/{id}/acts/{act}`.

@@ -45,11 +45,11 @@ pub struct Step {
 
 /// Whether the viewer stands on a line of some policy, somewhere.
 pub(super) fn may_report(office: &Office, viewer: &Viewer) -> bool {
-    office.policies.cases().iter().any(|policy| stands_anywhere(policy, viewer))
+    office.policies.may_report(&viewer.roles_over_places())
 }
 
 fn stands_anywhere(policy: &CasePolicy, viewer: &Viewer) -> bool {
-    policy.lines.iter().any(|line| line.roles.iter().any(|role| viewer.holds(*role)))
+    policy.lines.iter().any(|line| line.roles.iter().any(|role| viewer.holds_over_place(*role)))
 }
 
 /// The lines a viewer stands on at a place.
@@ -150,7 +150,7 @@ impl Intake<'_> {
             _ => policy
                 .lines
                 .iter()
-                .filter(|line| line.roles.iter().any(|role| self.viewer.holds(*role)))
+                .filter(|line| line.roles.iter().any(|role| self.viewer.holds_over_place(*role)))
                 .collect(),
         };
         let form = IntakeForm {

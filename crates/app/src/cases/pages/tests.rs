@@ -3,6 +3,7 @@
 mod evidence;
 mod house;
 mod now;
+mod referral;
 
 use crate::web::preference::escaped;
 use axum::http::header;

@@ -59,8 +59,13 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
                 .at(asked.id.clone()));
         };
         match form.given.get(&asked.id).filter(|value| !value.is_empty()) {
-            Some(value) => take(&mut reading, field, value, form, ctx)?,
-            None if asked.required => return Err(refused("refusal-field-missing", field)),
+            Some(value) if is_asked(asked, form.asked, form.given, ctx.policy) != Some(false) => {
+                take(&mut reading, field, value, form, ctx)?;
+            }
+            Some(_) => return Err(refused("refusal-field-not-asked", field)),
+            None if is_asked(asked, form.asked, form.given, ctx.policy) == Some(true) => {
+                return Err(refused("refusal-field-missing", field));
+            }
             None => {}
         }
     }
@@ -69,9 +74,25 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
+/// Whether a field must be filled in: always, where what was chosen beside it asks for it, or must be left empty where the other
+/// choices do. None where both will do.
+fn is_asked(asked: &FieldUse, all: &[FieldUse], given: &Fields, policy: &CasePolicy) -> Option<bool> {
+    let mut choices = all
+        .iter()
+        .filter_map(|other| policy.field(&other.id))
+        .flat_map(|field| field.choices.iter().map(move |choice| (field, choice)))
+        .filter(|(_, choice)| choice.asks.as_deref() == Some(asked.id.as_str()))
+        .peekable();
+    if asked.required || choices.peek().is_none() {
+        return asked.required.then_some(true);
+    }
+    let chosen = |id: &str| given.get(id).and_then(FieldValue::as_text);
+    Some(choices.any(|(field, choice)| chosen(&field.id) == Some(&choice.id)))
+}
+
 /// Everything a form must hold and does not: said at once, so that nobody corrects one thing after another.
 pub fn missing(policy: &CasePolicy, asked: &[FieldUse], given: &Fields) -> Vec<Refusal> {
-    let required = asked.iter().filter(|asked| asked.required);
+    let required = asked.iter().filter(|one| is_asked(one, asked, given, policy) == Some(true));
     let absent = required.filter(|asked| given.get(&asked.id).is_none_or(FieldValue::is_empty));
     let fields = absent.filter_map(|asked| policy.field(&asked.id));
     fields.map(|field| refused("refusal-field-missing", field)).collect()
@@ -118,6 +139,9 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
         (FieldKind::Grade, FieldValue::Text(id)) => ctx.policy.grade(id).is_some(),
         (FieldKind::Category, FieldValue::Text(id)) => ctx.policy.category(id).is_some(),
         (FieldKind::Party, FieldValue::Text(id)) => is_party(id),
+        (FieldKind::Unit, FieldValue::Text(id)) if !ctx.units.contains(id) => {
+            return Err(refused("refusal-unit-nobody", field));
+        }
         (FieldKind::Parties, FieldValue::Parties(ids)) => {
             persons_fit(field, ids.len())?;
             ids.iter().all(|id| is_party(id.as_str()))
@@ -135,7 +159,7 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
         (FieldKind::Money, FieldValue::Number(fen)) => *fen >= 0,
         (FieldKind::YesNo, FieldValue::YesNo(_))
         | (FieldKind::Number | FieldKind::Instant, FieldValue::Number(_))
-        | (FieldKind::Case, FieldValue::Text(_)) => true,
+        | (FieldKind::Case | FieldKind::Unit, FieldValue::Text(_)) => true,
         _ => false,
     };
     if fits { Ok(()) } else { Err(refused("refusal-field-unfit", field)) }

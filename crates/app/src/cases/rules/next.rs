@@ -4,7 +4,7 @@
 //! The policy's acts stand in the order in which a case goes, so the first with something left to do is it; where something is
 //! missing for it, the act that brings what is missing. Not here: whether somebody may do it (`permission.rs`).
 
-use bellwether_policy::case_policy::{Act, Logic, Need, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Need, Relation};
 
 use super::{mediation, need, permission, signing};
 use crate::{
@@ -27,7 +27,20 @@ pub struct Next<'a> {
 pub fn next<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Option<Next<'a>> {
     let act = forward(case, ctx)?;
     let allowed = permission::permitted(case, act, actor, None, ctx);
-    Some(Next { act, allowed, due: due(case) })
+    Some(Next { act, allowed, due: due_aside(case, ctx.policy).or_else(|| due(case)) })
+}
+
+/// Beside the track, as with a unit: the deadline that an act can meet there. The others wait until the case comes back, and count
+/// in lists.
+pub fn due_aside<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
+    policy.stage(&case.stage).filter(|stage| stage.aside)?;
+    let is_met_here = |clock: &&Clock| {
+        let stops = policy.clock(&clock.id).map_or(&[][..], |rule| &rule.stops);
+        let mut acts = policy.acts.iter().filter(|act| stops.contains(&act.event));
+        let is_duty = clock.is_running() && !clock.right && !clock.after_closing;
+        is_duty && acts.any(|act| act.from.contains(&case.stage))
+    };
+    case.clocks.iter().filter(is_met_here).min_by_key(|clock| (clock.due, clock.due_us))
 }
 
 /// The earliest duty of the work itself. What is owed beside it, as the answer to a complaint, is not met by going on.

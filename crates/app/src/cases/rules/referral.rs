@@ -6,7 +6,8 @@ use super::draft::Draft;
 use crate::{cases::model::Change, refusal::Refusal};
 
 pub fn refer(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    draft.change = Change::Referred { from: draft.case.stage.clone() };
+    let unit = draft.text("unit").map(str::to_owned);
+    draft.change = Change::Referred { from: draft.case.stage.clone(), unit };
     Ok(())
 }
 

@@ -151,12 +151,23 @@ impl Dispute<'_> {
 
     pub(super) fn refer(&mut self) {
         self.s.wait(8, 48);
-        let level = self.s.pick(&["township", "township", "township", "county", "department"]);
-        let reason = self.s.say("refer");
-        self.s.act(self.handler, "refer", [("level", FieldValue::text(level)), ("reason", reason)]);
-        self.s.wait(24, 150);
-        let county = &self.s.ground.county;
-        let by = if level == "township" { &self.s.township.officer } else { &county.department };
+        let (county, reason) = (&self.s.ground.county, self.s.say("refer"));
+        // Whose matter it is; what is no department's goes to the township.
+        let department = match self.text.category.as_str() {
+            "water" => Some(&county.water),
+            "land" | "grazing" => Some(&county.farming),
+            _ => None,
+        };
+        let level = ("level", FieldValue::text(department.map_or("township", |_| "department")));
+        if let Some(officer) = department {
+            let unit = ("unit", FieldValue::text(&officer.unit));
+            self.s.act(self.handler, "refer", [level, unit, ("reason", reason)]);
+            self.s.wait(48, 480);
+        } else {
+            self.s.act(self.handler, "refer", [level, ("reason", reason)]);
+            self.s.wait(24, 150);
+        }
+        let by = department.unwrap_or(&self.s.township.officer);
         let note = self.s.say("return");
         self.s.act(by, "return", [("note", note)]);
     }

@@ -13,13 +13,13 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::accounts::{self, NewUser, Token};
+use crate::accounts::{self, Held, NewUser, Token};
 use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Installation, Tx};
 use crate::error::AppError;
-use crate::registry::{self, By, PlaceCode};
+use crate::registry::{self, By, PlaceCode, Unit};
 use crate::routes;
 use crate::web::preference::escaped;
 
@@ -55,7 +55,8 @@ fn by() -> By {
 }
 
 /// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `zhou` of the township, `ma`
-/// who looks after all villages of the county, `zhao` the auditor, `he` who sees no cases.
+/// who looks after all villages of the county, `zhao` the auditor, `he` who sees no cases, `lin` of the water bureau and `feng` of
+/// the farming bureau, who see what is referred to theirs.
 fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
     registry::import_places(tx, &by(), COUNTY, &rows)?;
@@ -79,7 +80,28 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         };
         accounts::add_user(tx, &by(), COUNTY, &new)?;
         let user = accounts::user(tx, COUNTY, id)?.expect("just added");
-        accounts::grant_role(tx, &by(), &user, role, PlaceCode::parse(place).expect("a code"))?;
+        accounts::grant_role(tx, &by(), &user, Held::at(role, PlaceCode::parse(place).expect("a code")))?;
+    }
+    let home = PlaceCode::parse("652325").expect("a code");
+    for (unit, name, officer) in [
+        ("water", "县水利局", Some("lin")),
+        ("farming", "县农业农村局", Some("feng")),
+        ("archive", "县档案馆", None),
+    ] {
+        let known = Unit { id: unit.into(), name: name.into(), name_en: String::new(), place: home };
+        registry::add_unit(tx, &by(), COUNTY, &known)?;
+        let Some(id) = officer else { continue };
+        let new = NewUser {
+            id: id.into(),
+            sign_in: id.into(),
+            name: id.into(),
+            post: String::new(),
+            unit: unit.into(),
+        };
+        accounts::add_user(tx, &by(), COUNTY, &new)?;
+        let user = accounts::user(tx, COUNTY, id)?.expect("just added");
+        let held = Held { role: Role::UnitOfficer, place: home, unit: unit.into() };
+        accounts::grant_role(tx, &by(), &user, held)?;
     }
     Ok(())
 }
