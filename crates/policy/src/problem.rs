@@ -29,10 +29,17 @@ impl Problem {
         let Problem { file, line, column, key, what, remedy } = self;
         let key = if key.is_empty() { String::new() } else { format!(" {key}") };
         match lang {
-            Lang::Zh => format!("{file}:{line}:{column}{key}：{}。{}。", what.zh, remedy.zh),
-            Lang::En => format!("{file}:{line}:{column}{key}: {}. {}.", what.en, remedy.en),
+            Lang::Zh => {
+                format!("{file}:{line}:{column}{key}：{}。{}", what.zh, ended(&remedy.zh, '。', '？'))
+            }
+            Lang::En => format!("{file}:{line}:{column}{key}: {}. {}", what.en, ended(&remedy.en, '.', '?')),
         }
     }
+}
+
+/// A sentence with its full stop, unless it is a question.
+fn ended(sentence: &str, stop: char, question: char) -> String {
+    if sentence.ends_with(question) { sentence.to_owned() } else { format!("{sentence}{stop}") }
 }
 
 /// A TOML text with its file name, kept to say where a key stands.
@@ -132,20 +139,18 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
 }
 
 fn from_toml(file: &str, text: &str, error: &toml::de::Error, key: String) -> Problem {
-    let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-    let (what, remedy) = in_words(error.message());
+    let span = error.span().unwrap_or_default();
+    let (line, column) = position(text, span.start);
+    let (what, remedy) = in_words(error.message(), text.get(span).unwrap_or_default(), key.is_empty());
     Problem { file: file.to_owned(), line, column, key, what, remedy }
 }
 
-/// The reader's messages come in English; the usual ones get a Chinese sentence of their own.
-fn in_words(message: &str) -> (Text, Text) {
+/// The reader's messages come in English; each kind gets a sentence of our own in both languages. `at` is the text it is
+/// about.
+fn in_words(message: &str, at: &str, is_syntax: bool) -> (Text, Text) {
     let quoted = message.split('`').nth(1).unwrap_or_default();
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        let choices = message.split_once("expected").map_or("", |(_, rest)| rest.trim());
-        return (
-            Text::new(format!("“{quoted}”不是这里可以写的内容"), format!("`{quoted}` is not known here")),
-            Text::new(format!("请改为以下之一：{choices}"), format!("Use one of: {choices}")),
-        );
+        return unknown(quoted, message.split_once("expected").map_or("", |(_, rest)| rest));
     }
     if message.starts_with("missing field") {
         return (
@@ -155,13 +160,132 @@ fn in_words(message: &str) -> (Text, Text) {
     }
     if message.starts_with("duplicate") {
         return (
-            Text::new("同一内容写了两次", message.to_owned()),
+            Text::new(format!("“{at}”写了两次"), format!("`{at}` is written twice")),
             Text::new("请只保留一处", "Keep one of them"),
         );
     }
+    let wrong = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((_, expected)) = wrong.and_then(|rest| rest.split_once(", expected ")) {
+        let (zh, en) = kind_of_value(expected);
+        return (
+            Text::new(format!("{at} 不能写在这里"), format!("{at} cannot stand here")),
+            Text::new(format!("请写成{zh}"), format!("Write {en}")),
+        );
+    }
     let en = message.trim_end_matches('.').replace('\n', "; ");
+    if !is_syntax {
+        return (
+            Text::new(format!("{at} 不能写在这里（{en}）"), format!("{at} cannot stand here: {en}")),
+            Text::new(
+                "请核对这一内容；日期写成如 2026-03-16",
+                "Look at it again; a date is written as 2026-03-16",
+            ),
+        );
+    }
     (
-        Text::new(format!("无法读取（{en}）"), format!("It cannot be read: {en}")),
-        Text::new("请对照其他策略文件改正写法", "Compare with another policy file and mend the notation"),
+        Text::new(format!("TOML 写法有误（{en}）"), format!("This is not TOML: {en}")),
+        Text::new(
+            "请核对这一行的引号、括号和等号",
+            "Look at the quotation marks, brackets and equals signs of this line",
+        ),
     )
+}
+
+/// A word that has no place here, with the nearest that has one, or all of them.
+fn unknown(word: &str, choices: &str) -> (Text, Text) {
+    let choices: Vec<&str> = choices.split('`').skip(1).step_by(2).collect();
+    let what = Text::new(format!("“{word}”不是这里可以写的内容"), format!("`{word}` is not known here"));
+    let near = choices.iter().map(|choice| (slips(word, choice), choice)).min();
+    if let Some((1..=2, near)) = near {
+        return (what, Text::new(format!("是否要写“{near}”？"), format!("Did you mean `{near}`?")));
+    }
+    let (zh, en) = (choices.join("、"), choices.join(", "));
+    (what, Text::new(format!("可以写的有：{zh}"), format!("Known are: {en}")))
+}
+
+/// How many letters were put in, left out or exchanged between two words (Levenshtein 1966).
+fn slips(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (n, letter) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], n + 1);
+        for (m, opposite) in other.iter().enumerate() {
+            let exchanged = diagonal + usize::from(letter != *opposite);
+            diagonal = row[m + 1];
+            row[m + 1] = exchanged.min(row[m] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// What the reader of a policy expected, in words.
+fn kind_of_value(expected: &str) -> (&'static str, &'static str) {
+    let kinds: [(&[&str], &str, &str); 6] = [
+        (&["u8", "u16", "u32", "u64", "usize"], "整数，不小于零", "a whole number, not below zero"),
+        (&["i8", "i16", "i32", "i64", "f64"], "数字", "a number"),
+        (&["a string", "string"], "文字，加英文引号", "text in quotation marks"),
+        (&["a boolean"], "true 或 false", "`true` or `false`"),
+        (&["a sequence"], "方括号中的列表", "a list in square brackets"),
+        (&["a map"], "花括号中的一组内容，或单独的一节", "a group in braces, or a section of its own"),
+    ];
+    let found = kinds.into_iter().find(|(names, ..)| names.contains(&expected));
+    let of_group = expected.starts_with("struct") || expected.starts_with("map");
+    match found.or_else(|| of_group.then_some(kinds[5])) {
+        Some((_, zh, en)) => (zh, en),
+        None => ("其他策略文件在此处所写的那种内容", "what another policy file has in its place"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::load_case_policy;
+
+    const POLICY: &str = include_str!("../../../policies/farm-need/policy.toml");
+
+    /// What is said of the policy after a change, in both languages.
+    fn said(from: &str, to: &str) -> (String, String) {
+        let text = POLICY.replacen(from, to, 1);
+        assert_ne!(text, POLICY, "{from}");
+        let problems = load_case_policy("policy.toml", &text).expect_err("it is not sound");
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        (problems[0].sentence(Lang::Zh), problems[0].sentence(Lang::En))
+    }
+
+    #[test]
+    fn a_slip_in_a_key_is_answered_with_the_word_that_was_meant() {
+        let (zh, en) = said("version = 1", "versoin = 1");
+        assert_eq!(zh, "policy.toml:5:1 versoin：“versoin”不是这里可以写的内容。是否要写“version”？");
+        assert!(en.ends_with("`versoin` is not known here. Did you mean `version`?"), "{en}");
+        let (zh, en) = said("kind = \"text\"", "kind = \"signature\"");
+        assert!(
+            zh.contains("可以写的有：line、text、") && en.contains("Known are: line, text,"),
+            "{zh} {en}"
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_answered_with_the_right_kind() {
+        let (zh, en) = said("version = 1", "version = \"one\"");
+        assert_eq!(zh, "policy.toml:5:11 version：\"one\" 不能写在这里。请写成整数，不小于零。");
+        assert!(en.contains("Write a whole number"), "{en}");
+        assert!(said("parties = true", "parties = \"yes\"").0.ends_with("请写成true 或 false。"));
+        assert!(
+            said("roles = [\"team-leader\", \"team-member\"]", "roles = \"team-leader\"")
+                .0
+                .contains("方括号")
+        );
+    }
+
+    #[test]
+    fn a_key_written_twice_and_a_line_that_is_no_toml_are_named() {
+        assert!(said("version = 1", "version = 1\nversion = 2").0.contains("6:1：“version”写了两次"));
+        assert!(said("version = 1", "version = = 1").0.contains("TOML 写法有误"));
+    }
+
+    #[test]
+    fn a_stage_that_is_not_there_is_one_problem_and_not_ten() {
+        let (zh, _) = said("to = \"reported\"", "to = \"nowhere\"");
+        assert!(zh.contains("intake.to：“nowhere”没有在 stages 中定义"), "{zh}");
+    }
 }

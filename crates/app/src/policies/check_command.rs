@@ -177,21 +177,27 @@ fn sentences(checked: &Checked, lang: Lang) -> String {
 
 fn summary(verdict: &Verdict, lang: Lang) -> String {
     let Verdict { name, passed, examples, problems, .. } = verdict;
-    let version = verdict.version.map_or_else(|| "–".to_owned(), |version| version.to_string());
-    match (lang, verdict.ok) {
-        (Lang::Zh, true) => format!("{name}（第 {version} 版）：通过，{examples} 个例子全部成立。"),
-        (Lang::Zh, false) => {
+    let count = problems.len();
+    let plural = if count == 1 { "" } else { "s" };
+    // Without a version the policy was not read, and no example was played.
+    match (lang, verdict.version, verdict.ok) {
+        (Lang::Zh, Some(version), true) => {
+            format!("{name}（第 {version} 版）：通过，{examples} 个例子全部成立。")
+        }
+        (Lang::Zh, Some(version), false) => {
+            format!("{name}（第 {version} 版）：未通过，{count} 处问题，{examples} 个例子成立 {passed} 个。")
+        }
+        (Lang::Zh, None, _) => format!("{name}：未通过，{count} 处问题；改正后才能运行例子。"),
+        (Lang::En, Some(version), true) => {
+            format!("{name} (version {version}): sound, all {examples} examples hold.")
+        }
+        (Lang::En, Some(version), false) => {
             format!(
-                "{name}（第 {version} 版）：未通过，{} 处问题，{examples} 个例子成立 {passed} 个。",
-                problems.len()
+                "{name} (version {version}): {count} problem{plural}, {passed} of {examples} examples hold."
             )
         }
-        (Lang::En, true) => format!("{name} (version {version}): sound, all {examples} examples hold."),
-        (Lang::En, false) => {
-            format!(
-                "{name} (version {version}): {} problems, {passed} of {examples} examples hold.",
-                problems.len()
-            )
+        (Lang::En, None, _) => {
+            format!("{name}: {count} problem{plural}; the examples can be run once mended.")
         }
     }
 }
