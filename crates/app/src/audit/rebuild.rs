@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 use super::bodies;
 use super::store::{self, SealedAt, StoredRecord};
@@ -132,9 +133,7 @@ pub(super) fn compare_with(
         comparison.records += size.unsigned_abs();
     }
     for table in tables {
-        let key = dialect::key_columns(&mut scratch, table.name)?;
-        let (is, should) = (keyed(&mut live, table, &key)?, keyed(&mut scratch, table, &key)?);
-        comparison.table(table.name, &is, &should);
+        comparison.table(table, &mut live, &mut scratch)?;
     }
     Ok(comparison)
 }
@@ -214,18 +213,34 @@ fn with_parts(jurisdiction: i64, record: StoredRecord, parts: Vec<SealedAt>) -> 
     })
 }
 
-/// Rows of a table by their key, each as its columns' names and values.
-type Rows = BTreeMap<String, Vec<(String, String)>>;
+/// The columns of a row with their values.
+type Columns = Vec<(String, String)>;
 
-fn keyed(link: &mut Link<'_>, table: Table, key: &[String]) -> Result<Rows> {
-    let mut rows = Rows::new();
+/// The key of a row, joined by a slash.
+fn key_of(columns: &Columns, key: &[String]) -> String {
+    let of_key = columns.iter().filter(|(name, _)| key.contains(name)).map(|(_, value)| value.as_str());
+    of_key.collect::<Vec<_>>().join("/")
+}
+
+/// Every row of a table by its key, as a hash: what is compared need not be held.
+fn digests(link: &mut Link<'_>, table: Table, key: &[String]) -> Result<BTreeMap<String, [u8; 32]>> {
+    let mut digests = BTreeMap::new();
     link.each(table.rows, &[], |row| {
         let columns = row.shown()?;
-        let of_key = columns.iter().filter(|(name, _)| key.contains(name)).map(|(_, value)| value.as_str());
-        rows.insert(of_key.collect::<Vec<_>>().join("/"), columns);
+        digests.insert(key_of(&columns, key), digest(&columns));
         Ok(())
     })?;
-    Ok(rows)
+    Ok(digests)
+}
+
+/// Names and values go in with their lengths, so that no two rows read the same.
+fn digest(columns: &Columns) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for text in columns.iter().flat_map(|(name, value)| [name, value]) {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().into()
 }
 
 impl Comparison {
@@ -233,20 +248,40 @@ impl Comparison {
         self.differences.is_empty()
     }
 
-    fn table(&mut self, table: &'static str, is: &Rows, should: &Rows) {
-        for (key, columns) in is {
-            match should.get(key) {
-                None => self.add(table, key, How::OnlyLive),
-                Some(right) if right != columns => {
-                    let differing = columns.iter().filter(|column| !right.contains(column));
-                    self.add(table, key, How::Changed(differing.map(|(name, _)| name.clone()).collect()));
-                }
-                Some(_) => {}
+    /// Goes through the live rows with the hashes of the replayed ones at hand; only rows that differ are read again for their columns.
+    fn table(&mut self, table: Table, live: &mut Link<'_>, replayed: &mut Link<'_>) -> Result<()> {
+        let key = dialect::key_columns(replayed, table.name)?;
+        let mut should = digests(replayed, table, &key)?;
+        let mut differing: BTreeMap<String, Columns> = BTreeMap::new();
+        let first = self.differences.len();
+        live.each(table.rows, &[], |row| {
+            let columns = row.shown()?;
+            let key = key_of(&columns, &key);
+            match should.remove(&key) {
+                None => self.add(table.name, &key, How::OnlyLive),
+                Some(right) if right == digest(&columns) => {}
+                Some(_) if differing.len() < MAX_LISTED => _ = differing.insert(key, columns),
+                Some(_) => self.unlisted += 1,
             }
+            Ok(())
+        })?;
+        if !differing.is_empty() {
+            replayed.each(table.rows, &[], |row| {
+                let right = row.shown()?;
+                if let Some(is) = differing.remove(&key_of(&right, &key)) {
+                    let changed =
+                        is.into_iter().filter(|column| !right.contains(column)).map(|(name, _)| name);
+                    self.add(table.name, &key_of(&right, &key), How::Changed(changed.collect()));
+                }
+                Ok(())
+            })?;
         }
-        for key in should.keys().filter(|key| !is.contains_key(*key)) {
-            self.add(table, key, How::OnlyReplayed);
+        // Databases give rows in orders of their own.
+        self.differences[first..].sort_by(|one, other| one.key.cmp(&other.key));
+        for key in should.keys() {
+            self.add(table.name, key, How::OnlyReplayed);
         }
+        Ok(())
     }
 
     fn add(&mut self, table: &'static str, key: &str, how: How) {

@@ -4,12 +4,17 @@
 //! which is how SQLite numbers named parameters and PostgreSQL positions. Not here: transactions (`tx.rs`, `readers.rs`).
 
 use std::collections::HashMap;
+use std::pin::pin;
 
 use anyhow::{Context, Result};
+use futures_util::StreamExt as _;
 use tokio::runtime::Handle;
 use tokio_postgres::{Client, Statement};
 
 use crate::refusal::{Arg, Refusal};
+
+/// Rows of PostgreSQL's answer that are handed over in one go.
+const ROWS_AT_ONCE: usize = 256;
 
 /// A value both drivers can bind: `i64`, `&str`, `String`, `&[u8]`, `Vec<u8>` and options of them.
 pub trait Param: rusqlite::ToSql + tokio_postgres::types::ToSql + Sync {}
@@ -185,9 +190,14 @@ impl Link<'_> {
             }
             Link::Postgres(link) => {
                 let statement = link.prepare(sql)?;
-                let params: Vec<_> = params.iter().map(|param| *param as _).collect();
-                for row in link.runtime.block_on(link.client.query(&statement, &params))? {
-                    take(&Row::Postgres(&row))?;
+                let params = params.iter().map(|param| *param as &(dyn tokio_postgres::types::ToSql + Sync));
+                let rows = link.runtime.block_on(link.client.query_raw(&statement, params))?;
+                // What has come is taken before more is asked for, so an answer of any length needs little memory.
+                let mut rows = pin!(rows.ready_chunks(ROWS_AT_ONCE));
+                while let Some(chunk) = link.runtime.block_on(rows.next()) {
+                    for row in chunk {
+                        take(&Row::Postgres(&row?))?;
+                    }
                 }
             }
         }

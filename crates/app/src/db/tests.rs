@@ -367,3 +367,29 @@ fn two_processes_on_postgres_take_turns_at_one_log() {
         assert_eq!(missing, Some(0));
     });
 }
+
+#[test]
+fn a_long_answer_of_postgres_is_handed_over_row_by_row_and_may_be_given_up() {
+    on_postgres("rows", |installation| {
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let mut connection = installation.connect().unwrap();
+        let mut link = connection.link();
+        let sql = "select cast(n as bigint) from generate_series(1, 100000) as n order by n";
+        let mut expected = 1_i64;
+        link.each(sql, &[], |row| {
+            assert_eq!(row.get::<i64>(0)?, expected);
+            expected += 1;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(expected, 100_001);
+        let mut taken = 0;
+        let given_up = link.each(sql, &[], |_| {
+            taken += 1;
+            if taken == 3 { Err(anyhow::anyhow!("enough")) } else { Ok(()) }
+        });
+        assert_eq!((given_up.unwrap_err().to_string(), taken), ("enough".to_owned(), 3));
+        let after = link.query_opt("select cast(7 as bigint)", &[], |row| row.get::<i64>(0)).unwrap();
+        assert_eq!(after, Some(7), "what was not taken stands in nobody's way");
+    });
+}
