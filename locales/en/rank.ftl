@@ -65,3 +65,4 @@ rank-file-no-margin-level = At which level are the margins given? Add --margin-l
 refusal-rank-level = { $arg } must lie between 0 and 1.
 refusal-rank-draws = --draws must be at least { $least }.
 refusal-rank-least-caseload = --least-caseload must be a finite number.
+rank-file-no-rows = The table has a header and no units

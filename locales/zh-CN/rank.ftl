@@ -65,3 +65,4 @@ rank-file-no-margin-level = 误差幅度是在什么置信水平下给出的？�
 refusal-rank-level = { $arg } 应介于 0 与 1 之间。
 refusal-rank-draws = --draws 至少为 { $least }。
 refusal-rank-least-caseload = --least-caseload 应为有限的数。
+rank-file-no-rows = 表格只有表头，没有单位

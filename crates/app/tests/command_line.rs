@@ -215,7 +215,11 @@ fn a_database_of_another_version_or_no_database_at_all_is_said_by_every_command(
     }
     let verify = run_in(folder.path(), "verify --data garbage --json");
     let verdict: Value = serde_json::from_str(&out(&verify)).unwrap();
-    assert_eq!((verify.status.code(), &verdict["faults"][0]["where"]), (Some(1), &Value::from("database")));
+    let fault = &verdict["faults"][0];
+    assert_eq!((verify.status.code(), &fault["where"]), (Some(1), &Value::from("database")));
+    assert_eq!(fault["what"], "cannot be opened: the file is not a database");
+    let said = out(&run_in(folder.path(), "verify --data garbage"));
+    assert!(said.contains("数据库：无法打开：文件不是数据库"), "{said}");
 }
 
 #[test]
@@ -250,6 +254,8 @@ fn what_fails_is_one_object_with_its_key() {
     assert_eq!(failed("policy check bellwether-data"), "refusal-no-policies");
     assert_eq!(failed("rank none.csv"), "refusal-file-missing");
     assert_eq!(failed("rank map.toml"), "rank-file-no-unit");
+    std::fs::write(path.join("units.csv"), "unit,numerator,denominator\n").unwrap();
+    assert_eq!(failed("rank units.csv"), "rank-file-no-rows");
     assert_eq!(failed("demo --data bellwether-data"), "demo-folder-taken");
     assert_eq!(failed("person erase x --jurisdiction 652325 --basis b"), "refusal-nothing-to-erase");
 }

@@ -9,7 +9,7 @@ use bellwether_policy::Lang;
 use crate::web::locale::{FluentValue, t_args};
 
 /// Each form with the key of its words; a name in braces stands for what differs. The first that fits is taken.
-const FORMS: [(&str, &str); 83] = [
+const FORMS: [(&str, &str); 85] = [
     ("fault-at-record-body", "record {seq} open body"),
     ("fault-at-record-part", "record {seq} sealed part {part}"),
     ("fault-at-evidence", "evidence {hash} (record {seq})"),
@@ -74,6 +74,8 @@ const FORMS: [(&str, &str); 83] = [
     ("fault-code-key", "it is not the key that these residents' codes were made with"),
     ("fault-key-file-missing", "the key file is missing"),
     ("fault-key-file-length", "the key file has not 32 bytes"),
+    ("fault-no-database", "the file is not a database"),
+    ("fault-damaged", "the file is damaged"),
     ("fault-unchecked", "cannot be checked: {reason}"),
     ("fault-unopened", "cannot be opened: {reason}"),
     ("fault-heads-unread", "the heads cannot be read: {reason}"),

@@ -53,7 +53,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
     let (mut rows, mut tiles) = match both_connections(installation) {
         Ok(both) => both,
         Err(error) if is_damage(&error) => {
-            verdict.fault(None, "database", format!("cannot be opened: {}", error.root_cause()));
+            verdict.fault(None, "database", format!("cannot be opened: {}", damage(&error)));
             return Ok(verdict);
         }
         Err(error) => return Err(error),
@@ -113,6 +113,15 @@ fn key_reason(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Refusal>().map(|refusal| refusal.key) {
         Some("refusal-key-missing") => "the key file is missing".to_owned(),
         Some("refusal-key-length") => "the key file has not 32 bytes".to_owned(),
+        _ => error.root_cause().to_string(),
+    }
+}
+
+/// What SQLite means by its number, as machine text.
+fn damage(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code) {
+        Some(rusqlite::ErrorCode::NotADatabase) => "the file is not a database".to_owned(),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => "the file is damaged".to_owned(),
         _ => error.root_cause().to_string(),
     }
 }

@@ -107,6 +107,9 @@ pub fn run(args: &RankArgs, lang: Lang) -> Result<ExitCode> {
     for verdict in &read.verdicts {
         eprintln!("{}", verdict.text(lang));
     }
+    if read.rows.is_empty() && read.verdicts.is_empty() {
+        return Err(Refusal::new("rank-file-no-rows").into());
+    }
     let question = args.question()?;
     let outcome = outcome::rank(&read.rows, &question)?;
     if let Some(path) = &args.svg {
