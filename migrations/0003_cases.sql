@@ -36,10 +36,13 @@ create index cases_by_place on cases (jurisdiction, lo, opened_us);
 create index cases_with_unit_by_due on cases (jurisdiction, with_unit, due_us, id) where with_unit <> '';
 create index cases_with_unit_by_opened on cases (jurisdiction, with_unit, opened_us, id) where with_unit <> '';
 
+-- A code that was given anew stays here as retired, so that whoever still holds it can be told.
 create table tracking (
   code_hash text not null primary key,
   jurisdiction bigint not null,
-  case_id text not null
+  case_id text not null,
+  generation bigint not null,
+  retired bigint not null
 ) without rowid;
 
 -- Who has opened the sealed part of a case, and on which day; the record itself is in the log.
@@ -48,8 +51,10 @@ create table readings (
   case_id text not null,
   user_id text not null,
   read_on text not null,
+  seq bigint not null,
   primary key (jurisdiction, case_id, user_id, read_on)
 ) without rowid;
+create index readings_by_record on readings (jurisdiction, case_id, seq);
 
 create table evidence (
   jurisdiction bigint not null,

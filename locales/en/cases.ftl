@@ -199,3 +199,15 @@ cases-new-before-open = Open { $number }
 cases-new-records = Registering writes one record that cannot be changed. Names, telephone numbers and what happened are sealed and never stand in the public log; photos lose where they were taken.
 cases-applicant-hint = May be left for later.
 cases-add-respondent = Name the respondent (optional)
+
+cases-readings = Who has opened what is sealed
+cases-readings-explain = Each person who opens the names and words of this case leaves one record a day. Supervisors, auditors and the handler see this page.
+cases-readings-who = Who
+cases-readings-day = Open to them on
+cases-readings-when = Recorded
+cases-readings-record = Record
+cases-readings-number = record { $seq }
+cases-readings-none = Nobody has opened it yet
+cases-readings-none-next = Whoever does will be listed here.
+cases-reissued = The code was given anew, record { $seq }
+cases-give-new-code = Hand the new code to the resident. The old one has stopped; the new one is shown here once, and can be printed.

@@ -146,3 +146,5 @@ refusal-listen-taken = Another program uses { $address }. Choose another address
 refusal-listen = Cannot listen on { $address } ({ $system }). Give an address and a port with --listen, such as 127.0.0.1:7400.
 refusal-residents-file = { $path } has a mistake in line { $line } ({ $system }). Mend it and start again.
 refusal-no-policies = There is no policy.toml in { $path } or in a folder under it.
+refusal-readings-not-yours = Who has opened what is sealed is for supervisors, auditors and the handler to see.
+refusal-identity-unchecked = Before giving a code anew, check the identity document: it must be the applicant.

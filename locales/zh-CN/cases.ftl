@@ -190,3 +190,15 @@ cases-new-before-open = 打开 { $number }
 cases-new-records = 登记后写入一条不可更改的记录。姓名、电话和经过全部封存，不进入公开日志；照片中的拍摄位置会被去除。
 cases-applicant-hint = 可以先不填写，以后补充。
 cases-add-respondent = 填写被申请人（选填）
+
+cases-readings = 谁查看过封存的内容
+cases-readings-explain = 每人每日查看一次本事项的当事人信息和文字内容，日志中即有一条记录。督导员、审计员和承办人可以看到本页。
+cases-readings-who = 查看人
+cases-readings-day = 可查看的日期
+cases-readings-when = 记录时间
+cases-readings-record = 记录
+cases-readings-number = 记录号 { $seq }
+cases-readings-none = 还没有人查看过
+cases-readings-none-next = 有人查看后，会列在这里。
+cases-reissued = 已补发查询码，记录号 { $seq }
+cases-give-new-code = 请把新的查询码交给居民本人。旧码已经失效；新码只在此显示一次，可以打印。

@@ -143,3 +143,5 @@ refusal-listen-taken = { $address } 已被其他程序占用。请用 --listen �
 refusal-listen = 无法监听 { $address }（{ $system }）。请用 --listen 写明地址和端口，如 127.0.0.1:7400。
 refusal-residents-file = { $path } 第 { $line } 行有误（{ $system }）。请改正后重新启动。
 refusal-no-policies = { $path } 及其下一级文件夹中没有 policy.toml。
+refusal-readings-not-yours = 谁查看过封存的内容，由督导员、审计员和承办人查阅。
+refusal-identity-unchecked = 补发查询码前，须核对身份证件，确为申请人本人。

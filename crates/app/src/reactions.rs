@@ -81,8 +81,13 @@ fn people(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> 
 }
 
 fn readings(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
-    let taken =
-        cases::reading::project(link, record.jurisdiction, &record.kind, &record.open, &record.occurred_on)?;
+    let taken = cases::reading::project(
+        link,
+        (record.jurisdiction, record.seq),
+        &record.kind,
+        &record.open,
+        &record.occurred_on,
+    )?;
     ensure!(taken, "a kind that readings do not know");
     Ok(())
 }

@@ -102,6 +102,7 @@ fn pages() -> Vec<Route> {
         Route::new("GET", "/cases/new", SignedIn, get(cases::pages::new_case)),
         Route::new("GET", "/cases/{id}", SignedIn, get(cases::pages::show)),
         Route::new("POST", "/cases/{id}/reading", SignedIn, post(cases::pages::read_sealed)),
+        Route::new("GET", "/cases/{id}/readings", SignedIn, get(cases::readers::show)),
         Route::new("GET", "/cases/{id}/acts/{act}", SignedIn, get(cases::pages::show_act)),
         Route::new(
             "POST",
@@ -165,6 +166,7 @@ fn api() -> Vec<Route> {
         Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),
         Route::new("POST", "/api/v1/cases/{id}/acts/{act}", SignedIn, post(cases::api::act)),
         Route::new("POST", "/api/v1/cases/{id}/reading", SignedIn, post(cases::sealed_api::read)),
+        Route::new("GET", "/api/v1/cases/{id}/readings", SignedIn, get(cases::readers::list)),
         Route::new(
             "POST",
             "/api/v1/cases/{id}/evidence",

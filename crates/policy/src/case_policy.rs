@@ -335,6 +335,8 @@ pub enum Logic {
     Escalate,
     /// `person` becomes the handler.
     HandOver,
+    /// `identity-checked` must be yes, `reason`: the resident gets another code, and the old one opens nothing.
+    ReissueCode,
 }
 
 /// A deadline: what starts it, what meets it, who owes it.

@@ -15,9 +15,9 @@ use utoipa::ToSchema;
 use super::access::{self, Seen};
 use super::list::{self, Filter, Page};
 use super::model::{EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
+use super::rules;
 use super::store;
 use super::write::{self, Performed, new_party, stream_of};
-use super::{code, rules};
 use crate::accounts::{Purpose, Viewer};
 use crate::app::App;
 use crate::db::Tx;
@@ -121,6 +121,16 @@ pub struct Opened {
     pub history: Vec<RecordTold>,
 }
 
+/// The answer to an act.
+#[derive(Serialize, ToSchema)]
+pub struct Done {
+    #[serde(flatten)]
+    pub performed: Performed,
+    /// The resident's new sixteen digits, where the act gave them: they are shown nowhere else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
 /// An act, and why it is not allowed now, if it is not.
 #[derive(Serialize, ToSchema)]
 pub struct ActOffered {
@@ -168,7 +178,7 @@ pub async fn create(
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::report(tx, &office, &sender, &policy, report);
     let received = app.desk.write(call.command, run).await?.answer;
-    let code = code::code_of(&app.office.code_key, &received.id);
+    let code = write::code_for(&app.office, &received.id, 0);
     Ok((StatusCode::CREATED, Json(Registered { id: received.id, number: received.number, code })))
 }
 
@@ -262,14 +272,14 @@ fn record_told(told: store::Told) -> Result<RecordTold, AppError> {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/acts/{act}", tag = "cases",
     params(("id" = String, Path, description = "Id or public number"), ("act" = String, Path, description = "An act of the case's policy")),
     request_body = ActGiven, responses(
-    (status = 200, description = "The act is durable", body = Performed),
+    (status = 200, description = "The act is durable", body = Done),
     (status = 404, description = "No such case in your area"), (status = 409, description = "A rule said no"),
 ))]
 pub async fn act(
     State(app): State<Arc<App>>,
     Path((id, act)): Path<(String, String)>,
     call: Call<ActGiven>,
-) -> Result<Json<Performed>, AppError> {
+) -> Result<Json<Done>, AppError> {
     let sender = access::sender(&call.viewer);
     let scope = call.viewer.scope(Purpose::Cases);
     let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
@@ -278,5 +288,7 @@ pub async fn act(
     let perform = Perform { act, fields, evidence, at_us: None, version };
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::perform(tx, &office, &sender, &id, perform);
-    Ok(Json(app.desk.write(call.command, run).await?.answer))
+    let performed = app.desk.write(call.command, run).await?.answer;
+    let code = performed.code_generation.map(|count| write::code_for(&app.office, &performed.id, count));
+    Ok(Json(Done { performed, code }))
 }

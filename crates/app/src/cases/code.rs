@@ -11,9 +11,12 @@ use crate::db::hex;
 
 const DIGITS: u32 = 15;
 
-/// The code of a case, digits only.
-pub fn code_of(key: &[u8; 32], case: &str) -> String {
-    let tag = tag(key, "code", case);
+/// The code of a case, digits only; `generation` is how often it was given anew.
+pub fn code_of(key: &[u8; 32], case: &str, generation: u32) -> String {
+    let tag = match generation {
+        0 => tag(key, "code", case),
+        _ => tag(key, "code", &format!("{case}\n{generation}")),
+    };
     let number = u64::from_be_bytes(tag[..8].try_into().expect("a tag has 32 bytes")) % 10_u64.pow(DIGITS);
     let digits = format!("{number:015}");
     let check = luhn(&digits);
@@ -73,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_back_however_it_is_typed() {
-        let code = code_of(&[7; 32], "0192");
+        let code = code_of(&[7; 32], "0192", 0);
         assert_eq!(code.len(), 16);
         assert_eq!(read_code(&grouped(&code)), Some(code.clone()));
         assert_eq!(read_code(&code.replace('1', "１")), Some(code));
@@ -81,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_slip_of_one_digit_is_caught() {
-        let code = code_of(&[7; 32], "0192");
+        let code = code_of(&[7; 32], "0192", 1);
         for place in 0..16 {
             let mut slipped: Vec<u8> = code.bytes().collect();
             slipped[place] = b'0' + (slipped[place] - b'0' + 1) % 10;
@@ -91,7 +94,9 @@ mod tests {
 
     #[test]
     fn codes_of_two_installations_differ() {
-        assert_ne!(code_of(&[7; 32], "0192"), code_of(&[8; 32], "0192"));
+        assert_ne!(code_of(&[7; 32], "0192", 0), code_of(&[8; 32], "0192", 0));
+        assert_ne!(code_of(&[7; 32], "0192", 0), code_of(&[7; 32], "0192", 1));
+        assert_ne!(code_of(&[7; 32], "0192", 1), code_of(&[7; 32], "0192", 2));
         assert_ne!(code_hash(&[7; 32], "1"), code_hash(&[8; 32], "1"));
     }
 }

@@ -16,6 +16,7 @@ pub mod list_view;
 pub mod model;
 mod office;
 pub mod pages;
+pub mod readers;
 pub mod reading;
 mod replay;
 pub mod rules;

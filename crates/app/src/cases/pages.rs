@@ -21,11 +21,12 @@ use super::asked::Asked;
 use super::finding::{self, Found};
 use super::list::{self, Page};
 use super::list_view::{Export, ListPage, list_page};
+use super::model::Change;
 use super::seen::{self, Seen};
 use super::store::reading::log_size;
 use super::view::{CasePage, Said, case_page};
 use super::words::Words;
-use super::{access, code, reading, rules};
+use super::{access, readers, reading, rules, write};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::app::{App, date_of};
 use crate::db::Link;
@@ -182,10 +183,13 @@ pub async fn show(
     let context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
     let actor = seen::actor(&viewer, &seen.case, seen.lo);
     let offers = rules::offers(&seen.case, &actor, &context);
-    let code = code::code_of(&app.office.code_key, seen.case.id.as_str());
+    let code = write::code_for(&app.office, seen.case.id.as_str(), seen.case.code_generation);
     let said = match visit.flash().as_slice() {
         ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => {
             Some(Said::Registered { code: &code })
+        }
+        ["performed", _, seq] if gave_code(&app, &viewer, &seen, seq) => {
+            Some(Said::Reissued { code: &code, seq })
         }
         ["performed", act, seq] if seen.steps.iter().any(|step| step.told.seq.to_string() == **seq) => {
             policy.act(act).map(|act| Said::Performed { act, seq })
@@ -200,6 +204,7 @@ pub async fn show(
         next: rules::next(&seen.case, &actor, &context),
         beside: &rules::beside(&seen.case, &actor, &context),
         jurisdiction: viewer.jurisdiction(),
+        may_know_readers: readers::may_know(&viewer, &seen.case, seen.lo),
         csrf: viewer.csrf(),
         command: &command,
         said,
@@ -212,8 +217,17 @@ pub async fn show(
 /// Only to the one who took the case in, and only then: afterwards it is in the resident's hand.
 fn may_see_code(app: &App, viewer: &Viewer, seen: &Seen) -> bool {
     let reporter = seen.case.reporters.first().and_then(|reporter| reporter.who.person());
-    let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US;
+    let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US && seen.case.code_generation == 0;
     fresh && reporter.is_some_and(|person| person.as_str() == viewer.user())
+}
+
+/// Whether a record is this viewer's, just made, and gave the code that holds now.
+fn gave_code(app: &App, viewer: &Viewer, seen: &Seen, seq: &str) -> bool {
+    let mut gave = seen.steps.iter().rev().filter(|step| step.event.change == Change::CodeReissued);
+    gave.next().is_some_and(|step| {
+        let own = step.event.by.person().is_some_and(|person| person.as_str() == viewer.user());
+        own && step.told.seq.to_string() == seq && app.now_us() - step.event.at_us < CODE_SHOWN_US
+    })
 }
 
 async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppError> {

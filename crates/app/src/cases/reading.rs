@@ -1,7 +1,7 @@
 //! Reading what is sealed: names, phones and free text about people, opened for one person, one case and one day.
 //!
 //! Invariant: nothing sealed is opened before a record says who opens it; the record names the case and the reader, nothing read.
-//! Not here: encrypting (`db/seal.rs`), erasing a person (`audit`).
+//! Not here: who may know of readings (`readers.rs`), encrypting (`db/seal.rs`), erasing a person (`audit`).
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub fn record(
     let version = tx.next_version(jurisdiction, &stream)?;
     let body = SealedRead { case: case.to_owned(), user: user.to_owned() };
     let open = serde_json::to_string(&body).context("a reading that does not write")?;
-    tx.append(&NewRecord {
+    let seq = tx.append(&NewRecord {
         jurisdiction,
         kind: SEALED_READ,
         stream: &stream,
@@ -55,7 +55,7 @@ pub fn record(
         open: &open,
         sealed: &[],
     })?;
-    project(tx, jurisdiction, SEALED_READ, &open, today)?;
+    project(tx, (jurisdiction, seq), SEALED_READ, &open, today)?;
     Ok(true)
 }
 
@@ -65,7 +65,7 @@ pub fn record(
 /// When the record does not read.
 pub fn project(
     link: &mut Link<'_>,
-    jurisdiction: i64,
+    (jurisdiction, seq): (i64, i64),
     kind: &str,
     open: &str,
     occurred_on: &str,
@@ -74,7 +74,7 @@ pub fn project(
         return Ok(false);
     }
     let read: SealedRead = serde_json::from_str(open).context("a record of a reading")?;
-    store::reading::put_reading(link, jurisdiction, &read.case, &read.user, occurred_on)?;
+    store::reading::put_reading(link, jurisdiction, (&read.case, &read.user, occurred_on), seq)?;
     Ok(true)
 }
 

@@ -27,6 +27,8 @@ pub struct CasePage<'a> {
     pub next: Option<Next<'a>>,
     pub beside: &'a [Next<'a>],
     pub jurisdiction: i64,
+    /// Whether this reader may know who has opened the sealed part.
+    pub may_know_readers: bool,
     /// Token and a fresh command id for the page's one form.
     pub csrf: &'a str,
     pub command: &'a str,
@@ -38,6 +40,8 @@ pub struct CasePage<'a> {
 pub enum Said<'a> {
     /// A new case, with the resident's code, shown this once.
     Registered { code: &'a str },
+    /// The resident's code, given anew and shown this once.
+    Reissued { code: &'a str, seq: &'a str },
     /// An act, and the record it made.
     Performed { act: &'a Act, seq: &'a str },
     /// The names are open until the end of the day.
@@ -94,7 +98,17 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
     let lang = page.words.lang();
     match said {
         Said::Registered { code } => html! {
-            (notice(Tone::Good, &t(lang, "cases-registered"), html! { (taken()) p { (t(lang, "cases-give-code")) } (code_display(lang, code)) }))
+            (notice(Tone::Good, &t(lang, "cases-registered"), html! { (taken()) p { (t(lang, "cases-give-code")) } }))
+            // Beside the notice and not in it: what is only said is not printed, and the code is.
+            (code_display(lang, code))
+        },
+        Said::Reissued { code, seq } => html! {
+            (notice(
+                Tone::Good,
+                &t_args(lang, "cases-reissued", &[("seq", (*seq).to_owned().into())]),
+                html! { (taken()) p { (t(lang, "cases-give-new-code")) } },
+            ))
+            (code_display(lang, code))
         },
         Said::Performed { act, seq } => {
             let args = [("act", act.title.get(lang).to_owned().into()), ("seq", (*seq).to_owned().into())];
@@ -231,6 +245,10 @@ fn parties(page: &CasePage) -> Markup {
             p.hint { (t(lang, "cases-open-sealed-why")) }
         }
         @if words.seen.opened.is_some() && !matches!(page.said, Some(Said::Opened)) { p.hint { (t(lang, "cases-opened")) } }
+    };
+    let body = html! {
+        (body)
+        @if page.may_know_readers { p { a href={ "/cases/" (case.code) "/readings" } { (t(lang, "cases-readings")) } } }
     };
     panel(&t(lang, "cases-parties"), (!case.parties.is_empty()).then_some(case.parties.len()), body)
 }

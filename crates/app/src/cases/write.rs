@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use super::evidence::{self, Sending};
 use super::model::{
-    Actor, Case, CaseId, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId, Report,
-    Who, apply,
+    Actor, Case, CaseId, Change, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId,
+    Report, Who, apply,
 };
 use super::store::{self, Projection};
 use super::{Office, code, rules};
@@ -74,6 +74,9 @@ pub struct Performed {
     pub version: u32,
     /// Sequence numbers of the records it made.
     pub records: Vec<i64>,
+    /// Where the act gave the resident a code anew: the how manieth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_generation: Option<u32>,
 }
 
 /// Registers a new case. Ids are given here, so the report's own are ignored.
@@ -119,13 +122,15 @@ pub fn perform(
     let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
     let work = Work { office, sender, policy, lo: stored.lo };
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;
+    let reissued = events.iter().any(|event| event.change == Change::CodeReissued);
     let (case, records) = work.record(tx, Some(stored.case), events)?;
-    Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records })
+    let code_generation = reissued.then_some(case.code_generation);
+    Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_generation })
 }
 
-/// The code a resident follows a case by.
-pub fn code_for(office: &Office, case: &str) -> String {
-    code::code_of(&office.code_key, case)
+/// The code a resident follows a case by, as it was first given or given anew so many times.
+pub fn code_for(office: &Office, case: &str, generation: u32) -> String {
+    code::code_of(&office.code_key, case, generation)
 }
 
 struct Work<'w> {

@@ -13,6 +13,7 @@ use super::county::JURISDICTION;
 use crate::accounts::{self, Area, Token, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
+use crate::cases::model::Case;
 use crate::cases::{code, store, write};
 use crate::db::{Link as Database, Tx};
 use crate::error::AppError;
@@ -108,9 +109,11 @@ fn followed(app: &App) -> Result<Option<String>> {
         };
         let area = Area { places: (place.lo(), place.hi()), unit: String::new() };
         let cases = store::list(link, JURISDICTION, &area, &filter, now_us)?;
-        Ok(cases.into_iter().next().map(|case| case.id))
+        let Some(case) = cases.into_iter().next() else { return Ok(None) };
+        Ok(store::load(link, JURISDICTION, &case.id)?.map(|stored| stored.case))
     })?;
-    Ok(newest.map(|case| write::code_for(&app.office, &case)))
+    let code = |case: Case| write::code_for(&app.office, case.id.as_str(), case.code_generation);
+    Ok(newest.map(code))
 }
 
 fn village(viewer: &Viewer) -> Option<PlaceCode> {

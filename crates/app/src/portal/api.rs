@@ -152,7 +152,7 @@ pub async fn create(
         write::report(tx, &office, &sender, &name, report)
     });
     let received = written.await?.answer;
-    let code = write::code_for(&app.office, &received.id);
+    let code = write::code_for(&app.office, &received.id, 0);
     Ok((StatusCode::CREATED, Json(Taken { number: received.number, code })))
 }
 

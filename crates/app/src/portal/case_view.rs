@@ -313,7 +313,7 @@ pub fn act_page(page: &ActPage) -> Markup {
                 @if let Some(known) = page.policy.field(&asked.id) {
                     @let label = own_words(lang, "field", &format!("{}-{}", act.id, known.id)).unwrap_or_else(|| known.title.get(lang).to_owned());
                     @let shown = Field::new(page.typed, &known.id, &label);
-                    (one_field(lang, known.kind, &if asked.required { shown } else { shown.optional() }))
+                    (one_field(lang, known, &if asked.required { shown } else { shown.optional() }))
                 }
             }
         }))

@@ -88,10 +88,19 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     let wanted = digits.clone();
     let found = app.readers.read(move |link| Ok(store::find_by_code(link, &key, &wanted)?)).await?;
     if found.is_none() {
-        return Err(wrong());
+        let old = digits.clone();
+        return match app.readers.read(move |link| Ok(store::is_retired(link, &key, &old)?)).await? {
+            true => Err(AppError::from(vec![replaced().at("code")])),
+            false => Err(wrong()),
+        };
     }
     app.desk.put(move |tx| trier.take_back(tx)).await?;
     Ok(digits)
+}
+
+/// What whoever holds an old code is told: nothing of the case, but why it does not open.
+fn replaced() -> Refusal {
+    Refusal::new("portal-code-replaced")
 }
 
 /// What is wrong with something that is no code: too many or too few digits, or one of them.
@@ -104,15 +113,19 @@ fn unread(typed: &str) -> Refusal {
 /// The case of a code that was entered before.
 ///
 /// # Errors
-/// Not found; faults.
+/// Not found; forbidden to a code that was replaced meanwhile; faults.
 pub async fn load(app: &Arc<App>, digits: &str) -> Result<Followed, AppError> {
     let (office, digits) = (app.office.clone(), digits.to_owned());
     app.readers.read(move |link| read(link, &office, &digits)).await
 }
 
 fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, AppError> {
-    let (jurisdiction, id) =
-        store::find_by_code(link, &office.code_key, digits)?.ok_or(AppError::NotFound)?;
+    let Some((jurisdiction, id)) = store::find_by_code(link, &office.code_key, digits)? else {
+        return Err(match store::is_retired(link, &office.code_key, digits)? {
+            true => AppError::Forbidden(replaced()),
+            false => AppError::NotFound,
+        });
+    };
     let StoredCase { case: own, lo } = store::load(link, jurisdiction, &id)?.ok_or(AppError::NotFound)?;
     let policy = access::policy_of(office, &own)?;
     let stream = stream_of(own.id.as_str());

@@ -4,14 +4,16 @@
 //! Not here: which question is next (`hand_in.rs`).
 
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::{CasePolicy, FieldKind};
+use bellwether_policy::case_policy::{CasePolicy, Field as PolicyField, FieldKind};
 use maud::{Markup, html};
 
 use super::contact::Contact;
 use super::hand_in::{self, Step};
 use crate::cases::Office;
 use crate::registry::{Level, Place};
-use crate::web::components::{Choice, Field, Typed, disclosure, error_summary, facts, field, hidden};
+use crate::web::components::{
+    Choice, Field, Tone, Typed, button_link, disclosure, error_summary, facts, field, hidden, notice,
+};
 use crate::web::locale::{t, t_args};
 
 /// What the questions know of places.
@@ -42,6 +44,8 @@ pub struct Asking<'a> {
     pub ground: &'a Ground,
     pub csrf: &'a str,
     pub command: &'a str,
+    /// What was handed in with the same words a moment ago, and whether this browser holds its code.
+    pub before: Option<(&'a str, bool)>,
     pub contact: &'a Contact,
 }
 
@@ -77,10 +81,12 @@ pub fn question(asking: &Asking) -> Markup {
             h1 { (asking.title()) }
         }
         (error_summary(lang, asking.typed, "form-kept"))
+        @if let Some((number, is_held)) = asking.before { (handed_in(lang, number, is_held)) }
         form.form method="post" action="/resident/cases/new" novalidate data-once {
             (hidden("csrf", asking.csrf))
             (hidden("command", asking.command))
             (hidden("step", asking.step.as_str()))
+            @if let Some((number, _)) = asking.before { (hidden("again", number)) }
             @for name in hand_in::carried(asking.office, asking.step) {
                 @if !asking.typed.value(&name).is_empty() { (hidden(&name, asking.typed.value(&name))) }
             }
@@ -97,6 +103,20 @@ pub fn question(asking: &Asking) -> Markup {
     }
 }
 
+/// What was handed in before, and that sending it now makes another case.
+fn handed_in(lang: Lang, number: &str, is_held: bool) -> Markup {
+    let title = t_args(lang, "portal-before", &[("number", number.to_owned().into())]);
+    let (words, href, link) = match is_held {
+        true => ("portal-before-held", "/resident/case/code", "portal-before-open"),
+        false => ("portal-before-code", "/resident/case/enter", "portal-before-enter"),
+    };
+    notice(
+        Tone::Warn,
+        &title,
+        html! { p { (t(lang, words)) } p { (button_link(href, &t(lang, link), true)) } },
+    )
+}
+
 /// On and back; where an answer is itself a button, only back.
 fn way_on(asking: &Asking) -> Markup {
     let lang = asking.lang;
@@ -104,7 +124,9 @@ fn way_on(asking: &Asking) -> Markup {
         div.buttons {
             @match asking.step {
                 Step::Where | Step::Kind => {},
-                Step::Check => button type="submit" name="go" value="send" { (t(lang, "portal-send")) },
+                Step::Check => button type="submit" name="go" value="send" {
+                    (t(lang, if asking.before.is_some() { "portal-send-again" } else { "portal-send" }))
+                },
                 _ => button type="submit" { (t(lang, "portal-on")) },
             }
             @match asking.step.before() {
@@ -203,7 +225,7 @@ fn what(asking: &Asking) -> Markup {
                 @let shown = asking.field(&known.id, known.title.get(lang));
                 @let shown = known.hint.as_ref().map_or(shown, |hint| shown.hint(hint.get(lang)));
                 @let shown = if asked.required { shown } else { shown.optional() };
-                (one_field(lang, known.kind, &shown))
+                (one_field(lang, known, &shown))
             }
         }
         @if policy.mediation.is_some() {
@@ -213,13 +235,17 @@ fn what(asking: &Asking) -> Markup {
 }
 
 /// A field by its kind; kinds that only staff fill in are lines.
-pub fn one_field(lang: Lang, kind: FieldKind, field: &Field) -> Markup {
-    match kind {
+pub fn one_field(lang: Lang, known: &PolicyField, field: &Field) -> Markup {
+    match known.kind {
         FieldKind::Text => field::text(lang, field, 6),
         FieldKind::Date => field::date(lang, field),
         FieldKind::Number => field::number(lang, field),
         FieldKind::Money => field::money(lang, field),
         FieldKind::YesNo => field::yes_no(lang, field),
+        FieldKind::Choice => {
+            let choices = known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang)));
+            field::choice(lang, field, &choices.collect::<Vec<_>>())
+        }
         _ => field::line(lang, field),
     }
 }
@@ -268,7 +294,11 @@ fn check(asking: &Asking) -> Markup {
     for asked in hand_in::asked(policy) {
         let title =
             policy.field(&asked.id).map_or(asked.id.clone(), |field| field.title.get(lang).to_owned());
-        answers.push((title, typed.value(&asked.id).to_owned(), Step::What));
+        let typed = typed.value(&asked.id);
+        let choices = policy.field(&asked.id).map_or(&[][..], |field| &field.choices);
+        let chosen = choices.iter().find(|choice| choice.id == typed);
+        let value = chosen.map_or(typed, |choice| choice.title.get(lang)).to_owned();
+        answers.push((title, value, Step::What));
     }
     let people = [
         ("respondent.name", "portal-other", Step::What),

@@ -96,7 +96,13 @@ impl House {
             .read_blocking(|link| Ok(store::find_by_code(link, &key, &wanted)?))
             .unwrap()
             .unwrap();
-        let fields = fields.iter().map(|(id, value)| ((*id).to_owned(), FieldValue::text(*value))).collect();
+        let fields = fields
+            .iter()
+            .map(|(id, value)| {
+                let value = if *value == "yes" { FieldValue::YesNo(true) } else { FieldValue::text(*value) };
+                ((*id).to_owned(), value)
+            })
+            .collect();
         let loaded = case.clone();
         let stored =
             self.app.readers.read_blocking(move |link| Ok(store::load(link, COUNTY, &loaded)?)).unwrap();
@@ -275,6 +281,53 @@ fn a_case_sent_twice_is_one_case() {
 }
 
 #[test]
+fn the_same_words_from_a_page_opened_anew_are_asked_about_before_they_make_a_second_case() {
+    let house = House::new();
+    let mut ma = Browser::new(&house, "10.0.0.1");
+    let answer_all = |ma: &mut Browser| {
+        ma.get("/resident/cases/new").fill(&[("place", VILLAGE)]).fill(&[("policy", "farm-need")]);
+        ma.fill(&[("category", "seed")]).fill(&[("need", "冬麦种子")]);
+        ma.fill(&[("applicant.name", "马某"), ("applicant.phone", "13900000000")]);
+        ma.fill(&[("go", "send")]);
+    };
+    answer_all(&mut ma);
+    let first = ma.read(".digits");
+    answer_all(&mut ma);
+    assert_eq!(ma.status, StatusCode::CONFLICT);
+    assert!(ma.read("main .notice").contains("You have just handed this in"), "{}", ma.page);
+    assert!(ma.page.contains("href=\"/resident/case/code\""), "this browser holds the code");
+    let asked = ma.page.clone();
+    let mut other = Browser::new(&house, "10.0.0.2");
+    answer_all(&mut other);
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    assert!(!other.page.contains("/resident/case/code\""), "no other browser is led to the case");
+    ma.page = asked;
+    let second = ma.fill(&[("go", "send")]).read(".digits");
+    assert_ne!(second, first);
+}
+
+#[test]
+fn what_is_wrong_with_a_quantity_or_a_day_is_said_where_it_is_asked() {
+    let house = House::new();
+    let mut ma = Browser::new(&house, "10.0.0.1");
+    let begin = |ma: &mut Browser| {
+        ma.get("/resident/cases/new").fill(&[("place", VILLAGE)]).fill(&[("policy", "farm-need")]);
+        ma.fill(&[("category", "seed")]);
+    };
+    begin(&mut ma);
+    ma.fill(&[("need", "冬麦种子"), ("quantity", "-5abc"), ("wanted-by", "2020-01-01")]);
+    assert_eq!(ma.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ma.page.contains("value=\"-5abc\"") && ma.page.contains("inputmode=\"numeric\""), "{}", ma.page);
+    assert!(ma.read("main").contains("must not be before today"));
+    begin(&mut ma);
+    ma.fill(&[("need", "冬麦种子"), ("quantity", "5")]);
+    assert!(ma.read(".error").contains("Unit"), "{}", ma.page);
+    ma.fill(&[("need", "冬麦种子"), ("quantity", "5"), ("measure", "bag")]);
+    ma.fill(&[("applicant.name", "马某"), ("applicant.phone", "13900000000")]);
+    assert!(ma.read(".answers").contains("bags"), "{}", ma.page);
+}
+
+#[test]
 fn a_resident_confirms_what_the_staff_have_done() {
     let house = House::new();
     let digits = house.need("冬麦种子");
@@ -348,7 +401,7 @@ fn a_slip_and_an_unknown_code_are_answered_alike() {
     let house = House::new();
     let mut ma = Browser::new(&house, "10.0.0.1");
     let slip = ma.follow("1234567890123456").read(".error");
-    let unknown = ma.follow(&code::code_of(&[9; 32], "nobody")).read(".error");
+    let unknown = ma.follow(&code::code_of(&[9; 32], "nobody", 0)).read(".error");
     assert_eq!((ma.status, &slip), (StatusCode::UNPROCESSABLE_ENTITY, &unknown));
     assert!(slip.contains("one digit"), "{slip}");
 }
@@ -357,7 +410,7 @@ fn a_slip_and_an_unknown_code_are_answered_alike() {
 fn wrong_codes_make_their_address_wait_and_the_wait_ends() {
     let house = House::new();
     let digits = house.need("冬麦种子");
-    let guess = json!({ "code": code::code_of(&[9; 32], "nobody") });
+    let guess = json!({ "code": code::code_of(&[9; 32], "nobody", 0) });
     let open = |body: &Value, from: &str| house.call("/api/v1/resident/case", from, body);
     for _ in 0..8 {
         assert_eq!(open(&guess, "10.0.0.1").0, StatusCode::UNPROCESSABLE_ENTITY);
@@ -415,4 +468,21 @@ fn a_held_code_is_let_go_after_half_an_hour() {
     ma.follow(&digits);
     house.pass_seconds(31 * 60);
     assert_eq!(ma.get("/resident/case").read("h1"), "Follow with a code");
+}
+
+#[test]
+fn a_browser_that_holds_an_old_code_is_told_that_it_was_replaced() {
+    let house = House::new();
+    let digits = house.need("冬麦种子");
+    let mut ma = Browser::new(&house, "10.0.0.1");
+    ma.follow(&digits);
+    ma.get("/resident/case");
+    assert_eq!(ma.status, StatusCode::OK);
+    house.staff(&digits, "sun", "reissue-code", &[("identity-checked", "yes"), ("reason", "遗失")]);
+    ma.get("/resident/case");
+    assert_eq!(ma.status, StatusCode::FORBIDDEN);
+    let words = ma.read("main");
+    assert!(words.contains("This code has been replaced"), "{words}");
+    let typed = ma.follow(&digits).read(".error");
+    assert!(typed.contains("This code has been replaced"), "{typed}");
 }

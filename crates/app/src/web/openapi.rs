@@ -30,6 +30,7 @@ use utoipa::openapi::OpenApi as Document;
         crate::cases::api::open,
         crate::cases::api::act,
         crate::cases::sealed_api::read,
+        crate::cases::readers::list,
         crate::cases::sealed_api::keep,
         crate::cases::sealed_api::file,
         crate::policies::api::list,

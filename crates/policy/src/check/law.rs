@@ -31,7 +31,8 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
         _ if ends => Relation::SecondPerson,
         Logic::Close | Logic::Check => Relation::SecondPerson,
         Logic::FollowUp => Relation::NotHandler,
-        Logic::AnswerComplaint => Relation::Uninvolved,
+        // A code speaks for the resident: who worked on the case must not come by it.
+        Logic::AnswerComplaint | Logic::ReissueCode => Relation::Uninvolved,
         _ => return,
     };
     if act.relation == asked || act.relation == Relation::Uninvolved {
@@ -107,6 +108,7 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
         Logic::Check => &["rebounded"],
         Logic::Merge => &["case"],
         Logic::Terminate => &["routes-told"],
+        Logic::ReissueCode => &["identity-checked", "reason"],
         _ => &[],
     }
 }

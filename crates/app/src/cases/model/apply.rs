@@ -97,6 +97,7 @@ fn change(case: &mut Case, event: &Event) {
             }
         }
         Change::Escalated => case.escalated_us = Some(event.at_us),
+        Change::CodeReissued => case.code_generation += 1,
         Change::MergedInto { .. }
         | Change::TookIn { .. }
         | Change::Unmerged { .. }

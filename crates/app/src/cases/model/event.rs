@@ -167,6 +167,8 @@ pub enum Change {
     Complained,
     ComplaintAnswered,
     Escalated,
+    /// Another code, of the next generation.
+    CodeReissued,
 }
 
 impl Change {

@@ -18,6 +18,9 @@ pub struct Case {
     pub policy_version: u32,
     /// The public number, `MD-2026-00017`.
     pub code: String,
+    /// How often the resident's code was given anew; the code follows from it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub code_generation: u32,
     pub category: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
@@ -97,6 +100,11 @@ pub struct Case {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

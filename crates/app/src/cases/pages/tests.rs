@@ -1,8 +1,10 @@
 //! The pages of cases as named people meet them, read for what they mean.
 
+mod code;
 mod evidence;
 mod house;
 mod now;
+mod readers;
 mod referral;
 
 use crate::web::preference::escaped;

@@ -1,4 +1,4 @@
-//! The end of a case and the return from it: mediation given up, the resident's last word, reopening.
+//! The end of a case and the return from it: mediation given up, the resident's last word and the code it is said with, reopening.
 //!
 //! Invariant: reopening begins a new cycle with fresh clocks; the closing that did not last stays in the count.
 //! Not here: who may close and what closing needs, which the policy says and `need.rs` and `permission.rs` hold.
@@ -16,6 +16,15 @@ pub fn terminate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     } else {
         Err(Refusal::new("refusal-routes-untold").at("routes-told"))
     }
+}
+
+/// Only to whoever has shown to be the one who asked: the code confirms, reopens and complains in their name.
+pub fn reissue_code(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if !draft.is_yes("identity-checked") {
+        return Err(Refusal::new("refusal-identity-unchecked").at("identity-checked"));
+    }
+    draft.change = Change::CodeReissued;
+    Ok(())
 }
 
 pub fn not_confirmed(case: &Case) -> Result<(), Refusal> {

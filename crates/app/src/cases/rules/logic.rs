@@ -57,6 +57,7 @@ pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         Logic::Complain => set(draft, Change::Complained),
         Logic::AnswerComplaint => set(draft, Change::ComplaintAnswered),
         Logic::Escalate => set(draft, Change::Escalated),
+        Logic::ReissueCode => closure::reissue_code(draft),
     }
 }
 

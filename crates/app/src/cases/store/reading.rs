@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 
+use crate::cases::model::CaseId;
 use crate::db::Link;
 
 /// One sealed part of a case's records; without ciphertext when its person has been erased.
@@ -34,14 +35,56 @@ pub fn sealed_parts(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Res
 }
 
 /// Notes that a person has opened the sealed part of a case on a day.
-pub fn put_reading(link: &mut Link<'_>, jurisdiction: i64, case: &str, user: &str, on: &str) -> Result<()> {
+pub fn put_reading(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    (case, user, on): (&str, &str, &str),
+    seq: i64,
+) -> Result<()> {
     let rows = link.execute(
-        "insert into readings (jurisdiction, case_id, user_id, read_on) values ($1, $2, $3, $4)
+        "insert into readings (jurisdiction, case_id, user_id, read_on, seq) values ($1, $2, $3, $4, $5)
          on conflict (jurisdiction, case_id, user_id, read_on) do nothing",
-        &[&jurisdiction, &case, &user, &on],
+        &[&jurisdiction, &case, &user, &on, &seq],
     )?;
     ensure!(rows <= 1, "a reading was noted more than once");
     Ok(())
+}
+
+/// One reading of a case.
+pub struct ReadingRow {
+    pub seq: i64,
+    pub user: String,
+    pub on: String,
+    pub recorded_at_us: i64,
+}
+
+/// Readings on a page.
+pub const READINGS: usize = 50;
+
+/// Who opened the sealed part of a case before a record, newest first: a page and one more.
+pub fn readings(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    case: &CaseId,
+    before: i64,
+) -> Result<Vec<ReadingRow>> {
+    link.query(
+        "select o.seq, o.user_id, o.read_on, r.recorded_at_us
+         from readings o
+         join records r on r.jurisdiction = o.jurisdiction and r.seq = o.seq
+         where o.jurisdiction = $1 and o.case_id = $2 and o.seq < $3
+         order by o.seq desc
+         limit 51",
+        &[&jurisdiction, &case.as_str(), &before],
+        |row| {
+            Ok(ReadingRow {
+                seq: row.get(0)?,
+                user: row.get(1)?,
+                on: row.get(2)?,
+                recorded_at_us: row.get(3)?,
+            })
+        },
+    )
 }
 
 /// How many records the log of a jurisdiction has.

@@ -311,3 +311,23 @@ fn who_took_part_in_an_earlier_round_answers_no_complaint_in_a_later_one() {
     }
     assert!(village.when("gu", "answer-complaint", &answer).is_ok());
 }
+
+#[test]
+fn a_code_is_given_anew_by_nobody_who_could_speak_for_their_own_work() {
+    let checked = |is_checked: bool| [("identity-checked", yes(is_checked)), ("reason", t("遗失"))];
+    for (name, answer) in [
+        ("wang", "own-part"),
+        ("chen", "own-part"),
+        ("sun", "own-part"),
+        ("zhang", "wrong-role"),
+        ("hu", "allowed: [\"code-reissued\"]"),
+    ] {
+        let mut village = Village::checked();
+        assert_eq!(refused(village.when(name, "reissue-code", &checked(true))), answer, "{name}");
+    }
+    let mut village = Village::closed();
+    assert_eq!(refused(village.when("hu", "reissue-code", &checked(false))), "identity-unchecked");
+    village.given("hu", "reissue-code", &checked(true));
+    village.given("hu", "reissue-code", &checked(true));
+    assert_eq!(village.case().code_generation, 2);
+}

@@ -17,6 +17,7 @@ impl Dispute<'_> {
         if written && !family && self.s.happens(30) {
             self.confirm_in_court();
         }
+        self.lose_code();
         if self.s.happens(25) {
             self.s.aside(|s| {
                 s.wait(20, 200);
@@ -24,6 +25,22 @@ impl Dispute<'_> {
                 s.resident_act("confirm", [("note", note)]);
             });
         }
+    }
+
+    /// A few residents lose their code and come to somebody who has nothing to do with the case.
+    fn lose_code(&mut self) {
+        if self.grade != "simple" || !self.s.happens(6) {
+            return;
+        }
+        let by = &self.s.township.judicial;
+        if !self.is_free(by) {
+            return;
+        }
+        self.s.aside(|s| {
+            s.wait(2, 30);
+            let reason = s.say("code-lost");
+            s.act(by, "reissue-code", [("identity-checked", FieldValue::YesNo(true)), ("reason", reason)]);
+        });
     }
 
     pub(super) fn confirm_in_court(&mut self) {

@@ -82,8 +82,8 @@ impl<'g> Dispute<'g> {
         if self.turn != Turn::Complained {
             return;
         }
-        // Neither of them will mediate it, whatever comes.
-        let by = self.second(&[&self.s.township.officer, &self.s.ground.county.supervisor]);
+        // Of those who may, only the supervisor will have had no part in it, whatever comes.
+        let by = &self.s.ground.county.supervisor;
         self.s.aside(|s| {
             s.wait(10, 90);
             let complaint = s.say("complain");

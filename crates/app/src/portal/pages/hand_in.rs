@@ -1,6 +1,7 @@
 //! Handing in without an account: each question a form of its own, then the case and its code.
 //!
-//! Invariant: the command's id is made with the first page and carried to the last, so a case handed in twice is one case.
+//! Invariant: the command's id is made with the first page and carried to the last, so a case handed in twice is one case; the same
+//! words from a page opened anew are asked about first.
 //! Not here: which question is next (`hand_in.rs`), what a question looks like (`hand_in_view.rs`).
 
 use std::sync::Arc;
@@ -11,13 +12,13 @@ use axum::response::Response;
 
 use super::{command_id, noted, retry_after, seconds_of, with_token};
 use crate::app::App;
-use crate::cases::{Received, Sender, write};
-use crate::db::Link;
+use crate::cases::{Received, Sender, store, write};
 use crate::db::desk::CommandId;
+use crate::db::{Link, earlier};
 use crate::error::AppError;
 use crate::portal::hand_in::{self, Step};
 use crate::portal::hand_in_view::{Asking, Ground, question};
-use crate::portal::held;
+use crate::portal::held::{self, Held};
 use crate::portal::throttle;
 use crate::portal::view::frame;
 use crate::registry::{self, Level, Place, PlaceCode};
@@ -41,7 +42,7 @@ pub async fn begin(
     let typed = Typed::empty();
     let ground = read_ground(&app, &typed).await?;
     let command = command_id(&app);
-    let page = Page { app: &app, visit: &visit, ground: &ground, command: &command };
+    let page = Page { app: &app, visit: &visit, ground: &ground, command: &command, before: None };
     Ok(page.ask(token, Step::Where, &typed, StatusCode::OK))
 }
 
@@ -50,6 +51,7 @@ struct Page<'a> {
     visit: &'a Visit,
     ground: &'a Ground,
     command: &'a str,
+    before: Option<(&'a str, bool)>,
 }
 
 impl Page<'_> {
@@ -63,6 +65,7 @@ impl Page<'_> {
             ground: self.ground,
             csrf: token.value(),
             command: self.command,
+            before: self.before,
             contact: &self.app.contact,
         };
         let markup = frame(self.visit, &asking.title(), None, question(&asking));
@@ -81,10 +84,11 @@ pub async fn answer(
     State(app): State<Arc<App>>,
     visit: Visit,
     token: FormToken,
+    Held(held): Held,
     sent: ResidentForm,
 ) -> Result<Response, AppError> {
     let ground = read_ground(&app, &sent.typed).await?;
-    let page = Page { app: &app, visit: &visit, ground: &ground, command: &sent.command };
+    let page = Page { app: &app, visit: &visit, ground: &ground, command: &sent.command, before: None };
     let mut typed = sent.typed.clone();
     let go = typed.value("go").to_owned();
     if let Some(step) = Step::parse(&go) {
@@ -105,10 +109,18 @@ pub async fn answer(
     if go != "send" || next != Step::Check {
         return Ok(page.ask(token, next, &typed, StatusCode::OK));
     }
+    if typed.value("again").is_empty()
+        && let Some(before) = sent_before(&app, &command_of(&ground, &sent)).await?
+    {
+        let is_held = is_held(&app, held, &before).await?;
+        let fresh = command_id(&app);
+        let page = Page { command: &fresh, before: Some((&before.number, is_held)), ..page };
+        return Ok(page.ask(token, Step::Check, &typed, StatusCode::CONFLICT));
+    }
     match send(&app, &visit, &ground, &sent, &mut typed).await {
         Ok(received) => {
             let mut response = see_other("/resident/case/code", &["received"]);
-            held::hold(&app, &write::code_for(&app.office, &received.id), &mut response);
+            held::hold(&app, &write::code_for(&app.office, &received.id, 0), &mut response);
             Ok(response)
         }
         Err(error) => {
@@ -117,6 +129,30 @@ pub async fn answer(
             Ok(retry_after(page.ask(token, Step::Check, &typed, status), seconds))
         }
     }
+}
+
+fn command_of(ground: &Ground, sent: &ResidentForm) -> CommandId {
+    CommandId {
+        jurisdiction: ground.jurisdiction,
+        id: sent.command.clone(),
+        actor: Sender::resident(ground.jurisdiction).word().to_owned(),
+        digest: sent.digest.clone(),
+    }
+}
+
+/// The case that these very words have made already: after Back, or from a page opened anew, they would make a second one.
+async fn sent_before(app: &Arc<App>, command: &CommandId) -> Result<Option<Received>, AppError> {
+    let (command, now_us) = (command.clone(), app.now_us());
+    let answer = app.readers.read(move |link| Ok(earlier::answer(link, &command, now_us)?)).await?;
+    Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
+}
+
+/// Whether the browser holds the code of that case, so that it may be led there; its number alone opens nothing.
+async fn is_held(app: &Arc<App>, held: Option<String>, before: &Received) -> Result<bool, AppError> {
+    let Some(digits) = held else { return Ok(false) };
+    let key = app.office.code_key;
+    let found = app.readers.read(move |link| Ok(store::find_by_code(link, &key, &digits)?)).await?;
+    Ok(found.is_some_and(|(_, case)| case == before.id))
 }
 
 /// Hands the case in. Only a case that was taken counts against the address, and a repeat does not.
@@ -130,12 +166,7 @@ async fn send(
     let policy = hand_in::policy_of(&app.office, typed).ok_or(AppError::NotFound)?;
     let report = hand_in::report(&app.office, visit.lang, policy, typed);
     let sender = Sender::resident(ground.jurisdiction);
-    let command = CommandId {
-        jurisdiction: ground.jurisdiction,
-        id: sent.command.clone(),
-        actor: sender.word().to_owned(),
-        digest: sent.digest.clone(),
-    };
+    let command = command_of(ground, sent);
     let trier = throttle::of_hand_in(&app.office.code_key, &sent.address);
     let (office, name) = (app.office.clone(), policy.name.clone());
     let written = app.desk.write(command, move |tx| {

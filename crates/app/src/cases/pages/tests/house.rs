@@ -136,6 +136,13 @@ impl House {
         Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
     }
 
+    /// Holds the tables against what the log gives.
+    pub fn rebuilds_the_same(&self) {
+        let compared =
+            crate::audit::compare(&self.app.installation, &self.app.office, &mut |_, _| {}).unwrap();
+        assert!(compared.differences.is_empty(), "{:?}", compared.differences);
+    }
+
     /// Every file under the evidence folder.
     pub fn evidence(&self) -> Vec<Vec<u8>> {
         let mut files = Vec::new();
