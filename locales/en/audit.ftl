@@ -120,7 +120,10 @@ audit-hand-leaf = Compute the leaf hash: SHA-256 over a zero byte and the record
 audit-hand-path = Join it with the hashes of the path, lowest first: SHA-256 over a byte of one, the left and the right hash (RFC 6962, section 2.1.1).
 audit-hand-root = The last hash must be the root in the checkpoint, whose signature the key confirms.
 audit-hand-origin = The log’s name in checkpoints is { $origin }.
-audit-erased = Erased. Record { $seq } says so; the log still verifies. Evidence files that show the person stay, and copies outside this installation must be erased by those who keep them.
+audit-erased = Erased, with { $files ->
+    [one] one evidence file
+   *[other] { $files } evidence files
+}. Record { $seq } says so; the log still verifies. Copies outside this installation must be erased by those who keep them.
 audit-erased-but-journal = Erased, and record { $seq } says so, but what was erased still stands in the database’s journal, because a program went on reading it. Wait until exports and verifications have ended, or stop the server, and give the same command again; it erases nothing twice.
 cli-verify = Checks the log: records, bodies, tiles, checkpoints, evidence files, keys and the database file
 cli-verify-arg-key = Verifier key that you kept yourself, in place of the installation’s own
@@ -133,9 +136,10 @@ cli-log-key = Prints the key that checks the log’s checkpoints
 cli-rebuild = Replays the log into the tables, in one transaction; stop the server first
 cli-rebuild-arg-check = Only compares, and names every row that differs
 cli-person = People in the log
-cli-person-erase = Destroys the key, the salts and the sealed texts of a person, and records it
+cli-person-erase = Destroys the key, the salts, the sealed texts and the evidence files of a person, and records it
 cli-person-erase-arg-person = The person’s id, or that of the key their data is sealed under
 cli-person-erase-arg-basis = Legal ground or decision; it becomes part of the record
+cli-person-erase-arg-all-files = Also the evidence of cases in which the person is one of several parties; without it, only that of cases they brought
 cli-verify-more = Checks the log itself: the records' numbers, times and streams, bodies and sealed parts against their commitments, the tree, the checkpoints and their signatures, the evidence files, and both key files. It changes nothing and may run while the server does. Whether the tables are what the log gives is not among it: use rebuild --check. Faults make the exit status 1; with --json each is told in fixed English, for programs to compare.
 cli-log-export-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-log-key-arg-jurisdiction = The jurisdiction's 6-digit code

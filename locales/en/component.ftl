@@ -21,6 +21,7 @@ clock-ended = no longer running
 
 timeline-title = History
 timeline-evidence = Evidence
+timeline-erased = erased with the person it was about
 
 record-covered = verifiable
 record-waiting = awaiting checkpoint

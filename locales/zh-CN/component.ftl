@@ -21,6 +21,7 @@ clock-ended = 不再计时
 
 timeline-title = 经过
 timeline-evidence = 证据
+timeline-erased = 已随当事人信息依法删除
 
 record-covered = 可验证
 record-waiting = 待写入检查点

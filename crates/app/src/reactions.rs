@@ -101,7 +101,11 @@ pub fn all() -> Vec<Reaction> {
         Reaction { kinds: "role.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
         Reaction { kinds: cases::reading::SEALED_READ, tables: cases::reading::TABLES, replay: readings },
-        // What it took away is missing already when the records before it are replayed.
-        Reaction { kinds: audit::ERASED, tables: &[], replay: |_, _, _| Ok(()) },
+        // The sealed parts it took are missing already when the records before it are replayed; files were named by them.
+        Reaction {
+            kinds: audit::ERASED,
+            tables: &[],
+            replay: |link, _, record| audit::after_erasure(link, record.jurisdiction, &record.open),
+        },
     ]
 }

@@ -7,6 +7,7 @@ use bellwether_policy::Role;
 
 use super::*;
 use crate::app::App;
+use crate::audit::Wanted;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
 use crate::db::{Installation, Tx};
@@ -137,13 +138,13 @@ fn a_wrong_name_a_wrong_password_and_a_disabled_person_are_answered_alike() {
 fn an_erased_person_is_out_at_once_and_nothing_of_theirs_is_left() {
     let house = House::new();
     let token = house.enter();
-    let basis = ("决定 2026-7", by().on);
     house
         .write(move |tx| {
             invite(tx, COUNTY, "id-wang")?;
             let of = DraftOf { form: "/cases/MD-2026-00001/acts/close".into(), case: "1".into() };
             keep_draft(tx, COUNTY, "id-wang", &of, &[("reason".into(), "水渠".into())])?;
-            crate::audit::erase(tx, COUNTY, "id-wang", "operator", basis)
+            let wanted = Wanted { person: "id-wang", basis: "决定 2026-7", all_files: false };
+            crate::audit::erase(tx, COUNTY, wanted, &by())
         })
         .unwrap();
     assert!(house.viewer(&token).is_none());

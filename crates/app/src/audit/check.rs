@@ -65,6 +65,8 @@ pub struct Checked {
     pub last_recorded_at_us: i64,
     /// Named files, each with the first record that names it.
     pub files: BTreeMap<String, (i64, NamedFile)>,
+    /// Hashes of files that were destroyed and not named again since, each with the record that says so.
+    pub erased_files: BTreeMap<String, i64>,
 }
 
 /// One log under check.
@@ -78,7 +80,10 @@ pub struct LogCheck<'t, 'l, 'c> {
     missing_parts: BTreeSet<(i64, i64)>,
     /// Parts that erasures name, each with the erasure's record.
     erased_parts: BTreeMap<(i64, i64), i64>,
+    /// The cases that name a file and have not lost it.
+    cases_of_files: BTreeMap<String, BTreeSet<String>>,
     files: BTreeMap<String, (i64, NamedFile)>,
+    erased_files: BTreeMap<String, i64>,
 }
 
 impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
@@ -97,6 +102,8 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             missing_parts: BTreeSet::new(),
             erased_parts: BTreeMap::new(),
             files: BTreeMap::new(),
+            cases_of_files: BTreeMap::new(),
+            erased_files: BTreeMap::new(),
         }
     }
 
@@ -170,6 +177,9 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         }
         self.sealed(seq, &record.sealed, parts);
         for file in bodies::evidence_in(&stored.open_body) {
+            self.erased_files.remove(&file.sha256);
+            let case = stored.stream.strip_prefix("case/").unwrap_or_default().to_owned();
+            self.cases_of_files.entry(file.sha256.clone()).or_default().insert(case);
             self.files.entry(file.sha256.clone()).or_insert((seq, file));
         }
         if stored.kind == ERASED {
@@ -203,6 +213,14 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         match Erasure::deserialize(&mut json) {
             Ok(erasure) => {
                 self.erased_parts.extend(erasure.parts.into_iter().map(|part| (part, stored.seq)));
+                for (case, sha256) in erasure.files {
+                    let cases = self.cases_of_files.entry(sha256.clone()).or_default();
+                    cases.remove(&case);
+                    if cases.is_empty() {
+                        self.files.remove(&sha256);
+                        self.erased_files.insert(sha256, stored.seq);
+                    }
+                }
             }
             Err(error) => self.verifier.fault(
                 format!("record {} open body", stored.seq),
@@ -230,7 +248,12 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             let place = format!("tile {} of level {}", id.index, id.level);
             report.faults.push(Fault { where_: place, what });
         }
-        Checked { report, last_recorded_at_us: self.last_recorded_at_us, files: self.files }
+        Checked {
+            report,
+            last_recorded_at_us: self.last_recorded_at_us,
+            files: self.files,
+            erased_files: self.erased_files,
+        }
     }
 
     fn name_kept_in_spite_of_erasure(&mut self) {

@@ -12,7 +12,7 @@ use bellwether_policy::Lang;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{Options, compare, export, keep_check, known_vkey, progress_line, rebuild, verify};
+use super::{Options, Wanted, compare, export, keep_check, known_vkey, progress_line, rebuild, verify};
 use crate::app::{App, office};
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Installation;
@@ -21,6 +21,7 @@ use crate::db::desk::{Clock, CommandId};
 use crate::error::AppError;
 use crate::files;
 use crate::refusal::Refusal;
+use crate::registry::By;
 use crate::web::locale::t_args;
 
 #[derive(Args, Debug)]
@@ -90,6 +91,8 @@ pub struct EraseArgs {
     jurisdiction: i64,
     #[arg(long)]
     basis: String,
+    #[arg(long)]
+    all_files: bool,
     #[arg(long)]
     json: bool,
 }
@@ -165,10 +168,13 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
     match erased(&installation, args) {
         Ok(seq) => {
+            let files = super::remove_files(&installation, args.jurisdiction, seq)?;
             let emptied = super::empty_journal(&installation)?;
             let key = if emptied { "audit-erased" } else { "audit-erased-but-journal" };
-            let text = t_args(run.lang, key, &[("seq", seq.to_string().into())]);
-            answer(args.json, &json!({ "record": seq, "journal_emptied": emptied }), &format!("{text}\n"));
+            let text =
+                t_args(run.lang, key, &[("seq", seq.to_string().into()), ("files", (files as i64).into())]);
+            let value = json!({ "record": seq, "files": files, "journal_emptied": emptied });
+            answer(args.json, &value, &format!("{text}\n"));
             Ok(exit(emptied))
         }
         Err(error) => Err(error.into()),
@@ -177,12 +183,12 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
 
 fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError> {
     let app = App::open(installation.clone(), Clock::System, Chance::from_system())?;
-    let (jurisdiction, person, basis, on) =
-        (args.jurisdiction, args.person.clone(), args.basis.clone(), app.today());
+    let (jurisdiction, person, basis) = (args.jurisdiction, args.person.clone(), args.basis.clone());
+    let (all_files, by) = (args.all_files, By { actor: "operator".into(), on: app.today() });
     let id = Chance::from_system().uuid(app.now_us());
     let command = CommandId { jurisdiction, id, actor: "operator".into(), digest: "person erase".into() };
     let written = app.desk.write_blocking(command, move |tx| {
-        super::erase(tx, jurisdiction, &person, "operator", (&basis, on))
+        super::erase(tx, jurisdiction, Wanted { person: &person, basis: &basis, all_files }, &by)
     })?;
     Ok(written.answer)
 }

@@ -1,6 +1,6 @@
-//! Erasing a person: key, salts and sealed texts are destroyed, and a record says that it was done and on what basis.
+//! Erasing a person: key, salts, sealed texts and evidence files are destroyed, and a record says that it was done and on what basis.
 //!
-//! Invariant: no record changes and none is removed, so the log still verifies; the record names every part it took.
+//! Invariant: no record changes and none is removed, so the log still verifies; the record names every part and file it took.
 //! Not here: who may order it (the command), copies outside the installation, which whoever keeps them must erase too.
 
 use anyhow::Context;
@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::accounts;
-use crate::db::{Installation, NewRecord, Tx, dialect};
+use crate::cases::evidence;
+use crate::db::{Installation, Link, NewRecord, Tx, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -24,6 +25,19 @@ pub struct Erasure {
     pub basis: String,
     /// Record and place of each sealed part that was destroyed.
     pub parts: Vec<(i64, i64)>,
+    /// Case and hash of each evidence file that was taken from the case; destroyed, unless another case names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, String)>,
+}
+
+/// Who is to be erased, and which files go too.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    pub person: &'w str,
+    /// The legal ground or the decision, in words.
+    pub basis: &'w str,
+    /// Also the files of cases in which the person is one of several parties, and not the one who brought the matter.
+    pub all_files: bool,
 }
 
 /// Erases one person in one jurisdiction and returns the erasure's record number. Whoever was erased before is not erased again:
@@ -31,13 +45,8 @@ pub struct Erasure {
 ///
 /// # Errors
 /// Refused when nothing was ever kept under that person's key, or no basis is given.
-pub fn erase(
-    tx: &mut Tx<'_, '_>,
-    jurisdiction: i64,
-    person: &str,
-    by: &str,
-    (basis, on): (&str, jiff::civil::Date),
-) -> Result<i64, AppError> {
+pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By) -> Result<i64, AppError> {
+    let Wanted { person, basis, all_files } = wanted;
     if basis.trim().is_empty() {
         return Err(Refusal::new("refusal-erasure-basis").at("basis").into());
     }
@@ -45,8 +54,9 @@ pub fn erase(
     let stream = format!("person/{person}");
     let version = tx.next_version(jurisdiction, &stream)?;
     let named = parts.len() as u64;
-    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts };
     let cases = store::cases_of(tx, jurisdiction, person)?;
+    let files = evidence::of_person(tx, jurisdiction, (person, &cases), all_files)?;
+    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
     if keys == 0 && erased == 0 {
         let before = store::last_of_stream(tx, jurisdiction, &stream)?;
@@ -57,19 +67,42 @@ pub fn erase(
             "{erased} sealed parts were erased, {named} were found"
         )));
     }
+    evidence::strike(tx, jurisdiction, &body.files)?;
     accounts::forget_drafts(tx, jurisdiction, &cases)?;
-    accounts::erase_user(tx, &By { actor: by.to_owned(), on }, jurisdiction, person)?;
+    accounts::erase_user(tx, by, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
     Ok(tx.append(&NewRecord {
         jurisdiction,
         kind: ERASED,
         stream: &stream,
         version,
-        actor: by,
-        occurred_on: &on.to_string(),
+        actor: &by.actor,
+        occurred_on: &by.on.to_string(),
         open: &open,
         sealed: &[],
     })?)
+}
+
+/// The tables after an erasure: files that it took are named by no case any more.
+///
+/// # Errors
+/// Faults of the database; a record that does not read.
+pub fn project(link: &mut Link<'_>, jurisdiction: i64, open: &str) -> anyhow::Result<()> {
+    let erasure: Erasure = serde_json::from_str(open).context("a record of an erasure")?;
+    evidence::strike(link, jurisdiction, &erasure.files)
+}
+
+/// Removes from the disk the files that an erasure took, after its commit. Crash before it, and the files lie there without a name:
+/// `bellwether verify` says so, and erasing the same person again comes here again.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn remove_files(installation: &Installation, jurisdiction: i64, seq: i64) -> anyhow::Result<u64> {
+    let mut connection = installation.connect()?;
+    let mut link = connection.link();
+    let record = store::one_record(&mut link, jurisdiction, seq)?.context("the record of the erasure")?;
+    let erasure: Erasure = serde_json::from_str(&record.open_body).context("a record of an erasure")?;
+    evidence::remove_unnamed(&mut link, installation, &erasure.files)
 }
 
 /// Makes sure that what was erased does not stand on in the database's own journal. Run it after the commit; `false` when the journal

@@ -4,7 +4,7 @@
 //! (it was sent, and the command with it was refused).
 //! Not here: taking files in (the cases), what they show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
@@ -13,8 +13,38 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::bodies::NamedFile;
+use super::check::Checked;
 use super::verdict::Verdict;
 use crate::db::Installation;
+
+/// What the logs of an installation say of files: they share one folder, so one log may name what another erased.
+#[derive(Debug, Default)]
+pub struct Files {
+    named: BTreeSet<String>,
+    /// Hash, log and record of an erasure.
+    erased: Vec<(String, i64, i64)>,
+}
+
+impl Files {
+    /// Takes in what one log says.
+    pub fn take(&mut self, jurisdiction: i64, checked: &Checked) {
+        self.named.extend(checked.files.keys().cloned());
+        let erased = checked.erased_files.iter();
+        self.erased.extend(erased.map(|(sha256, seq)| (sha256.clone(), jurisdiction, *seq)));
+    }
+
+    /// After all logs: names the files that were erased and are there all the same.
+    pub fn conclude(self, installation: &Installation, verdict: &mut Verdict) {
+        for (sha256, jurisdiction, seq) in self.erased {
+            let path = installation.evidence_file(&sha256).filter(|_| !self.named.contains(&sha256));
+            if path.is_some_and(|path| path.exists()) {
+                let place = format!("evidence {sha256} (record {seq})");
+                let what = format!("still stored, though record {seq} says that it was erased");
+                verdict.fault(Some(jurisdiction), place, what);
+            }
+        }
+    }
+}
 
 /// Checks every file that the records of one log name.
 pub fn check(

@@ -27,7 +27,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use erasure::{ERASED, Erasure, empty_journal, erase};
+pub use erasure::{ERASED, Erasure, Wanted, empty_journal, erase, project as after_erasure, remove_files};
 pub use export::{Exported, export};
 pub use last_check::{LastCheck, keep as keep_check, last_check};
 pub use public::{known_vkey, vkey};

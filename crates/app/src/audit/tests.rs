@@ -16,6 +16,7 @@ use crate::db::chance::Chance;
 use crate::db::desk::{Clock, CommandId};
 use crate::db::{Desk, Installation, NewRecord, SealedPart, Tx};
 use crate::error::AppError;
+use crate::registry::By;
 
 pub const COUNTY: i64 = 652_325;
 const DAY_US: i64 = 86_400_000_000;
@@ -181,12 +182,20 @@ fn the_verdict_reads_in_both_languages() {
     assert_eq!(verdict.to_json()["faults"][0]["where"], "record 3 open body");
 }
 
+fn li() -> By {
+    By { actor: "li".into(), on: jiff::civil::date(2026, 3, 2) }
+}
+
+fn wanted<'w>(person: &'w str, basis: &'w str) -> Wanted<'w> {
+    Wanted { person, basis, all_files: false }
+}
+
 #[test]
 fn an_erased_person_is_gone_and_the_log_still_verifies() {
     let house = House::with(40);
-    let erased = house.desk().write_blocking(command("erase"), |tx| {
-        erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", jiff::civil::date(2026, 3, 2)))
-    });
+    let erased = house
+        .desk()
+        .write_blocking(command("erase"), |tx| erase(tx, COUNTY, wanted("person-0", "决定 2026-7"), &li()));
     assert_eq!(erased.unwrap().answer, 40);
     empty_journal(&house.installation).unwrap();
     let verdict = house.verify();
@@ -218,9 +227,7 @@ fn the_key_of_an_erased_person_stands_nowhere_in_the_files() {
     assert!(found(&key));
     house
         .desk()
-        .write_blocking(command("erase"), |tx| {
-            erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", jiff::civil::date(2026, 3, 2)))
-        })
+        .write_blocking(command("erase"), |tx| erase(tx, COUNTY, wanted("person-0", "决定 2026-7"), &li()))
         .unwrap();
     empty_journal(&house.installation).unwrap();
     assert!(!found(&key));
@@ -236,7 +243,7 @@ fn drafts_of_an_erased_persons_cases_and_of_new_ones_go_with_them() {
                 let of = DraftOf { form: format!("/cases/{case}"), case: case.to_owned() };
                 accounts::keep_draft(tx, COUNTY, "wang", &of, &[("reason".into(), "马某".into())])?;
             }
-            erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", jiff::civil::date(2026, 3, 2)))?;
+            erase(tx, COUNTY, wanted("person-0", "决定 2026-7"), &li())?;
             Ok(tx.query("select case_id from drafts order by case_id", &[], |row| row.get::<String>(0))?)
         })
         .unwrap();
@@ -247,19 +254,17 @@ fn drafts_of_an_erased_persons_cases_and_of_new_ones_go_with_them() {
 fn nobody_is_erased_without_a_basis_and_erasing_again_answers_the_same() {
     let house = House::with(10);
     let desk = house.desk();
-    let refused = |id: &str, person: &'static str, basis: &'static str| {
-        let on = jiff::civil::date(2026, 3, 2);
-        match desk.write_blocking(command(id), move |tx| erase(tx, COUNTY, person, "li", (basis, on))) {
-            Err(AppError::Refused(refusal)) => refusal.key,
-            other => panic!("{other:?}"),
-        }
+    let refused = |id: &str, person: &'static str, basis: &'static str| match desk
+        .write_blocking(command(id), move |tx| erase(tx, COUNTY, wanted(person, basis), &li()))
+    {
+        Err(AppError::Refused(refusal)) => refusal.key,
+        other => panic!("{other:?}"),
     };
     assert_eq!(refused("a", "person-9", "x"), "refusal-nothing-to-erase");
     assert_eq!(refused("b", "person-0", " "), "refusal-erasure-basis");
     let erased = |id: &str| {
-        let on = jiff::civil::date(2026, 3, 2);
         let erased =
-            desk.write_blocking(command(id), move |tx| erase(tx, COUNTY, "person-0", "li", ("x", on)));
+            desk.write_blocking(command(id), move |tx| erase(tx, COUNTY, wanted("person-0", "x"), &li()));
         erased.unwrap().answer
     };
     assert_eq!((erased("c"), erased("d")), (10, 10), "so that an interrupted erasure can be finished");

@@ -68,11 +68,17 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
             if let (Some(only), true) = (options.jurisdiction, codes.is_empty()) {
                 return Err(store::no_such_log(&mut tiles.link(), only)?.into());
             }
+            let mut files = evidence::Files::default();
             for code in codes {
                 let plan = Plan::new(installation, options, code, &mut tiles.link(), &mut verdict);
                 let checked = plan.run(&mut rows, &mut tiles.link(), progress, &mut verdict);
                 evidence::check(installation, code, &checked.files, &mut verdict);
+                files.take(code, &checked);
                 plan.conclude(checked, &mut verdict);
+            }
+            // What the logs that were not asked for name is not known here.
+            if options.jurisdiction.is_none() {
+                files.conclude(installation, &mut verdict);
             }
         }
         Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),

@@ -5,6 +5,7 @@
 //! removed before the hash is made. Not here: which kinds an act offers (`rules`).
 
 mod disk;
+mod erasing;
 mod hand_out;
 mod kind;
 mod strip;
@@ -16,6 +17,7 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
 pub use disk::clear_unfinished;
+pub use erasing::{of_person, remove_unnamed, strike};
 pub use hand_out::hand_out;
 pub use kind::{ENDINGS, Media};
 pub use upload::{Sending, named, record, sweep};

@@ -116,7 +116,11 @@ impl Prepared {
             });
             let ending = Media::parse(&file.media_type).map_or("", Media::ending).to_uppercase();
             let label = name.map_or_else(|| format!("{kind} {ending}"), |name| format!("{kind} {name}"));
-            (label, format!("/cases/{case}/evidence/{}", file.sha256), file.size_bytes)
+            let href = match words.seen.files.contains(&file.sha256) {
+                true => format!("/cases/{case}/evidence/{}", file.sha256),
+                false => String::new(),
+            };
+            (label, href, file.size_bytes)
         });
         Prepared {
             who: words.who(&event.by),

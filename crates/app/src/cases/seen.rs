@@ -3,7 +3,7 @@
 //! Invariant: a case outside the scope is not found, in the same words as one that does not exist.
 //! Not here: how it looks (`view.rs`), what may be done (`rules.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
@@ -40,6 +40,8 @@ pub struct Seen {
     pub steps: Vec<Step>,
     /// Names of the staff that are mentioned, by id.
     pub names: BTreeMap<String, String>,
+    /// Evidence that is there, by hash: what was erased with a person is named in the history and nowhere else.
+    pub files: BTreeSet<String>,
     /// Units to which it was referred, by id.
     pub units: BTreeMap<String, Unit>,
     /// Present while this person may read what is sealed.
@@ -87,6 +89,7 @@ pub fn load(
     let names: Vec<&str> = mentioned.iter().map(|person| person.as_str()).collect();
     Ok(Seen {
         names: accounts::colleagues_named(link, jurisdiction, &names)?,
+        files: files(link, jurisdiction, &case, &steps)?,
         units: units(link, jurisdiction, &steps)?,
         path: path(link, jurisdiction, &case.place)?,
         near: near(link, jurisdiction, &case, lo, now_us)?,
@@ -127,6 +130,14 @@ fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(S
         }
     }
     Ok(numbers)
+}
+
+/// Only looked up where something names a file.
+fn files(link: &mut Link<'_>, jurisdiction: i64, case: &Case, steps: &[Step]) -> Result<BTreeSet<String>> {
+    match steps.iter().any(|step| !step.event.evidence.is_empty()) {
+        true => Ok(store::upload::of_case(link, jurisdiction, case.id.as_str())?.into_iter().collect()),
+        false => Ok(BTreeSet::new()),
+    }
 }
 
 fn units(link: &mut Link<'_>, jurisdiction: i64, steps: &[Step]) -> Result<BTreeMap<String, Unit>> {

@@ -78,10 +78,9 @@ fn rebuilt_tables_are_what_the_log_gives_and_changes_behind_it_are_named() {
 fn what_was_sealed_about_an_erased_person_does_not_come_back() {
     let house = House::with(40);
     rebuild_with(&notes(), &house.installation, &office(), &mut |_, _| {}).unwrap();
-    let on = jiff::civil::date(2026, 3, 2);
-    let erased = house
-        .desk()
-        .write_blocking(command("erase"), move |tx| erase(tx, COUNTY, "person-0", "li", ("决定 2026-7", on)));
+    let erased = house.desk().write_blocking(command("erase"), move |tx| {
+        erase(tx, COUNTY, wanted("person-0", "决定 2026-7"), &li())
+    });
     erased.unwrap();
     rebuild_with(&notes(), &house.installation, &office(), &mut |_, _| {}).unwrap();
     let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();

@@ -104,6 +104,30 @@ pub fn forget(link: &mut Link<'_>, jurisdiction: i64, over: &Over) -> Result<()>
     Ok(())
 }
 
+/// The files that the records of a case name, by hash.
+pub fn of_case(link: &mut Link<'_>, jurisdiction: i64, case: &str) -> Result<Vec<String>> {
+    link.query(
+        "select hash from evidence where jurisdiction = $1 and case_id = $2 order by hash",
+        &[&jurisdiction, &case],
+        |row| row.get(0),
+    )
+}
+
+/// Takes a file out of a case, and out of what waits to be named anywhere.
+pub fn strike(link: &mut Link<'_>, jurisdiction: i64, case: &str, sha256: &str) -> Result<()> {
+    link.execute(
+        "delete from evidence where jurisdiction = $1 and case_id = $2 and hash = $3",
+        &[&jurisdiction, &case, &sha256],
+    )?;
+    // Each row by its whole key: without counts, a plan by hash alone goes through all of them.
+    let waiting = link.query(
+        "select user_id, case_id from uploads where jurisdiction = $1 and hash = $2 order by user_id, case_id",
+        &[&jurisdiction, &sha256],
+        |row| Ok(Over { user: row.get(0)?, case: row.get(1)?, sha256: sha256.to_owned() }),
+    )?;
+    waiting.iter().try_for_each(|over| forget(link, jurisdiction, over))
+}
+
 /// Whether any record names the file.
 pub fn is_named(link: &mut Link<'_>, jurisdiction: i64, sha256: &str) -> Result<bool> {
     let found = link.query_opt(

@@ -27,6 +27,7 @@ pub struct Entry<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     pub name: &'a str,
+    /// Empty for a file that was erased with a person.
     pub href: &'a str,
     pub bytes: u64,
 }
@@ -53,7 +54,11 @@ fn one(reader: &Reader, entry: &Entry) -> Markup {
             @if !entry.evidence.is_empty() {
                 ul.evidence aria-label=(t(reader.lang, "timeline-evidence")) {
                     @for one in entry.evidence {
-                        li { a href=(one.href) { (one.name) } " " span.quiet { (number::size(one.bytes)) } }
+                        @if one.href.is_empty() {
+                            li { (one.name) " " span.quiet { (t(reader.lang, "timeline-erased")) } }
+                        } @else {
+                            li { a href=(one.href) { (one.name) } " " span.quiet { (number::size(one.bytes)) } }
+                        }
                     }
                 }
             }

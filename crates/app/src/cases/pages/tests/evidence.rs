@@ -3,8 +3,11 @@
 use axum::http::header;
 use serde_json::json;
 
-use super::house::{House, NEXT_VILLAGE, Person};
-use super::{COMMAND, DISPUTE, reported};
+use super::house::{COUNTY, House, NEXT_VILLAGE, Person};
+use super::{COMMAND, DISPUTE, reported, shows};
+use crate::audit::{self, Wanted};
+use crate::db::Tx;
+use crate::registry::By;
 
 const PHOTO: &[u8] = b"\xff\xd8\xff\xe1\x00\x0dExif\0\0GPS44\xff\xda\x00\x02picture\xff\xd9";
 const STRIPPED: &[u8] = b"\xff\xd8\xff\xda\x00\x02picture\xff\xd9";
@@ -181,4 +184,66 @@ fn a_reading_that_is_repeated_on_another_day_opens_nothing() {
         2,
         "each day has its record"
     );
+}
+
+/// Erases whoever brought a case.
+fn erase(house: &House, case: &str) -> i64 {
+    let number = case.trim_start_matches("/cases/").to_owned();
+    let erased = house.app.desk.put_blocking(move |tx: &mut Tx<'_, '_>| {
+        let id = crate::cases::store::id_by_number(tx, COUNTY, &number)?.expect("the case");
+        let subject = crate::cases::store::load(tx, COUNTY, &id)?.expect("the case").case.subject;
+        let wanted = Wanted { person: subject.as_str(), basis: "决定 2026-7", all_files: false };
+        let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 3) };
+        audit::erase(tx, COUNTY, wanted, &by)
+    });
+    let seq = erased.unwrap();
+    audit::remove_files(&house.app.installation, COUNTY, seq).unwrap();
+    seq
+}
+
+#[test]
+fn what_a_person_handed_in_goes_with_them_and_the_history_says_so() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, file) = with_photo(&li);
+    li.post(&format!("{case}/reading"), &[]);
+    assert_eq!(li.get(&file).status, 200);
+    erase(&house, &case);
+    let page = li.get(&case);
+    assert!(shows(&page, "已随当事人信息依法删除"), "{}", page.text());
+    assert!(page.attribute(".evidence a", "href").is_empty());
+    assert_eq!(li.get(&file).status, 404);
+    assert!(house.evidence().is_empty(), "nothing is left on the disk");
+    let verdict = audit::verify(&house.app.installation, &audit::Options::default(), &mut |_, _| {}).unwrap();
+    assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
+    let compared = audit::compare(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    assert!(compared.differences.is_empty(), "{:?}", compared.differences);
+}
+
+#[test]
+fn a_file_that_somebody_elses_case_names_too_stays_for_it() {
+    let house = House::new();
+    let li = house.person("li");
+    let (first, _) = with_photo(&li);
+    let form = [&DISPUTE[..], &[("again", "yes")]].concat();
+    let second = li.post_file("/cases", &form, ("file.photo", "现场.jpg", "image/jpeg"), PHOTO).to();
+    erase(&house, &first);
+    assert_eq!(house.evidence().len(), 1);
+    assert_eq!(li.get(&second).attribute(".evidence a", "href").len(), 1);
+    erase(&house, &second);
+    assert!(house.evidence().is_empty());
+}
+
+#[test]
+fn a_file_that_is_there_in_spite_of_its_erasure_is_a_fault() {
+    let house = House::new();
+    let (case, file) = with_photo(&house.person("li"));
+    let sha256 = file.rsplit('/').next().unwrap();
+    let path = house.app.installation.evidence_file(sha256).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let seq = erase(&house, &case);
+    std::fs::write(&path, bytes).unwrap();
+    let verdict = audit::verify(&house.app.installation, &audit::Options::default(), &mut |_, _| {}).unwrap();
+    assert_eq!(verdict.faults.len(), 1, "{:?}", verdict.faults);
+    assert!(verdict.faults[0].what.contains(&format!("record {seq} says that it was erased")));
 }

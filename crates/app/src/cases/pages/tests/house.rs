@@ -23,14 +23,14 @@ use crate::registry::{self, By, PlaceCode, Unit};
 use crate::routes;
 use crate::web::preference::escaped;
 
-const COUNTY: i64 = 652_325;
+pub const COUNTY: i64 = 652_325;
 pub const VILLAGE: &str = "652325107203";
 pub const NEXT_VILLAGE: &str = "652325107204";
 
 pub struct House {
     folder: tempfile::TempDir,
     router: Router,
-    app: Arc<App>,
+    pub app: Arc<App>,
     runtime: tokio::runtime::Runtime,
     now_us: Arc<AtomicI64>,
 }
