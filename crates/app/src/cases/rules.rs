@@ -24,14 +24,14 @@ mod permission;
 mod referral;
 mod signing;
 
-use bellwether_policy::case_policy::{Act, CasePolicy, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Relation};
 
 use super::model::{Actor, Case, Command, Context, Event, Perform, PersonId};
 use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
 pub use freshness::CHANGED;
-pub use next::{Next, beside, due, due_aside, next, towards};
+pub use next::{Next, beside, due, due_aside, next, takes_back, towards};
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(
@@ -108,7 +108,10 @@ pub fn offers<'a>(case: &Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Offer<'a
             continue;
         }
         let allowed = permission::permitted(case, act, actor, None, ctx);
-        let quiet = act.side && allowed.as_ref().is_err_and(|refusal| !permission::is_personal(refusal));
+        // Whose part in the case bars them from a complaint hears it where there is one; from a lost code, never.
+        let moot = act.logic == Logic::ReissueCode || need::is_missing(case, act, ctx);
+        let barred = |refusal: &Refusal| !permission::is_personal(refusal) || moot;
+        let quiet = act.side && allowed.as_ref().is_err_and(barred);
         if !quiet {
             offers.push(Offer { act, allowed });
         }

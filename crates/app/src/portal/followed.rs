@@ -98,9 +98,23 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     Ok(digits)
 }
 
+/// The case of a code that a browser holds; none when the code was replaced meanwhile.
+///
+/// # Errors
+/// As [`load`].
+pub async fn of_held(app: &Arc<App>, digits: &str) -> Result<Option<Followed>, AppError> {
+    match load(app, digits).await {
+        Err(AppError::Forbidden(refusal)) if refusal.key == REPLACED => Ok(None),
+        loaded => loaded.map(Some),
+    }
+}
+
+/// The word for a code that was replaced.
+pub const REPLACED: &str = "portal-code-replaced";
+
 /// What whoever holds an old code is told: nothing of the case, but why it does not open.
 fn replaced() -> Refusal {
-    Refusal::new("portal-code-replaced")
+    Refusal::new(REPLACED)
 }
 
 /// What is wrong with something that is no code: too many or too few digits, or one of them.

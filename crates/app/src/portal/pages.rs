@@ -42,6 +42,13 @@ fn with_token(visit: &Visit, token: FormToken, status: StatusCode, page: Markup)
     (token, visit.answer(status, page)).into_response()
 }
 
+/// Leads whoever holds an old code to the form for the new one, and takes the old one from the browser.
+fn replaced(app: &App) -> Response {
+    let mut response = see_other(ENTER, &[followed::REPLACED]);
+    held::let_go(app, &mut response);
+    response
+}
+
 /// Notes a no beside the form it concerns, with the status of the answer; what is no rule's no goes on as it is.
 fn noted(typed: &mut Typed, visit: &Visit, error: AppError) -> Result<StatusCode, AppError> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
@@ -90,7 +97,11 @@ pub async fn enter_form(
     token: FormToken,
     Query(purpose): Query<Purpose>,
 ) -> Response {
-    entering(&app, &visit, token, &Typed::empty().preset("for", purpose.r#for), StatusCode::OK)
+    let mut typed = Typed::empty().preset("for", purpose.r#for);
+    if visit.flash() == [followed::REPLACED] {
+        typed.mistake(Some("code".to_owned()), t(visit.lang, followed::REPLACED));
+    }
+    entering(&app, &visit, token, &typed, StatusCode::OK)
 }
 
 fn entering(app: &App, visit: &Visit, token: FormToken, typed: &Typed, status: StatusCode) -> Response {
@@ -134,7 +145,7 @@ pub async fn enter(
 /// Faults.
 pub async fn code(State(app): State<Arc<App>>, visit: Visit, Held(held): Held) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let followed = followed::load(&app, &digits).await?;
+    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
     let policy = access::policy_of(&app.office, &followed.own)?;
     let fresh = visit.flash() == ["received"];
     let reader = visit.reader(&app);

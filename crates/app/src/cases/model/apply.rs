@@ -62,6 +62,10 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     case.unit = None;
     case.evidence.clear();
     case.done.clear();
+    // What was agreed, and by when, was agreed in the cycle that failed.
+    for field in std::mem::take(&mut case.kept_in_cycle) {
+        case.kept.remove(&field);
+    }
     // A complaint's clock outlives the cycle: its answer is still owed.
     case.clocks.retain(Clock::outlives_cycle);
     for party in &mut case.parties {
@@ -228,6 +232,9 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
     }
     for (field, value) in &effects.kept {
         case.kept.insert(field.clone(), value.clone());
+        if case.version > 1 && !case.kept_in_cycle.contains(field) {
+            case.kept_in_cycle.push(field.clone());
+        }
     }
 }
 

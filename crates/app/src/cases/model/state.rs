@@ -95,6 +95,9 @@ pub struct Case {
     /// Open values that the policy keeps, by field id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub kept: BTreeMap<String, FieldValue>,
+    /// Those of `kept` that an act of this cycle gave; they go with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept_in_cycle: Vec<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]

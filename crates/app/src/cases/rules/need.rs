@@ -4,7 +4,7 @@
 
 use bellwether_policy::{
     Text,
-    case_policy::{Logic, Need},
+    case_policy::{Act, Logic, Need},
 };
 
 use super::{clock::Moment, mediation, merging};
@@ -36,6 +36,11 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
         }
         Need::Reopenable => reopenable(case, ctx),
     }
+}
+
+/// Whether something that the act needs of the case is missing.
+pub fn is_missing(case: &Case, act: &Act, ctx: &Context<'_>) -> bool {
+    act.needs.iter().any(|need| met(case, *need, ctx).is_err())
 }
 
 fn holds(met: bool, key: &'static str) -> Result<(), Refusal> {

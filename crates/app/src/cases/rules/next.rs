@@ -95,7 +95,7 @@ fn here<'a>(case: &Case, ctx: &Context<'a>) -> impl Iterator<Item = &'a Act> {
 }
 
 /// A new text takes every signature back, a reopening the closing, an unmerging the merge.
-fn takes_back(case: &Case, act: &Act) -> bool {
+pub fn takes_back(case: &Case, act: &Act) -> bool {
     match act.logic {
         Logic::Agreement | Logic::OralAgreement => case.agreement.is_some(),
         Logic::Unmerge | Logic::Reopen => true,

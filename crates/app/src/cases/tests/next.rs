@@ -1,5 +1,6 @@
 //! What a case's page says first, stage by stage: the act that moves it on, never one that takes back what was reached.
 
+use super::super::rules::takes_back;
 use super::*;
 
 fn said(act: &str, due: &str, allowed: &'static str) -> (String, String, &'static str) {
@@ -100,6 +101,8 @@ fn signatures_are_waited_for_one_after_the_other_and_never_taken_back() {
     assert_eq!(village.now("li"), said("seal", "settle", "refusal-wrong-role"));
     assert_eq!(village.now("ma"), said("seal", "settle", "refusal-wrong-role"));
     assert_eq!(village.offered("chen")["draw-up"], "ok", "a new text may still be drawn up");
+    let stands_aside = |act: &str| takes_back(village.case(), village.policy.act(act).unwrap());
+    assert_eq!([stands_aside("draw-up"), stands_aside("seal")], [true, false]);
 }
 
 #[test]
@@ -168,4 +171,22 @@ fn a_permit_is_taken_before_it_is_completed_and_nothing_is_asked_after() {
     assert_eq!(village.now("ren"), said("take", "receipt", "refusal-recused"));
     village.given("gu", "complete", &[]);
     assert_eq!(village.now("gu"), said("", "", ""));
+}
+
+#[test]
+fn who_is_barred_from_a_complaint_hears_it_only_where_there_is_one() {
+    let mut village = Village::closed();
+    assert_eq!(village.offered("sun").get("answer-complaint"), None);
+    village.given("resident", "complain", &[("complaint", t("没有按协议放水"))]);
+    assert_eq!(village.offered("sun")["answer-complaint"], "refusal-own-part");
+    assert_eq!(village.offered("sun").get("reissue-code"), None);
+    assert_eq!(village.offered("hu")["reissue-code"], "ok");
+}
+
+#[test]
+fn what_was_agreed_in_a_round_that_failed_is_not_agreed_in_the_next() {
+    let mut village = Village::closed();
+    assert!(village.case().kept.contains_key("perform-by") && village.case().kept.contains_key("agreed"));
+    village.given("resident", "reopen", &[("reason", t("又断水"))]);
+    assert_eq!(village.case().kept.keys().collect::<Vec<_>>(), [""; 0]);
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{CasePage, act_href};
 use crate::cases::model::Clock;
-use crate::cases::rules::{Next, Offer};
+use crate::cases::rules::{Next, Offer, takes_back};
 use crate::cases::words;
 use crate::web::components::{Duty, Now, RefusedAct, button_link, disclosure, now_panel};
 use crate::web::locale::{refusal_text, t};
@@ -75,7 +75,9 @@ fn others(page: &CasePage, is_other: impl Fn(&Offer) -> bool, alone: bool) -> Ve
     let words = &page.words;
     let lang = words.lang();
     let allowed = |side: bool| {
-        let fits = |offer: &&Offer| offer.allowed.is_ok() && offer.act.side == side && is_other(offer);
+        // What takes back what was reached stands aside, wherever the policy has it.
+        let aside = |offer: &Offer| offer.act.side || takes_back(&words.seen.case, offer.act);
+        let fits = |offer: &&Offer| offer.allowed.is_ok() && aside(offer) == side && is_other(offer);
         page.offers.iter().filter(fits).collect::<Vec<_>>()
     };
     let link = |offer: &&Offer| button_link(&act_href(words, offer.act), offer.act.title.get(lang), false);

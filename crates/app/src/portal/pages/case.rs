@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::case_policy::{Act, Logic};
 
-use super::{ENTER, command_id, noted, with_token};
+use super::{ENTER, command_id, noted, replaced, with_token};
 use crate::app::App;
 use crate::cases::form::{self, Reading};
 use crate::cases::model::Perform;
@@ -39,7 +39,7 @@ pub async fn show(
     Held(held): Held,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let followed = followed::load(&app, &digits).await?;
+    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
     let policy = access::policy_of(&app.office, &followed.own)?;
     let offers = followed::offers(&app.office, policy, &followed, app.now_us());
     let mut acts: Vec<&Act> =
@@ -134,7 +134,7 @@ pub async fn show_act(
     Path(act): Path<String>,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let followed = followed::load(&app, &digits).await?;
+    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     match asked.refusal()? {
         Some(refusal) => Ok(asked.refused(&refusal)),
@@ -155,7 +155,7 @@ pub async fn perform(
     sent: ResidentForm,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let followed = followed::load(&app, &digits).await?;
+    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let ResidentForm { mut typed, command, digest, .. } = sent;
