@@ -232,6 +232,8 @@ pub enum Relation {
     Handler,
     /// Did no work on the case in this cycle: neither handled it, nor was named to mediate it, nor recorded work on it.
     NotHandler,
+    /// Does not handle it now; others who worked on it may.
+    OtherThanHandler,
     /// As `not-handler`, and did not follow it up in this cycle; while nobody handles it, did not report it.
     SecondPerson,
     /// Took no part in the case in any cycle: neither worked on it nor followed it up, checked or ended it.

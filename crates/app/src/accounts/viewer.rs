@@ -38,6 +38,11 @@ impl Grant {
         (self.place.lo()..=self.place.hi()).contains(&lo) && (self.unit.is_empty() || self.unit == unit)
     }
 
+    /// A role over a unit is about the cases that are with it: places it leaves as they are, accounts are none of its business.
+    fn sees(&self, purpose: Purpose) -> bool {
+        rules::sees(self.role, purpose) && (self.unit.is_empty() || purpose != Purpose::Accounts)
+    }
+
     /// What it is held over is called: the unit, or the place.
     pub fn over(&self) -> &str {
         if self.unit.is_empty() { &self.place_name } else { &self.unit_name }
@@ -183,7 +188,7 @@ impl Viewer {
 
     /// Where they may look for this purpose. It may be empty, and then every list is.
     pub fn scope(&self, purpose: Purpose) -> Scope {
-        let held: Vec<&Grant> = self.grants.iter().filter(|grant| rules::sees(grant.role, purpose)).collect();
+        let held: Vec<&Grant> = self.grants.iter().filter(|grant| grant.sees(purpose)).collect();
         let narrow = |grant: &&&Grant| !grant.unit.is_empty() && purpose == Purpose::Cases;
         let whole = merged(held.iter().filter(|grant| !narrow(grant)).map(|grant| grant.interval()));
         let mut areas: Vec<Area> =
@@ -369,6 +374,8 @@ mod tests {
         assert!(!scope.covers(652_301_107_203, "water"), "another county's");
         assert!(!lin.holds_at(&[Role::UnitOfficer], lo), "nobody reports a case by a role over a unit");
         assert!(lin.scope(Purpose::Places).covers_place(lo), "places are no secret");
+        let auditor = viewer_of_units(&[(Role::Auditor, "652325", "water")]);
+        assert!(auditor.scope(Purpose::Accounts).is_empty(), "accounts are no matter of a unit");
     }
 
     #[test]

@@ -282,12 +282,20 @@ pub async fn act(
 ) -> Result<Json<Done>, AppError> {
     let sender = access::sender(&call.viewer);
     let scope = call.viewer.scope(Purpose::Cases);
-    let id = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await?;
+    let seen = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await;
+    // An act may take the case out of its sender's sight: it goes to the desk all the same, which knows what it answered before.
+    let id = match seen {
+        Err(AppError::NotFound) => None,
+        seen => Some(seen?),
+    };
     let ActGiven { fields, evidence, version } = call.body;
     let evidence = evidence.into_iter().map(EvidenceRef::from).collect();
     let perform = Perform { act, fields, evidence, at_us: None, version };
     let office = app.office.clone();
-    let run = move |tx: &mut Tx<'_, '_>| write::perform(tx, &office, &sender, &id, perform);
+    let run = move |tx: &mut Tx<'_, '_>| {
+        let id = id.ok_or(AppError::NotFound)?;
+        write::perform(tx, &office, &sender, &id, perform)
+    };
     let performed = app.desk.write(call.command, run).await?.answer;
     let code = performed.code_generation.map(|count| write::code_for(&app.office, &performed.id, count));
     Ok(Json(Done { performed, code }))

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::evidence;
 use super::form::part;
 use super::model::{Case, PersonId};
-use super::rules::naming;
+use super::rules::{self, naming};
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
@@ -148,7 +148,7 @@ fn evidence_wanted(page: &ActForm) -> Option<String> {
     let words = &page.words;
     let (lang, case) = (words.lang(), &words.seen.case);
     let asked = &case.grade.as_deref().and_then(|grade| words.policy.grade(grade))?.evidence;
-    let there = case.resident_confirmed || asked.iter().any(|kind| case.evidence.contains(kind));
+    let there = rules::resident_vouches(case, None) || asked.iter().any(|kind| case.evidence.contains(kind));
     if there || !asked.iter().any(|kind| page.act.evidence.contains(kind)) {
         return None;
     }
@@ -230,7 +230,8 @@ fn unit(page: &ActForm, one: &Field) -> Markup {
     }
     let choices: Vec<Choice> =
         page.units.iter().map(|unit| Choice::new(&unit.id, unit.name_in(lang))).collect();
-    field::choice(lang, one, &choices)
+    // Not as radio buttons: whoever refers it to the township after all has to take the choice back.
+    field::select(lang, one, &choices)
 }
 
 /// The ways of following up that count for the case's grade; the rules refuse the others.

@@ -18,8 +18,9 @@ use super::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
 use crate::web::components::{
-    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, button_link, column_choice,
-    due_badge, empty, export_link, filter_line, key_hints, outcome, page_head, pager, panel, table_of,
+    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, Tone, button_link,
+    column_choice, due_badge, empty, export_link, filter_line, key_hints, notice, outcome, page_head, pager,
+    panel, table_of,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
@@ -39,6 +40,8 @@ pub struct ListPage<'a> {
     /// The viewer's own id, for "mine".
     pub user: &'a str,
     pub may_report: bool,
+    /// The viewer has just done something that took a case out of their sight.
+    pub passed_on: bool,
 }
 
 pub fn list_page(list: &ListPage) -> Markup {
@@ -46,6 +49,7 @@ pub fn list_page(list: &ListPage) -> Markup {
     let new = list.may_report.then(|| button_link("/cases/new", &t(lang, "cases-new"), true));
     html! {
         (page_head(&t(lang, "shell-cases"), None, new))
+        @if list.passed_on { (notice(Tone::Good, &t(lang, "cases-passed-on"), html! {})) }
         (filters(list))
         @if list.page.cases.is_empty() { (nothing(list)) } @else {
             (rows(list))

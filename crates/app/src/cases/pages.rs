@@ -97,6 +97,7 @@ pub async fn list(
         found: &found,
         user: viewer.user(),
         may_report: intake::may_report(&app.office, &viewer),
+        passed_on: visit.flash() == ["passed-on"],
     };
     let title = t(visit.lang, "shell-cases");
     let markup = visit.desk(&viewer, &DeskPage::new(&title, Section::Cases, records), list_page(&list));

@@ -33,7 +33,8 @@ use crate::web::visit::{DeskPage, Visit};
 /// Whether a person may know who has opened a case's sealed part.
 pub fn may_know(viewer: &Viewer, case: &Case, lo: i64) -> bool {
     let handles = case.handler.as_ref() == Some(&PersonId::new(viewer.user()));
-    handles || viewer.holds_at(&[Role::Supervisor, Role::Auditor], lo)
+    let roles = viewer.roles_at(lo, case.unit());
+    handles || roles.contains(&Role::Supervisor) || roles.contains(&Role::Auditor)
 }
 
 /// Where a page begins.

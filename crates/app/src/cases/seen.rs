@@ -92,7 +92,7 @@ pub fn load(
         files: files(link, jurisdiction, &case, &steps)?,
         units: units(link, jurisdiction, &steps)?,
         path: path(link, jurisdiction, &case.place)?,
-        near: near(link, jurisdiction, &case, lo, now_us)?,
+        near: near(link, viewer, &case, lo, now_us)?,
         took_in: took_in(link, jurisdiction, &case)?,
         stays: store::stays(link, jurisdiction, &case)?,
         records: store::reading::log_size(link, jurisdiction)?,
@@ -111,15 +111,12 @@ fn path(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Vec<Place
 }
 
 /// Open cases that may be the same matter: same place, policy and category, in the last thirty days. Never by people.
-pub fn near(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    case: &Case,
-    lo: i64,
-    now_us: i64,
-) -> Result<Vec<Listed>> {
+pub fn near(link: &mut Link<'_>, viewer: &Viewer, case: &Case, lo: i64, now_us: i64) -> Result<Vec<Listed>> {
     let since_us = case.opened_us.min(now_us) - NEAR_US;
-    store::near(link, jurisdiction, lo, case, since_us)
+    let scope = viewer.scope(Purpose::Cases);
+    let mut near = store::near(link, viewer.jurisdiction(), lo, case, since_us)?;
+    near.retain(|other| scope.covers(lo, &other.with_unit));
+    Ok(near)
 }
 
 fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(String, String)>> {

@@ -83,6 +83,7 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
         Relation::Any => return words,
         Relation::Handler => "cases-relation-handler",
         Relation::NotHandler => "cases-relation-not-handler",
+        Relation::OtherThanHandler => "cases-relation-other-than-handler",
         Relation::SecondPerson => "cases-relation-second-person",
         Relation::Uninvolved => "cases-relation-uninvolved",
         Relation::Mediator => "cases-relation-mediator",

@@ -186,7 +186,12 @@ impl Work<'_> {
     fn known_units(&self, tx: &mut Tx<'_, '_>, command: &Command) -> Result<Vec<String>, AppError> {
         match command.units_named(self.policy).next() {
             None => Ok(Vec::new()),
-            Some(_) => Ok(accounts::units_at_work(tx, self.sender.jurisdiction, self.lo)?),
+            Some(_) => Ok(accounts::units_at_work(
+                tx,
+                self.sender.jurisdiction,
+                self.lo,
+                &rules::takes_on(self.policy),
+            )?),
         }
     }
 

@@ -128,25 +128,30 @@ fn look(
         return Ok(others(case));
     };
     let roles = viewer.roles_at(place.lo(), &case.with_unit);
-    let named = |case: &Listed| model::is_named(policy, Standing::of(case), viewer.user(), &roles);
+    let named = |clock: &str| {
+        let standing = Standing { clock, ..Standing::of(&case) };
+        model::is_named(policy, standing, viewer.user(), &roles)
+    };
     let is_aside = policy.stage(&case.stage).is_some_and(|stage| stage.aside);
-    if !is_aside && !named(&case) {
+    if !is_aside && !named(&case.due_clock) {
         return Ok(others(case));
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
     // The answer to a complaint is owed wherever the case is.
     let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
-    if let Some(clock) = rules::due_aside(&stored.case, policy).filter(|_| !is_beside) {
-        case.due_clock.clone_from(&clock.id);
-        case.due_us = store::due_us(clock, &office.zone)?;
-    }
-    if !named(&case) {
+    let aside = rules::due_aside(&stored.case, policy).filter(|_| !is_beside);
+    let waits = aside.map_or(case.due_clock.as_str(), |clock| clock.id.as_str());
+    if !named(waits) || model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Others {
+        // With its earliest deadline: what is overdue does not get younger by being referred.
         return Ok(others(case));
     }
-    let turn = model::turn(policy, &stored.case, &case.due_clock, viewer.user());
+    if let Some(clock) = aside {
+        case.due_us = store::due_us(clock, &office.zone)?;
+        case.due_clock.clone_from(&clock.id);
+    }
     let actor = seen::actor(viewer, &stored.case, stored.lo);
     let context = office.context(policy, now_us, None);
     let next = rules::towards(&stored.case, &case.due_clock, &actor, &context);
     let act = next.filter(|next| next.allowed.is_ok()).map(|next| next.act.id.clone());
-    Ok(Looked { case, turn, act })
+    Ok(Looked { case, turn: Turn::Mine, act })
 }

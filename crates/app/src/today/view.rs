@@ -143,7 +143,7 @@ impl Owed<'_> {
             Relation::Handler | Relation::HandlerOrMediator if !self.handler.is_empty() => {
                 t_args(lang, "today-waits-for", &handler())
             }
-            Relation::NotHandler if !self.handler.is_empty() => {
+            Relation::NotHandler | Relation::OtherThanHandler if !self.handler.is_empty() => {
                 let who = words::whose_turn(lang, &self.rule.by, Relation::Any);
                 format!("{who}{}", t_args(lang, "today-but-not", &handler()))
             }

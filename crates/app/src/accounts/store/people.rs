@@ -292,18 +292,21 @@ pub fn colleagues_at(
     Ok(colleagues)
 }
 
-/// The units over which somebody holds a role at the place numbered `lo`, by id: where a case from there can be taken on.
-pub fn units_at_work(link: &mut Link<'_>, jurisdiction: i64, lo: i64) -> Result<Vec<String>> {
-    link.query(
-        "select distinct g.unit
+/// The units over which somebody holds one of `roles` at the place numbered `lo`, by id: where a case from there can be taken on.
+pub fn units_at_work(link: &mut Link<'_>, jurisdiction: i64, lo: i64, roles: &[Role]) -> Result<Vec<String>> {
+    let mut held = link.query(
+        "select distinct g.unit, g.role
          from grants g
          join users u on u.jurisdiction = g.jurisdiction and u.id = g.user_id
          join places p on p.jurisdiction = g.jurisdiction and p.code = g.place
          where g.jurisdiction = $1 and g.unit <> '' and u.disabled = 0 and p.lo <= $2 and p.hi >= $2
-         order by g.unit",
+         order by g.unit, g.role",
         &[&jurisdiction, &lo],
-        |row| row.get(0),
-    )
+        |row| Ok((row.get::<String>(0)?, role_of(row, 1)?)),
+    )?;
+    held.retain(|(_, role)| roles.contains(role));
+    held.dedup_by(|one, other| one.0 == other.0);
+    Ok(held.into_iter().map(|(unit, _)| unit).collect())
 }
 
 /// Id and name of those who hold a role over some place of a scope, by name.

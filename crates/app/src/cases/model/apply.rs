@@ -36,6 +36,7 @@ fn register(case: &mut Case, registered: &Registered, event: &Event) {
     case.place = registered.place.clone();
     case.subject = registered.subject.clone();
     case.reporters = vec![registered.reporter.clone()];
+    case.code_seen_by = registered.reporter.who.person().cloned();
     case.parties = registered.parties.clone();
     case.cycle = event.cycle;
     case.opened_us = event.at_us;
@@ -101,7 +102,11 @@ fn change(case: &mut Case, event: &Event) {
             }
         }
         Change::Escalated => case.escalated_us = Some(event.at_us),
-        Change::CodeReissued => case.code_generation += 1,
+        Change::CodeReissued => {
+            case.code_generation += 1;
+            case.code_seen_by = event.by.person().cloned();
+            case.code_given_by = event.by.person().cloned();
+        }
         Change::MergedInto { .. }
         | Change::TookIn { .. }
         | Change::Unmerged { .. }

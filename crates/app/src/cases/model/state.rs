@@ -47,6 +47,13 @@ pub struct Case {
     /// All who took part in any cycle: those of `workers`, and who followed it up, checked it or ended it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub involved: Vec<PersonId>,
+    /// The member of the staff who saw the resident's present code as it was given out: who wrote the report down, or gave the code
+    /// anew. Whoever has it could speak as the resident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_seen_by: Option<PersonId>,
+    /// The same, where it was given anew: they have nothing to do with the case beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_given_by: Option<PersonId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

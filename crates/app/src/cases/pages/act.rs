@@ -17,11 +17,12 @@ use crate::app::App;
 use crate::cases::form::{self, part};
 use crate::cases::form_view::{ActForm, VERSION, act_page, act_refused};
 use crate::cases::model::{FieldValue, Perform};
-use crate::cases::rules::CHANGED;
+use crate::cases::rules::{self, CHANGED};
 use crate::cases::seen::{self, Seen};
 use crate::cases::words::Words;
 use crate::cases::{access, drafts, evidence, store, write};
-use crate::db::Link;
+use crate::db::desk::CommandId;
+use crate::db::{Link, Tx};
 use crate::error::AppError;
 use crate::registry::{self, PlaceCode, Unit};
 use crate::web::components::Typed;
@@ -152,10 +153,10 @@ async fn units(
     if !fields.into_iter().any(|field| field.kind == FieldKind::Unit) {
         return Ok(Vec::new());
     }
-    let (jurisdiction, lo) = (viewer.jurisdiction(), seen.lo);
+    let (jurisdiction, lo, roles) = (viewer.jurisdiction(), seen.lo, rules::takes_on(policy));
     let at_work = move |link: &mut Link<'_>| {
         let mut units = Vec::new();
-        for id in accounts::units_at_work(link, jurisdiction, lo)? {
+        for id in accounts::units_at_work(link, jurisdiction, lo, &roles)? {
             units.extend(registry::unit(link, jurisdiction, &id)?);
         }
         Ok(units)
@@ -174,7 +175,11 @@ pub async fn perform(
     submission: Submission,
 ) -> Result<Response, AppError> {
     let Submission { viewer, command, mut typed, files, .. } = submission;
-    let seen = load(&app, &viewer, &case).await?;
+    let seen = match load(&app, &viewer, &case).await {
+        // An act may take the case out of its sender's sight. Sent again, it is answered as it was, and anything else as not there.
+        Err(AppError::NotFound) => return repeated(&app, command).await,
+        seen => seen?,
+    };
     let policy = access::policy_of(&app.office, &seen.case)?;
     let act = policy.act(&act).ok_or(AppError::NotFound)?;
     let id = command.id.clone();
@@ -221,10 +226,20 @@ pub async fn perform(
     match written.await {
         Ok(written) => {
             let seq = written.answer.records.first().map(ToString::to_string).unwrap_or_default();
+            if act.logic == Logic::Return && load(&app, &viewer, &case).await.is_err() {
+                return Ok(see_other("/cases", &["passed-on"]));
+            }
             Ok(see_other(&format!("/cases/{}", seen.case.code), &["performed", &act.id, &seq]))
         }
         Err(error) => refused_again(&answer, typed, error).await,
     }
+}
+
+/// The answer to an act on a case that its sender does not see: of one that was done, where it leads; of any other, not found.
+async fn repeated(app: &Arc<App>, command: CommandId) -> Result<Response, AppError> {
+    let unseen = |_: &mut Tx<'_, '_>| Err::<write::Performed, AppError>(AppError::NotFound);
+    app.desk.write(command, unseen).await?;
+    Ok(see_other("/cases", &["passed-on"]))
 }
 
 /// The form again where a rule said no; any other error as it is.

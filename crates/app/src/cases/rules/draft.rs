@@ -190,7 +190,7 @@ impl<'a> Draft<'a> {
     fn part(&self, ends: bool) -> Option<Part> {
         self.actor.who.person()?;
         match self.act.logic {
-            Logic::Work => Some(Part::Worked),
+            Logic::Work | Logic::Return => Some(Part::Worked),
             Logic::FollowUp | Logic::Check => Some(Part::Judged),
             _ => ends.then_some(Part::Judged),
         }

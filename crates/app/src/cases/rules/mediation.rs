@@ -28,6 +28,11 @@ pub fn has_parties(case: &Case) -> Result<(), Refusal> {
     if case.parties.is_empty() { Err(Refusal::new("refusal-parties-missing")) } else { Ok(()) }
 }
 
+/// Whether the last session ended without the parties agreeing.
+pub fn came_to_nothing(case: &Case) -> bool {
+    case.kept.get("agreed") == Some(&FieldValue::YesNo(false))
+}
+
 /// Whether a party clearly refuses to be mediated.
 pub fn is_refused(case: &Case) -> bool {
     case.parties.iter().any(|party| party.consent == Some(false))
@@ -74,6 +79,9 @@ fn mediator(chosen: &Chosen, mediation: &Mediation, draft: &Draft<'_>) -> Result
     }
     if draft.case.recused.contains(&chosen.person) {
         return Err(Refusal::new("refusal-person-recused"));
+    }
+    if draft.case.code_given_by.as_ref() == Some(&chosen.person) {
+        return Err(Refusal::new("refusal-person-gave-code"));
     }
     let known = draft.ctx.people.iter().find(|known| known.id == chosen.person);
     if !known.is_some_and(|known| known.roles.iter().any(|role| kind.roles.contains(role))) {

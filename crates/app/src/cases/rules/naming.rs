@@ -43,6 +43,9 @@ pub fn may_name(
     if act.logic == Logic::HandOver && case.handler.as_ref() == Some(person) {
         return Err(Refusal::new("refusal-already-handler"));
     }
+    if act.logic != Logic::Recuse && case.code_given_by.as_ref() == Some(person) {
+        return Err(Refusal::new("refusal-person-gave-code"));
+    }
     if case.recused.contains(person) {
         let again = act.logic == Logic::Recuse;
         return Err(Refusal::new(if again { "refusal-already-recused" } else { "refusal-person-recused" }));

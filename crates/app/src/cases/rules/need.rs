@@ -9,7 +9,7 @@ use bellwether_policy::{
 
 use super::{clock::Moment, mediation, merging};
 use crate::{
-    cases::model::{Case, Context, PartyRole},
+    cases::model::{Case, Context, PartyRole, PersonId},
     refusal::{Arg, Refusal},
 };
 
@@ -18,13 +18,16 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
         Need::BothSides => both_sides(case),
         Need::Consent => consent(case),
         Need::Mediators => mediation::kinds_present(case, ctx),
-        Need::Mediated => done(case, Logic::Mediate, "refusal-not-mediated", ctx),
+        Need::Mediated => {
+            done(case, Logic::Mediate, "refusal-not-mediated", ctx)?;
+            holds(!mediation::came_to_nothing(case), "refusal-mediated-in-vain")
+        }
         Need::EffectiveAgreement => {
             holds(merging::standing(case, ctx).is_effective(), "refusal-agreement-not-effective")
         }
         Need::FollowedUp => done(case, Logic::FollowUp, "refusal-follow-up-missing", ctx),
         Need::Checked => done(case, Logic::Check, "refusal-check-missing", ctx),
-        Need::Evidence => evidence(case, ctx),
+        Need::Evidence => evidence(case, None, ctx),
         Need::NotFamilyStatus => {
             let family = ctx.policy.category(&case.category).is_some_and(|category| category.family_status);
             holds(!family, "refusal-family-status")
@@ -71,10 +74,20 @@ fn consent(case: &Case) -> Result<(), Refusal> {
         .with("count", Arg::Number(i64::try_from(missing).unwrap_or(i64::MAX))))
 }
 
-/// The resident's own word stands for any file.
-fn evidence(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+/// Whether the resident's own word stands for any file when `judge` ends the case: not where the word could be that of somebody who
+/// worked on the case, or of the judge, because they saw the code.
+pub fn resident_vouches(case: &Case, judge: Option<&PersonId>) -> bool {
+    let could_speak = |seen: &PersonId| case.has_worked(seen) || judge == Some(seen);
+    case.resident_confirmed && !case.code_seen_by.as_ref().is_some_and(could_speak)
+}
+
+/// Evidence of a kind that the grade asks for, or the resident's word.
+pub fn evidence(case: &Case, judge: Option<&PersonId>, ctx: &Context<'_>) -> Result<(), Refusal> {
     let asked = evidence_asked(case, ctx);
-    if asked.is_empty() || case.resident_confirmed || asked.iter().any(|kind| case.evidence.contains(kind)) {
+    if asked.is_empty()
+        || resident_vouches(case, judge)
+        || asked.iter().any(|kind| case.evidence.contains(kind))
+    {
         return Ok(());
     }
     let title = |kind: &String| {

@@ -8,7 +8,7 @@ use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Need, Relation};
 
 use super::{mediation, need, permission, signing};
 use crate::{
-    cases::model::{Actor, Case, Clock, Context, FieldValue},
+    cases::model::{Actor, Case, Clock, Context},
     refusal::Refusal,
 };
 
@@ -115,7 +115,7 @@ fn has_something_left(case: &Case, act: &Act) -> bool {
 
 /// Done in this cycle, and not in vain: a session that came to nothing is held again.
 fn is_done(case: &Case, act: &Act) -> bool {
-    let in_vain = act.logic == Logic::Mediate && case.kept.get("agreed") == Some(&FieldValue::YesNo(false));
+    let in_vain = act.logic == Logic::Mediate && mediation::came_to_nothing(case);
     case.done(&act.event).is_some() && !in_vain
 }
 

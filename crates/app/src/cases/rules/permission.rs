@@ -27,14 +27,27 @@ pub fn permitted(
     in_right_stage(case, act, ctx.policy)?;
     in_right_role(act, actor, ctx.policy)?;
     if let Who::Staff(person) = &actor.who {
-        in_right_relation(case, act.relation, person, ctx.policy)?;
+        match act.logic {
+            // Who gave it anew may do so again.
+            Logic::ReissueCode => in_own_relation(case, act.relation, person, ctx.policy)?,
+            _ => in_right_relation(case, act.relation, person, ctx.policy)?,
+        }
+        if act.takes_over && case.code_given_by.as_ref() == Some(person) {
+            return Err(Refusal::new("refusal-gave-code"));
+        }
+        // In a merged case, what is judged was done in the one that stays.
+        if let (Relation::Uninvolved, Some(stays)) = (act.relation, ctx.stays) {
+            in_right_relation(stays, act.relation, person, ctx.policy)?;
+        }
     }
     if matches!(act.logic, Logic::Reopen | Logic::Confirm) {
         merging::has_ended(case, ctx)?;
     }
     for need in &act.needs {
-        if *need != Need::Evidence || !comes_with_the_form(case, act, files, ctx) {
-            need::met(case, *need, ctx)?;
+        match need {
+            Need::Evidence if comes_with_the_form(case, act, files, ctx) => {}
+            Need::Evidence => need::evidence(case, actor.who.person(), ctx)?,
+            need => need::met(case, *need, ctx)?,
         }
     }
     logic::ready(case, act, actor, ctx)
@@ -59,8 +72,10 @@ pub fn concerns(act: &Act, actor: &Actor) -> bool {
 
 /// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
 pub fn is_personal(refusal: &Refusal) -> bool {
-    const PERSONAL: [&str; 5] = [
+    const PERSONAL: [&str; 7] = [
         "refusal-own-work",
+        "refusal-own-handling",
+        "refusal-gave-code",
         "refusal-own-part",
         "refusal-own-follow-up",
         "refusal-own-report",
@@ -130,6 +145,19 @@ pub fn in_right_relation(
     person: &PersonId,
     policy: &CasePolicy,
 ) -> Result<(), Refusal> {
+    if relation != Relation::Any && case.code_given_by.as_ref() == Some(person) {
+        return Err(Refusal::new("refusal-gave-code"));
+    }
+    in_own_relation(case, relation, person, policy)
+}
+
+/// The same, whoever gave the resident's code anew.
+fn in_own_relation(
+    case: &Case,
+    relation: Relation,
+    person: &PersonId,
+    policy: &CasePolicy,
+) -> Result<(), Refusal> {
     if case.recused.contains(person) {
         return Err(Refusal::new("refusal-recused"));
     }
@@ -138,6 +166,7 @@ pub fn in_right_relation(
     let refused = match relation {
         Relation::Any => None,
         Relation::Handler => (!handles).then_some("refusal-handler-only"),
+        Relation::OtherThanHandler => handles.then_some("refusal-own-handling"),
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
         Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
         Relation::SecondPerson if case.has_worked(person) => Some("refusal-own-work"),

@@ -2,8 +2,19 @@
 //!
 //! Invariant: clocks go on while a case is referred; it comes back to the stage it left.
 
+use bellwether_policy::{
+    Role,
+    case_policy::{CasePolicy, Logic},
+};
+
 use super::draft::Draft;
 use crate::{cases::model::Change, refusal::Refusal};
+
+/// The roles that can do something about a referred case and give it back: a unit without any of them is none to refer to.
+pub fn takes_on(policy: &CasePolicy) -> Vec<Role> {
+    let returns = policy.acts.iter().filter(|act| act.logic == Logic::Return);
+    returns.flat_map(|act| act.by.iter().copied()).collect()
+}
 
 pub fn refer(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let unit = draft.text("unit").map(str::to_owned);

@@ -331,3 +331,58 @@ fn a_code_is_given_anew_by_nobody_who_could_speak_for_their_own_work() {
     village.given("hu", "reissue-code", &checked(true));
     assert_eq!(village.case().code_generation, 2);
 }
+
+#[test]
+fn the_residents_word_proves_nothing_where_it_could_be_the_handlers_or_the_judges() {
+    assert_eq!(
+        Village::accepted("complex").case().code_seen_by,
+        Some(PersonId::new("zhang")),
+        "who reported it"
+    );
+    let expected = [
+        (None, "ok"),
+        (Some("qian"), "ok"),
+        // Handled it, and closes it.
+        (Some("wang"), "refusal-evidence-missing"),
+        (Some("li"), "refusal-evidence-missing"),
+    ];
+    for (seen_by, answer) in expected {
+        let mut village = Village::checked();
+        village.cases.get_mut("c1").unwrap().code_seen_by = seen_by.map(PersonId::new);
+        village.given("resident", "confirm", &[("note", t("好了"))]);
+        let closed = village.when("li", "close", &[]);
+        assert_eq!(closed.map_or_else(|refusal| refusal.key, |_| "ok"), answer, "{seen_by:?}");
+    }
+}
+
+#[test]
+fn who_gave_a_code_anew_has_nothing_else_to_do_in_the_case() {
+    let mut village = Village::settled();
+    let checked = [("identity-checked", yes(true)), ("reason", t("遗失"))];
+    village.given("hu", "reissue-code", &checked);
+    assert_eq!(refused(village.when("hu", "follow-up", &solved("visit", true))), "gave-code");
+    let over = [("person", people(&["hu"])), ("reason", t("轮换"))];
+    assert_eq!(refused(village.when("wang", "hand-over", &over)), "person-gave-code");
+    village.given("resident", "complain", &[("complaint", t("太慢"))]);
+    let answer = [("answer", t("已说明"))];
+    assert!(village.when("zhou", "answer-complaint", &answer).is_ok());
+    assert!(village.when("hu", "reissue-code", &checked).is_ok(), "it may be lost again");
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.given("li", "reissue-code", &checked);
+    let accept = [("grade", t("simple")), ("reason", t("清楚"))];
+    assert_eq!(refused(village.when("li", "accept", &accept)), "gave-code");
+    assert!(village.when("wang", "accept", &accept).is_ok());
+}
+
+#[test]
+fn a_session_without_an_agreement_leads_to_another_or_to_the_end() {
+    let mut village = Village::mediating("simple", &[("hu", "cadre")]);
+    for party in ["p1", "p2"] {
+        village.given("wang", "record-consent", &consent(party, true));
+    }
+    village.given("hu", "mediate", &session(false));
+    assert_eq!(refused(village.when("hu", "record-oral", &agreement()[1..])), "mediated-in-vain");
+    village.given("hu", "mediate", &session(true));
+    assert!(village.when("hu", "record-oral", &agreement()[1..]).is_ok());
+}

@@ -36,6 +36,8 @@ impl Dispute<'_> {
         if !self.is_free(by) {
             return;
         }
+        // Whoever could speak as the resident does nothing else in the case.
+        self.workers.push(by);
         self.s.aside(|s| {
             s.wait(2, 30);
             let reason = s.say("code-lost");

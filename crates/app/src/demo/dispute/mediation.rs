@@ -168,6 +168,7 @@ impl Dispute<'_> {
             self.s.wait(24, 150);
         }
         let by = department.unwrap_or(&self.s.township.officer);
+        self.workers.push(by);
         let note = self.s.say("return");
         self.s.act(by, "return", [("note", note)]);
     }

@@ -56,7 +56,7 @@ fn by() -> By {
 
 /// `wang` the village cadre, `li` the team leader, `chen` the secretary, `sun` of the next village, `zhou` of the township, `ma`
 /// who looks after all villages of the county, `zhao` the auditor, `he` who sees no cases, `lin` of the water bureau and `feng` of
-/// the farming bureau, who see what is referred to theirs.
+/// the farming bureau, who see what is referred to theirs, as does `qian`, who audits the archive.
 fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
     registry::import_places(tx, &by(), COUNTY, &rows)?;
@@ -83,14 +83,14 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         accounts::grant_role(tx, &by(), &user, Held::at(role, PlaceCode::parse(place).expect("a code")))?;
     }
     let home = PlaceCode::parse("652325").expect("a code");
-    for (unit, name, officer) in [
-        ("water", "县水利局", Some("lin")),
-        ("farming", "县农业农村局", Some("feng")),
-        ("archive", "县档案馆", None),
+    for (unit, name, id, role) in [
+        ("water", "县水利局", "lin", Role::UnitOfficer),
+        ("farming", "县农业农村局", "feng", Role::UnitOfficer),
+        // Who audits an office takes nothing on there.
+        ("archive", "县档案馆", "qian", Role::Auditor),
     ] {
         let known = Unit { id: unit.into(), name: name.into(), name_en: String::new(), place: home };
         registry::add_unit(tx, &by(), COUNTY, &known)?;
-        let Some(id) = officer else { continue };
         let new = NewUser {
             id: id.into(),
             sign_in: id.into(),
@@ -100,7 +100,7 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
         };
         accounts::add_user(tx, &by(), COUNTY, &new)?;
         let user = accounts::user(tx, COUNTY, id)?.expect("just added");
-        let held = Held { role: Role::UnitOfficer, place: home, unit: unit.into() };
+        let held = Held { role, place: home, unit: unit.into() };
         accounts::grant_role(tx, &by(), &user, held)?;
     }
     Ok(())

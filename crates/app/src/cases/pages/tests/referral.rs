@@ -1,7 +1,7 @@
 //! A case referred to a department: who finds it, on whose Today it stands, and how it comes back.
 
 use super::house::{House, Person};
-use super::{DISPUTE, reported, shows};
+use super::{COMMAND, DISPUTE, reported, shows};
 
 const REFER: [(&str, &str); 3] = [("level", "department"), ("unit", "water"), ("reason", "涉及渠道改线")];
 
@@ -52,8 +52,16 @@ fn once_returned_it_is_the_handlers_again_and_gone_from_the_department() {
     let case = referred(&li);
     let told = li.get(&case);
     assert!(shows(&told, "县水利局"), "{}", told.text());
-    lin.post(&format!("{case}/acts/return"), &[("note", "已现场核定渠道走向")]);
+    let form = [("note", "已现场核定渠道走向"), ("command", COMMAND)];
+    let led = lin.post(&format!("{case}/acts/return"), &form).to();
+    assert!(shows(&lin.get(&led), "已退回原承办"), "{led}");
     assert_eq!(lin.get(&case).status, 404);
+    assert_eq!(
+        lin.post(&format!("{case}/acts/return"), &form).to(),
+        led,
+        "sent again, it is answered the same"
+    );
+    assert_eq!(lin.post(&format!("{case}/acts/return"), &[("note", "再退回一次")]).status, 404);
     assert!(lin.get("/cases").words("tbody tr").is_empty());
     let today = li.get("/today").attribute("main a.button", "href");
     assert!(today.iter().any(|href| href.starts_with(&case)), "{today:?}");
@@ -75,4 +83,35 @@ fn only_units_where_somebody_works_are_offered_and_one_must_be_chosen() {
         assert!(refused.text().contains(words), "{unit}: {}", refused.text());
         assert_eq!(refused.words("textarea[name=reason]"), ["涉及渠道改线"], "{unit}");
     }
+}
+
+#[test]
+fn a_department_that_recorded_its_work_can_still_return_the_case() {
+    let house = House::new();
+    let (li, lin) = (house.person("li"), house.person("lin"));
+    let case = referred(&li);
+    lin.post(&format!("{case}/acts/record-work"), &[("note", "已到现场")]).to();
+    assert!(lin.get("/today").attribute("main a.button", "href").contains(&format!("{case}/acts/return")));
+    lin.post(&format!("{case}/acts/return"), &[("note", "已核定")]).to();
+}
+
+#[test]
+fn a_department_is_not_told_of_other_cases_nearby() {
+    let house = House::new();
+    let li = house.person("li");
+    let (other, case) = (reported(&li), referred(&li));
+    let number = other.trim_start_matches("/cases/");
+    assert!(li.get(&case).text().contains(number), "its handler is told");
+    assert!(!house.person("lin").get(&case).text().contains(number));
+}
+
+#[test]
+fn a_referral_makes_an_overdue_case_no_younger_for_those_who_watch() {
+    let house = House::new();
+    let case = referred(&house.person("li"));
+    house.pass_days(8);
+    let overdue = |name| house.person(name).get("/today").words("main section").concat().contains("逾期");
+    assert!(overdue("lin"), "the days for the referral are over");
+    let watching = house.person("zhao").get("/today").text();
+    assert!(watching.contains(case.trim_start_matches("/cases/")) && watching.contains("逾期"), "{watching}");
 }
