@@ -37,8 +37,6 @@ const UNDER_WAY: usize = 1_500;
 /// Where a log goes.
 pub struct Target<'a> {
     pub jurisdiction: i64,
-    /// 12-digit code, for cases whose row names no place.
-    pub place: &'a str,
     /// Where the verdicts are written.
     pub folder: &'a Path,
     /// The log's name, for the files of verdicts.
@@ -46,19 +44,31 @@ pub struct Target<'a> {
     pub lang: Lang,
 }
 
-/// Imports a log. `progress` is told the rows read and the cases known so far.
+/// Opens a log and holds its columns against the map; nothing is written yet. `place` is the 12-digit code for cases whose row names no place.
 ///
 /// # Errors
-/// When the file does not fit the map at all, or on faults; a row that does not fit is a verdict, not an error.
-pub fn import_log(
+/// When the file does not fit the map at all.
+pub fn open_log<'a, R: Read>(
+    app: &'a App,
+    file: R,
+    map: &'a LogMap,
+    place: &'a str,
+) -> Result<LogReader<'a, R>> {
+    let policy = app.office.policies.case(&map.policy).context("the map's policy is not here")?;
+    LogReader::new(file, map, policy, place, app.office.zone.clone())
+}
+
+/// Imports a log that [`open_log`] opened. `progress` is told the rows read and the cases known so far.
+///
+/// # Errors
+/// When the file cannot be read to its end, or on faults; a row that does not fit is a verdict, not an error.
+pub fn import_log<R: Read>(
     app: &App,
-    file: impl Read,
+    mut reader: LogReader<'_, R>,
     map: &LogMap,
     target: &Target<'_>,
     progress: &mut dyn FnMut(u64, usize),
 ) -> Result<Imported> {
-    let policy = app.office.policies.case(&map.policy).context("the map's policy is not here")?;
-    let mut reader = LogReader::new(file, map, policy, target.place, app.office.zone.clone())?;
     std::fs::create_dir_all(target.folder).map_err(|error| unusable(target.folder, &error))?;
     let verdicts_file = target.folder.join(format!("{}.verdicts.csv", target.name));
     let rejected_file = target.folder.join(format!("{}.rejected.csv", target.name));
@@ -258,15 +268,8 @@ impl Import<'_> {
         self.send(command, move |tx| write::perform(tx, &office, &sender, &id, perform))
     }
 
-    /// The command's id follows from the policy and the log's own ids, its digest from what it says.
     fn command(&self, case: &str, what: &str, event: &str, body: &impl Serialize) -> Result<CommandId> {
-        let body = serde_json::to_vec(body).context("a command that does not write")?;
-        Ok(CommandId {
-            jurisdiction: self.sender.jurisdiction,
-            id: uuid_of(&[&self.map.policy, case, what, event]),
-            actor: self.sender.word().to_owned(),
-            digest: keyed(&self.app.office.code_key, "import", &[&body]),
-        })
+        command(self.app, &self.sender, &[&self.map.policy, case, what, event], body)
     }
 
     fn send<T, F>(&self, command: CommandId, run: F) -> Result<oneshot::Receiver<Answer<T>>>
@@ -307,6 +310,17 @@ fn reason(error: AppError, lang: Lang) -> Result<String> {
         }
         error => Err(error.into()),
     }
+}
+
+/// The command's id follows from words, such as the policy and the log's own ids, its digest from what it says.
+pub fn command(app: &App, sender: &Sender, words: &[&str], body: &impl Serialize) -> Result<CommandId> {
+    let body = serde_json::to_vec(body).context("a command that does not write")?;
+    Ok(CommandId {
+        jurisdiction: sender.jurisdiction,
+        id: uuid_of(words),
+        actor: sender.word().to_owned(),
+        digest: keyed(&app.office.code_key, "import", &[&body]),
+    })
 }
 
 /// A UUID of version 8 (made by a rule of one's own) from words.

@@ -11,9 +11,10 @@ use anyhow::Result;
 use bellwether_policy::log_map::{LogMap, OwnJurisdiction, load_log_map};
 use bellwether_policy::{Lang, Problem, Source, Text};
 
-use super::import::{Target, import_log};
+use super::import::{Target, command, import_log, open_log};
 use super::verdict::Imported;
 use crate::app::App;
+use crate::cases::Sender;
 use crate::cases::store::place_position;
 use crate::cli::{InstallationArgs, Run};
 use crate::db::chance::Chance;
@@ -75,17 +76,22 @@ pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     let lang = request.lang;
     let map = read_map(app, request)?;
     let file = File::open(request.file).map_err(|error| unusable(request.file, &error))?;
-    let (jurisdiction, place) = target(app, request, &map)?;
+    let aim = aim(app, request, &map)?;
+    // The columns first: what is registered stays in the log for ever, and a file that does not fit must leave nothing.
+    let reader = open_log(app, BufReader::new(file), &map, &aim.place)?;
+    if let Some(own) = aim.own {
+        register(app, own, lang)?;
+    }
     let name = request.file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = app.installation.data.join("imports");
-    let target = Target { jurisdiction, place: &place, folder: &folder, name: &name, lang };
+    let target = Target { jurisdiction: aim.jurisdiction, folder: &folder, name: &name, lang };
     let mut progress = |rows: u64, cases: usize| {
         eprintln!(
             "{}",
             t_args(lang, "log-progress", &[("rows", rows.into()), ("cases", (cases as u64).into())])
         );
     };
-    let imported = import_log(app, BufReader::new(file), &map, &target, &mut progress)?;
+    let imported = import_log(app, reader, &map, &target, &mut progress)?;
     if request.json {
         println!("{}", serde_json::to_string(&imported)?);
     } else {
@@ -121,15 +127,23 @@ fn unsound(problems: &[Problem]) -> Refusal {
 }
 
 /// The jurisdiction and the place the cases belong to.
-fn target(app: &App, request: &LogRequest<'_>, map: &LogMap) -> Result<(i64, String)> {
+struct Aim<'m> {
+    jurisdiction: i64,
+    place: String,
+    /// The log's own jurisdiction, which is still to be registered.
+    own: Option<&'m OwnJurisdiction>,
+}
+
+/// Where the cases go. Nothing is written here.
+fn aim<'m>(app: &App, request: &LogRequest<'_>, map: &'m LogMap) -> Result<Aim<'m>> {
     let known = app.readers.read_blocking(|link| Ok(jurisdictions(link)?))?;
     let own = map.jurisdiction.as_ref();
     let codes =
         || Arg::List(known.iter().map(|code| Text::new(code.to_string(), code.to_string())).collect());
+    let whole = |jurisdiction: i64| format!("{jurisdiction:0<12}");
     let jurisdiction = match (request.jurisdiction, own, known.as_slice()) {
         (None, Some(own), []) if request.place.is_none() => {
-            register(app, own, request.lang)?;
-            own.code
+            return Ok(Aim { jurisdiction: own.code, place: whole(own.code), own: Some(own) });
         }
         (_, _, []) => return Err(Refusal::new("log-no-places").into()),
         (Some(one), _, known) if known.contains(&one) => one,
@@ -142,12 +156,12 @@ fn target(app: &App, request: &LogRequest<'_>, map: &LogMap) -> Result<(i64, Str
         (None, Some(own), known) if known.contains(&own.code) => own.code,
         (None, ..) => return Err(Refusal::new("log-which-jurisdiction").with("known", codes()).into()),
     };
-    let place = request.place.map_or_else(|| format!("{jurisdiction:0<12}"), str::to_owned);
+    let place = request.place.map_or_else(|| whole(jurisdiction), str::to_owned);
     let found = app.readers.read_blocking(|link| Ok(place_position(link, jurisdiction, &place)?))?;
     if found.is_none() {
         return Err(Refusal::new("log-no-place").with("code", Arg::Text(place)).into());
     }
-    Ok((jurisdiction, place))
+    Ok(Aim { jurisdiction, place, own: None })
 }
 
 /// Registers the log's own jurisdiction as a table of one place would, and says so.
@@ -161,7 +175,9 @@ fn register(app: &App, own: &OwnJurisdiction, lang: Lang) -> Result<()> {
         level: code.level().as_str().to_owned(),
     };
     let (by, jurisdiction) = (By { actor: "import".to_owned(), on: app.today() }, own.code);
-    app.desk.put_blocking(move |tx| {
+    let (sender, code) = (Sender::import(own.code), own.code.to_string());
+    let command = command(app, &sender, &["register", &code], &own.name)?;
+    app.desk.write_blocking(command, move |tx| {
         let (_, faults) = import_places(tx, &by, jurisdiction, &[row])?;
         // Refused whole: a jurisdiction without its place would be in the way of the next try.
         faults.first().map_or(Ok(()), |fault| Err(fault.refusal().into()))

@@ -6,14 +6,15 @@ use bellwether_policy::Lang;
 use bellwether_policy::log_map::{LogMap, load_log_map};
 use jiff::civil::date;
 
-use super::import::{Target, import_log};
+use super::import::{Target, import_log, open_log};
+use super::log_command::{LogRequest, run_log_import};
 use super::verdict::Imported;
 use crate::app::App;
 use crate::audit;
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::Clock;
-use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, read_divisions};
+use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, jurisdictions, read_divisions};
 use crate::web::locale::in_english;
 
 const COUNTY: i64 = 652_325;
@@ -45,9 +46,9 @@ impl Office {
 
     fn import(&self, log: &str) -> anyhow::Result<Imported> {
         let folder = self.folder.path().join("imports");
-        let target =
-            Target { jurisdiction: COUNTY, place: PLACE, folder: &folder, name: "log", lang: Lang::En };
-        import_log(&self.app, log.as_bytes(), &self.map, &target, &mut |_, _| {})
+        let target = Target { jurisdiction: COUNTY, folder: &folder, name: "log", lang: Lang::En };
+        let reader = open_log(&self.app, log.as_bytes(), &self.map, PLACE)?;
+        import_log(&self.app, reader, &self.map, &target, &mut |_, _| {})
     }
 
     fn records(&self) -> i64 {
@@ -151,6 +152,36 @@ fn a_column_nobody_spoke_of_stops_the_import() {
     let with_less = log().replace("case:deadline", "case:limit");
     assert!(in_english(&office.import(&with_less).unwrap_err()).contains("case:deadline"));
     assert_eq!(office.records(), records);
+}
+
+#[test]
+fn a_file_that_does_not_fit_its_map_registers_no_jurisdiction() {
+    let folder = tempfile::tempdir().unwrap();
+    let installation = Installation::sqlite(folder.path().join("data"));
+    installation.create(&mut Chance::from_seed(1)).unwrap();
+    let app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+    let (file, map) = (folder.path().join("log.csv"), folder.path().join("map.toml"));
+    fs::write(&map, MAP).unwrap();
+    let run = |log: &str| {
+        fs::write(&file, log).unwrap();
+        let request = LogRequest {
+            file: &file,
+            map: &map,
+            jurisdiction: None,
+            place: None,
+            json: true,
+            lang: Lang::En,
+        };
+        run_log_import(&app, &request)
+    };
+    let registered = || app.readers.read_blocking(|link| Ok(jurisdictions(link)?)).unwrap();
+    let error = run(&log().replace("case:deadline", "case:limit")).unwrap_err();
+    assert!(in_english(&error).contains("case:deadline"));
+    assert_eq!(registered(), [0; 0]);
+    run(&log()).unwrap();
+    assert_eq!(registered(), [990_101]);
+    run(&log()).unwrap();
+    assert_eq!(registered(), [990_101], "and the same file may be given again");
 }
 
 #[test]
