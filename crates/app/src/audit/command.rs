@@ -167,8 +167,7 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
     let PersonCommand::Erase(args) = command;
     let installation = args.installation.installation(&run.runtime);
     match erased(&installation, args) {
-        Ok(seq) => {
-            let files = super::remove_files(&installation, args.jurisdiction, seq)?;
+        Ok((seq, files)) => {
             let emptied = super::empty_journal(&installation)?;
             let key = if emptied { "audit-erased" } else { "audit-erased-but-journal" };
             let text =
@@ -181,7 +180,8 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
     }
 }
 
-fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError> {
+/// The record of the erasure, and how many of its files went.
+fn erased(installation: &Installation, args: &EraseArgs) -> Result<(i64, u64), AppError> {
     let app = App::open(installation.clone(), Clock::System, Chance::from_system())?;
     let (jurisdiction, person, basis) = (args.jurisdiction, args.person.clone(), args.basis.clone());
     let (all_files, by) = (args.all_files, By { actor: "operator".into(), on: app.today() });
@@ -190,7 +190,9 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<i64, AppError
     let written = app.desk.write_blocking(command, move |tx| {
         super::erase(tx, jurisdiction, Wanted { person: &person, basis: &basis, all_files }, &by)
     })?;
-    Ok(written.answer)
+    let (seq, installation) = (written.answer, installation.clone());
+    let files = app.desk.put_blocking(move |tx| super::remove_files(tx, &installation, jurisdiction, seq))?;
+    Ok((seq, files))
 }
 
 /// Who ran the check, as the operating system names them.

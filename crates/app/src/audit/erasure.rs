@@ -3,6 +3,8 @@
 //! Invariant: no record changes and none is removed, so the log still verifies; the record names every part and file it took.
 //! Not here: who may order it (the command), copies outside the installation, which whoever keeps them must erase too.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +25,7 @@ pub struct Erasure {
     pub person: String,
     /// The legal ground or the decision, in words.
     pub basis: String,
-    /// Record and place of each sealed part that was destroyed.
+    /// Record and place of each sealed part that was destroyed; none where an earlier erasure took them all.
     pub parts: Vec<(i64, i64)>,
     /// Case and hash of each evidence file that was taken from the case; destroyed, unless another case names it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -41,7 +43,7 @@ pub struct Wanted<'w> {
 }
 
 /// Erases one person in one jurisdiction and returns the erasure's record number. Whoever was erased before is not erased again:
-/// the answer is the number of that record.
+/// the answer is the number of that record, unless there are files left to take, which a record of their own names.
 ///
 /// # Errors
 /// Refused when nothing was ever kept under that person's key, or no basis is given.
@@ -54,13 +56,14 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     let stream = format!("person/{person}");
     let version = tx.next_version(jurisdiction, &stream)?;
     let named = parts.len() as u64;
-    let cases = store::cases_of(tx, jurisdiction, person)?;
+    let earlier = earlier(tx, jurisdiction, &stream)?;
+    let cases = cases_of(tx, jurisdiction, person, &earlier)?;
     let files = evidence::of_person(tx, jurisdiction, (person, &cases), all_files)?;
     let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
-    if keys == 0 && erased == 0 {
-        let before = store::last_of_stream(tx, jurisdiction, &stream)?;
-        return before.ok_or_else(|| Refusal::new("refusal-nothing-to-erase").at("person").into());
+    if keys == 0 && erased == 0 && body.files.is_empty() {
+        let last = earlier.last().map(|(seq, _)| *seq);
+        return last.ok_or_else(|| Refusal::new("refusal-nothing-to-erase").at("person").into());
     }
     if erased != named {
         return Err(AppError::Fault(anyhow::anyhow!(
@@ -68,6 +71,7 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
         )));
     }
     evidence::strike(tx, jurisdiction, &body.files)?;
+    evidence::forget_uploads(tx, jurisdiction, &body.files)?;
     accounts::forget_drafts(tx, jurisdiction, &cases)?;
     accounts::erase_user(tx, by, jurisdiction, person)?;
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
@@ -83,26 +87,59 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     })?)
 }
 
+/// What the erasures of a person's stream took, oldest first.
+fn earlier(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> anyhow::Result<Vec<(i64, Erasure)>> {
+    let stored = store::of_stream(link, jurisdiction, stream, ERASED)?;
+    stored.into_iter().map(|(seq, open)| Ok((seq, read(&open)?))).collect()
+}
+
+/// The cases in which something is or was sealed about a person: what is gone, the earlier erasures name.
+fn cases_of(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    person: &str,
+    earlier: &[(i64, Erasure)],
+) -> anyhow::Result<Vec<String>> {
+    let mut cases: BTreeSet<String> = store::cases_of(link, jurisdiction, person)?.into_iter().collect();
+    let gone: BTreeSet<i64> =
+        earlier.iter().flat_map(|(_, erasure)| &erasure.parts).map(|(seq, _)| *seq).collect();
+    for seq in gone {
+        cases.extend(store::case_of_record(link, jurisdiction, seq)?);
+    }
+    Ok(cases.into_iter().collect())
+}
+
+fn read(open: &str) -> anyhow::Result<Erasure> {
+    serde_json::from_str(open).context("a record of an erasure")
+}
+
 /// The tables after an erasure: files that it took are named by no case any more.
 ///
 /// # Errors
 /// Faults of the database; a record that does not read.
 pub fn project(link: &mut Link<'_>, jurisdiction: i64, open: &str) -> anyhow::Result<()> {
-    let erasure: Erasure = serde_json::from_str(open).context("a record of an erasure")?;
-    evidence::strike(link, jurisdiction, &erasure.files)
+    evidence::strike(link, jurisdiction, &read(open)?.files)
 }
 
-/// Removes from the disk the files that an erasure took, after its commit. Crash before it, and the files lie there without a name:
-/// `bellwether verify` says so, and erasing the same person again comes here again.
+/// Removes from the disk the files that a person's erasures took, in the desk and after their commit; how many of the record `seq` went.
+/// Crash before it, and the files lie there without a name: `bellwether verify` says so, and erasing the same person again comes
+/// here again.
 ///
 /// # Errors
-/// Faults of the disk.
-pub fn remove_files(installation: &Installation, jurisdiction: i64, seq: i64) -> anyhow::Result<u64> {
-    let mut connection = installation.connect()?;
-    let mut link = connection.link();
-    let record = store::one_record(&mut link, jurisdiction, seq)?.context("the record of the erasure")?;
-    let erasure: Erasure = serde_json::from_str(&record.open_body).context("a record of an erasure")?;
-    evidence::remove_unnamed(&mut link, installation, &erasure.files)
+/// Faults of the database and of the disk.
+pub fn remove_files(
+    tx: &mut Tx<'_, '_>,
+    installation: &Installation,
+    jurisdiction: i64,
+    seq: i64,
+) -> Result<u64, AppError> {
+    let record = store::one_record(tx, jurisdiction, seq)?.context("the record of the erasure")?;
+    let mut removed = 0;
+    for (at, erasure) in earlier(tx, jurisdiction, &record.stream)? {
+        let gone = evidence::remove_unwanted(tx, installation, &erasure.files)?;
+        removed += if at == seq { gone } else { 0 };
+    }
+    Ok(removed)
 }
 
 /// Makes sure that what was erased does not stand on in the database's own journal. Run it after the commit; `false` when the journal

@@ -15,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 use super::bodies::NamedFile;
 use super::check::Checked;
 use super::verdict::Verdict;
-use crate::db::Installation;
+use crate::cases::evidence::is_unswept;
+use crate::db::{Installation, Link};
 
 /// What the logs of an installation say of files: they share one folder, so one log may name what another erased.
 #[derive(Debug, Default)]
@@ -33,15 +34,19 @@ impl Files {
         self.erased.extend(erased.map(|(sha256, seq)| (sha256.clone(), jurisdiction, *seq)));
     }
 
-    /// After all logs: names the files that were erased and are there all the same.
-    pub fn conclude(self, installation: &Installation, verdict: &mut Verdict) {
+    /// After all logs: names the files that were erased and are there all the same, without having been sent anew.
+    pub fn conclude(self, installation: &Installation, link: &mut Link<'_>, verdict: &mut Verdict) {
         for (sha256, jurisdiction, seq) in self.erased {
             let path = installation.evidence_file(&sha256).filter(|_| !self.named.contains(&sha256));
-            if path.is_some_and(|path| path.exists()) {
-                let place = format!("evidence {sha256} (record {seq})");
-                let what = format!("still stored, though record {seq} says that it was erased");
-                verdict.fault(Some(jurisdiction), place, what);
+            if !path.is_some_and(|path| path.exists()) {
+                continue;
             }
+            let what = match is_unswept(link, &sha256) {
+                Ok(true) => continue,
+                Ok(false) => format!("still stored, though record {seq} says that it was erased"),
+                Err(error) => format!("cannot be read: {error:#}"),
+            };
+            verdict.fault(Some(jurisdiction), format!("evidence {sha256} (record {seq})"), what);
         }
     }
 }

@@ -308,15 +308,30 @@ pub fn cases_of(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<
         &[&jurisdiction, &person],
         |row| row.get::<String>(0),
     )?;
-    Ok(streams.iter().filter_map(|stream| stream.strip_prefix("case/").map(str::to_owned)).collect())
+    Ok(streams.iter().filter_map(|stream| case_of(stream)).collect())
 }
 
-/// The number of a stream's newest record.
-pub fn last_of_stream(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Option<i64>> {
-    link.query_opt(
-        "select seq from records where jurisdiction = $1 and stream = $2 order by version desc limit 1",
-        &[&jurisdiction, &stream],
-        |row| row.get(0),
+/// The id of the case whose records a stream holds.
+fn case_of(stream: &str) -> Option<String> {
+    stream.strip_prefix("case/").map(str::to_owned)
+}
+
+/// The id of the case that a record is about, if it is about one.
+pub fn case_of_record(link: &mut Link<'_>, jurisdiction: i64, seq: i64) -> Result<Option<String>> {
+    Ok(one_record(link, jurisdiction, seq)?.and_then(|record| case_of(&record.stream)))
+}
+
+/// Number and open body of a stream's records of one kind, oldest first.
+pub fn of_stream(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    stream: &str,
+    kind: &str,
+) -> Result<Vec<(i64, String)>> {
+    link.query(
+        "select seq, open_body from records where jurisdiction = $1 and stream = $2 and kind = $3 order by version",
+        &[&jurisdiction, &stream, &kind],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 

@@ -78,7 +78,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
             }
             // What the logs that were not asked for name is not known here.
             if options.jurisdiction.is_none() {
-                files.conclude(installation, &mut verdict);
+                files.conclude(installation, &mut tiles.link(), &mut verdict);
             }
         }
         Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),

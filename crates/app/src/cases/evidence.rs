@@ -17,10 +17,10 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
 pub use disk::clear_unfinished;
-pub use erasing::{of_person, remove_unnamed, strike};
+pub use erasing::{forget_uploads, of_person, remove_unwanted, strike};
 pub use hand_out::hand_out;
 pub use kind::{ENDINGS, Media};
-pub use upload::{Sending, named, record, sweep};
+pub use upload::{Sending, is_unswept, named, record, sweep};
 
 use super::model::EvidenceRef;
 use crate::app::App;

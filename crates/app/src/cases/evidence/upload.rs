@@ -4,10 +4,12 @@
 //! knows a hash could have the file of another township. Kind of file and size are those of the upload. What no record names goes
 //! after a day, and never a file that one names. Not here: looking at files (`evidence.rs`), the disk (`disk.rs`).
 
+use anyhow::Result;
+
 use super::{Media, disk};
 use crate::cases::model::EvidenceRef;
 use crate::cases::{Office, rules, store};
-use crate::db::{Installation, Tx};
+use crate::db::{Installation, Link, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 use crate::registry;
@@ -40,7 +42,7 @@ pub fn record(tx: &mut Tx<'_, '_>, sending: &Sending, files: &[EvidenceRef]) -> 
         store::upload::put(tx, sending, file, now_us)?;
     }
     let (sent, bytes) =
-        store::upload::sent_since(tx, sending.jurisdiction, &sending.user, now_us - WAITS_US)?;
+        store::upload::sent_since(tx, sending.jurisdiction, &sending.user, waiting_since(now_us))?;
     if sent > MOST_FILES || bytes.unsigned_abs() > MOST_BYTES {
         return Err(Refusal::new("refusal-evidence-quota")
             .with("files", Arg::Number(MOST_FILES))
@@ -70,7 +72,7 @@ fn known(
     sending: &Sending,
     file: EvidenceRef,
 ) -> Result<EvidenceRef, AppError> {
-    let since_us = tx.now_us - WAITS_US;
+    let since_us = waiting_since(tx.now_us);
     let found = match store::upload::sent(tx, sending, &file.sha256, since_us)? {
         Some(sent) => Some(sent),
         None => store::upload::named_by(tx, sending.jurisdiction, &sending.case, &file.sha256)?,
@@ -93,7 +95,7 @@ fn known(
 /// # Errors
 /// Faults of the database; a file that cannot be removed is left for the next time, with a warning.
 pub fn sweep(tx: &mut Tx<'_, '_>, installation: &Installation, jurisdiction: i64) -> Result<(), AppError> {
-    let since_us = tx.now_us - WAITS_US;
+    let since_us = waiting_since(tx.now_us);
     for over in store::upload::over(tx, jurisdiction, since_us, SWEPT)? {
         if !is_wanted(tx, &over.sha256, since_us)?
             && let Err(error) = disk::remove(installation, &over.sha256)
@@ -106,12 +108,30 @@ pub fn sweep(tx: &mut Tx<'_, '_>, installation: &Installation, jurisdiction: i64
     Ok(())
 }
 
+/// Uploads from before this instant are over.
+pub(super) fn waiting_since(now_us: i64) -> i64 {
+    now_us - WAITS_US
+}
+
 /// Whether a record names the file or an upload still waits for one: in any jurisdiction, since they share the folder.
-fn is_wanted(tx: &mut Tx<'_, '_>, sha256: &str, since_us: i64) -> Result<bool, AppError> {
-    for jurisdiction in registry::jurisdictions(tx)? {
-        if store::upload::is_named(tx, jurisdiction, sha256)?
-            || store::upload::is_awaited(tx, jurisdiction, sha256, since_us)?
+pub(super) fn is_wanted(link: &mut Link<'_>, sha256: &str, since_us: i64) -> Result<bool> {
+    for jurisdiction in registry::jurisdictions(link)? {
+        if store::upload::is_named(link, jurisdiction, sha256)?
+            || store::upload::is_awaited(link, jurisdiction, sha256, since_us)?
         {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the file was sent and no sweep has come by since: until then it may lie on the disk without a record.
+///
+/// # Errors
+/// Faults of the database.
+pub fn is_unswept(link: &mut Link<'_>, sha256: &str) -> Result<bool> {
+    for jurisdiction in registry::jurisdictions(link)? {
+        if store::upload::is_awaited(link, jurisdiction, sha256, 0)? {
             return Ok(true);
         }
     }

@@ -113,12 +113,18 @@ pub fn of_case(link: &mut Link<'_>, jurisdiction: i64, case: &str) -> Result<Vec
     )
 }
 
-/// Takes a file out of a case, and out of what waits to be named anywhere.
+/// Takes a file out of a case.
 pub fn strike(link: &mut Link<'_>, jurisdiction: i64, case: &str, sha256: &str) -> Result<()> {
-    link.execute(
+    let rows = link.execute(
         "delete from evidence where jurisdiction = $1 and case_id = $2 and hash = $3",
         &[&jurisdiction, &case, &sha256],
     )?;
+    ensure!(rows == 1, "a file was not struck");
+    Ok(())
+}
+
+/// Takes a file out of what waits to be named, whoever sent it.
+pub fn forget_file(link: &mut Link<'_>, jurisdiction: i64, sha256: &str) -> Result<()> {
     // Each row by its whole key: without counts, a plan by hash alone goes through all of them.
     let waiting = link.query(
         "select user_id, case_id from uploads where jurisdiction = $1 and hash = $2 order by user_id, case_id",

@@ -6,6 +6,9 @@ use serde_json::json;
 use super::house::{COUNTY, House, NEXT_VILLAGE, Person};
 use super::{COMMAND, DISPUTE, reported, shows};
 use crate::audit::{self, Wanted};
+use crate::cases::evidence::{self, Sending};
+use crate::cases::model::{Case, EvidenceRef, PartyRole};
+use crate::cases::store;
 use crate::db::Tx;
 use crate::registry::By;
 
@@ -186,19 +189,133 @@ fn a_reading_that_is_repeated_on_another_day_opens_nothing() {
     );
 }
 
+/// The case of an address.
+fn case_of(house: &House, case: &str) -> Case {
+    let number = case.trim_start_matches("/cases/").to_owned();
+    let read = house.app.readers.read_blocking(move |link| {
+        let id = store::id_by_number(link, COUNTY, &number)?.expect("the case");
+        Ok(store::load(link, COUNTY, &id)?.expect("the case").case)
+    });
+    read.unwrap()
+}
+
 /// Erases whoever brought a case.
 fn erase(house: &House, case: &str) -> i64 {
-    let number = case.trim_start_matches("/cases/").to_owned();
+    erase_person(house, case_of(house, case).subject.as_str(), false)
+}
+
+fn erase_person(house: &House, person: &str, all_files: bool) -> i64 {
+    let seq = erase_but_keep(house, person, all_files);
+    remove(house, seq);
+    seq
+}
+
+/// Erases somebody; their files are still on the disk.
+fn erase_but_keep(house: &House, person: &str, all_files: bool) -> i64 {
+    let person = person.to_owned();
     let erased = house.app.desk.put_blocking(move |tx: &mut Tx<'_, '_>| {
-        let id = crate::cases::store::id_by_number(tx, COUNTY, &number)?.expect("the case");
-        let subject = crate::cases::store::load(tx, COUNTY, &id)?.expect("the case").case.subject;
-        let wanted = Wanted { person: subject.as_str(), basis: "决定 2026-7", all_files: false };
+        let wanted = Wanted { person: &person, basis: "决定 2026-7", all_files };
         let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 3) };
         audit::erase(tx, COUNTY, wanted, &by)
     });
-    let seq = erased.unwrap();
-    audit::remove_files(&house.app.installation, COUNTY, seq).unwrap();
-    seq
+    erased.unwrap()
+}
+
+fn remove(house: &House, seq: i64) {
+    let installation = house.app.installation.clone();
+    house.app.desk.put_blocking(move |tx| audit::remove_files(tx, &installation, COUNTY, seq)).unwrap();
+}
+
+fn faults(house: &House) -> Vec<String> {
+    let verdict = audit::verify(&house.app.installation, &audit::Options::default(), &mut |_, _| {}).unwrap();
+    verdict.faults.into_iter().map(|fault| fault.what).collect()
+}
+
+/// Adds a party to a case; their id, which is also that of their key.
+fn add_party(person: &Person, house: &House, case: &str, role: PartyRole) -> String {
+    let side = if role == PartyRole::Applicant { "applicant" } else { "respondent" };
+    let form = [("new-party.role", side), ("new-party.name", "示例丙"), ("new-party.phone", "13800000003")];
+    person.post(&format!("{case}/acts/add-party"), &form).to();
+    let parties = case_of(house, case).parties;
+    parties.last().expect("a party").id.as_str().to_owned()
+}
+
+#[test]
+fn an_applicant_who_was_added_later_brought_the_case_too() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, _) = with_photo(&li);
+    let respondent = add_party(&li, &house, &case, PartyRole::Respondent);
+    erase_person(&house, &respondent, false);
+    assert_eq!(house.evidence().len(), 1, "the file shows others too");
+    let applicant = add_party(&li, &house, &case, PartyRole::Applicant);
+    erase_person(&house, &applicant, false);
+    assert!(house.evidence().is_empty());
+    assert!(faults(&house).is_empty(), "{:?}", faults(&house));
+}
+
+#[test]
+fn an_erasure_can_be_widened_to_the_files_of_all_cases_afterwards() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, file) = with_photo(&li);
+    let respondent = add_party(&li, &house, &case, PartyRole::Respondent);
+    let first = erase_person(&house, &respondent, false);
+    assert_eq!(erase_person(&house, &respondent, false), first, "nothing is new");
+    assert_eq!(house.evidence().len(), 1);
+    let second = erase_person(&house, &respondent, true);
+    assert!(second > first && house.evidence().is_empty());
+    assert_eq!(erase_person(&house, &respondent, true), second);
+    assert_eq!(li.get(&file).status, 404);
+    assert!(faults(&house).is_empty(), "{:?}", faults(&house));
+    house.rebuilds_the_same();
+}
+
+/// Says that `li` sends a file again, for a case that is not there yet.
+fn send_again(house: &House, sha256: &str) {
+    let sending = Sending { jurisdiction: COUNTY, user: "li".into(), case: String::new() };
+    let file = EvidenceRef {
+        kind: "photo".into(),
+        sha256: sha256.to_owned(),
+        media_type: "image/jpeg".into(),
+        size_bytes: STRIPPED.len() as u64,
+        name: String::new(),
+    };
+    house.app.desk.put_blocking(move |tx| evidence::record(tx, &sending, &[file])).unwrap();
+    std::fs::write(house.app.installation.evidence_file(sha256).unwrap(), STRIPPED).unwrap();
+}
+
+#[test]
+fn a_replayed_erasure_takes_nothing_of_what_was_sent_since() {
+    let house = House::new();
+    let (case, file) = with_photo(&house.person("li"));
+    let sha256 = file.rsplit('/').next().unwrap();
+    erase(&house, &case);
+    let waiting = || {
+        let read = house.app.readers.read_blocking(|link| {
+            Ok(link.query("select hash from uploads order by hash", &[], |row| row.get::<String>(0))?)
+        });
+        read.unwrap()
+    };
+    assert_eq!(waiting(), [""; 0], "the erasure itself takes what was sent before it");
+    send_again(&house, sha256);
+    audit::rebuild(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    assert_eq!(waiting(), [sha256]);
+}
+
+#[test]
+fn an_erased_file_that_somebody_sent_meanwhile_waits_for_them() {
+    let house = House::new();
+    let (case, file) = with_photo(&house.person("li"));
+    let sha256 = file.rsplit('/').next().unwrap();
+    let seq = erase_but_keep(&house, case_of(&house, &case).subject.as_str(), false);
+    send_again(&house, sha256);
+    remove(&house, seq);
+    assert_eq!(house.evidence().len(), 1);
+    assert!(faults(&house).is_empty(), "{:?}", faults(&house));
+    house.pass_days(2);
+    house.person("wang");
+    assert!(house.evidence().is_empty(), "the sweep takes what waited in vain");
 }
 
 #[test]
