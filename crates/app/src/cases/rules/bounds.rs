@@ -1,4 +1,4 @@
-//! What a value may be beyond reading well: not a day that is over, no less than so many, a number with its unit.
+//! What a value may be beyond reading well: not a day that is over, no less than so many, a number and its unit together.
 //!
 //! Invariant: the bounds are the policy's; "today" is the day of the act, so a log from elsewhere is judged by its own days.
 
@@ -11,7 +11,7 @@ use crate::{
     refusal::{Arg, Refusal},
 };
 
-/// What lies outside the bounds of its field, or is a number without its unit.
+/// What lies outside the bounds of its field, or is a number without its unit, or a unit without its number.
 pub fn outside(
     policy: &CasePolicy,
     asked: &[FieldUse],
@@ -20,8 +20,8 @@ pub fn outside(
 ) -> Vec<Refusal> {
     let fields = asked.iter().filter_map(|asked| policy.field(&asked.id));
     let judged = fields.filter_map(|field| {
-        let value = given.get(&field.id)?;
-        within(field, value, Moment { at_us, on }).and_then(|()| with_unit(policy, field, given)).err()
+        let inside = given.get(&field.id).map_or(Ok(()), |value| within(field, value, Moment { at_us, on }));
+        inside.and_then(|()| with_unit(policy, asked, field, given)).err()
     });
     judged.collect()
 }
@@ -50,20 +50,26 @@ pub fn within(field: &Field, value: &FieldValue, now: Moment) -> Result<(), Refu
     }
 }
 
-/// Twenty says nothing without what it is twenty of.
-fn with_unit(policy: &CasePolicy, field: &Field, given: &Fields) -> Result<(), Refusal> {
+/// Twenty says nothing without what it is twenty of, and kilograms nothing without how many.
+fn with_unit(policy: &CasePolicy, asked: &[FieldUse], field: &Field, given: &Fields) -> Result<(), Refusal> {
     let Some(unit) = field.unit_field.as_deref().and_then(|id| policy.field(id)) else { return Ok(()) };
-    if given.get(&unit.id).is_some_and(|value| !value.is_empty()) {
-        return Ok(());
-    }
+    let is_given = |id: &str| given.get(id).is_some_and(|value| !value.is_empty());
+    let mut counted = asked
+        .iter()
+        .filter_map(|asked| policy.field(&asked.id))
+        .filter(|other| other.unit_field == field.unit_field && is_given(&other.id));
+    let absent = match (is_given(&field.id), is_given(&unit.id)) {
+        (true, false) => unit,
+        (false, true) if counted.next().is_none() => field,
+        _ => return Ok(()),
+    };
     Err(Refusal::new("refusal-field-missing")
-        .with("field", Arg::Named(unit.title.clone()))
-        .at(unit.id.clone()))
+        .with("field", Arg::Named(absent.title.clone()))
+        .at(absent.id.clone()))
 }
 
 /// As [`with_unit`], for everything a form asks.
 pub fn units_given(policy: &CasePolicy, asked: &[FieldUse], given: &Fields) -> Result<(), Refusal> {
-    let fields = asked.iter().filter_map(|asked| policy.field(&asked.id));
-    let mut numbers = fields.filter(|field| given.contains_key(&field.id));
-    numbers.try_for_each(|field| with_unit(policy, field, given))
+    let mut fields = asked.iter().filter_map(|asked| policy.field(&asked.id));
+    fields.try_for_each(|field| with_unit(policy, asked, field, given))
 }

@@ -178,10 +178,11 @@ fn a_person_is_offered_what_they_may_do_and_told_why_not_the_rest() {
 
 #[test]
 fn a_quantity_is_a_number_of_something_and_a_wish_lies_ahead() {
-    let rows: [(&[(&str, FieldValue)], &str); 6] = [
+    let rows: [(&[(&str, FieldValue)], &str); 7] = [
         (&[("quantity", FieldValue::Number(0)), ("measure", t("mu"))], "number-small"),
         (&[("quantity", FieldValue::Number(-5)), ("measure", t("mu"))], "number-small"),
         (&[("quantity", FieldValue::Number(5))], "field-missing"),
+        (&[("measure", t("mu"))], "field-missing"),
         (&[("quantity", t("-5abc")), ("measure", t("mu"))], "field-unfit"),
         (&[("wanted-by", t("2026-08-31"))], "day-over"),
         (
