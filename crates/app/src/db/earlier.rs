@@ -3,9 +3,12 @@
 //! Not here: a retry of one command, which the desk answers as it did the first time (`desk.rs`).
 
 use anyhow::Result;
+use serde::de::DeserializeOwned;
 
 use super::desk::CommandId;
 use super::link::Link;
+use super::readers::Readers;
+use crate::error::AppError;
 
 /// The same words sent again within this time are asked about.
 const REPEAT_US: i64 = 10 * 60 * 1_000_000;
@@ -17,7 +20,7 @@ const OPEN_US: i64 = 60 * 60 * 1_000_000;
 ///
 /// # Errors
 /// Faults of the database.
-pub fn answer(link: &mut Link<'_>, command: &CommandId, now_us: i64) -> Result<Option<String>> {
+fn answer(link: &mut Link<'_>, command: &CommandId, now_us: i64) -> Result<Option<String>> {
     let by_id = link.query_opt(
         "select answer from commands where jurisdiction = $1 and id = $2 and actor = $3 and digest <> $4",
         &[&command.jurisdiction, &command.id, &command.actor, &command.digest],
@@ -42,6 +45,21 @@ pub fn answer(link: &mut Link<'_>, command: &CommandId, now_us: i64) -> Result<O
         |row| row.get::<String>(0),
     )?;
     Ok(by_words.into_iter().next())
+}
+
+/// What [`answer`] finds, read: what these very words have made already. After Back, or from a page opened anew, they would make it
+/// a second time.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn sent_before<T: DeserializeOwned>(
+    readers: &Readers,
+    command: &CommandId,
+    now_us: i64,
+) -> Result<Option<T>, AppError> {
+    let command = command.clone();
+    let answer = readers.read(move |link| Ok(answer(link, &command, now_us)?)).await?;
+    Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
 }
 
 /// No UUIDv7 made from this instant on is smaller: 48 bits of milliseconds stand first.

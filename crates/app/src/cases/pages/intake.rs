@@ -21,7 +21,6 @@ use crate::cases::model::{EvidenceRef, PartyRole, Report};
 use crate::cases::store::reading::log_size;
 use crate::cases::write::Received;
 use crate::cases::{Office, access, evidence, write};
-use crate::db::desk::CommandId;
 use crate::db::{Link, earlier};
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -237,7 +236,7 @@ pub async fn create(
         return page.form(policy, &step, &typed, (&id, false), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     if typed.value("again").is_empty()
-        && let Some(before) = sent_before(&app, &command).await?
+        && let Some(before) = earlier::sent_before::<Received>(&app.readers, &command, app.now_us()).await?
     {
         let asked = typed.preset("again", before.number);
         let fresh = command_id(&app);
@@ -260,13 +259,6 @@ pub async fn create(
         }
         Err(error) => page.refused_again(policy, &step, typed, (&id, error)).await,
     }
-}
-
-/// The case that this form, sent once already, has made: after Back, or from a page opened anew, it would make a second one.
-async fn sent_before(app: &Arc<App>, command: &CommandId) -> Result<Option<Received>, AppError> {
-    let (command, now_us) = (command.clone(), app.now_us());
-    let answer = app.readers.read(move |link| Ok(earlier::answer(link, &command, now_us)?)).await?;
-    Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
 }
 
 /// The files of a report. Nothing is kept for somebody who may report nothing at the place; the rules refuse them.

@@ -1,6 +1,5 @@
 //! What is known about a case beside its history: place, people, lines, agreement, and cases that may be the same matter.
 
-use bellwether_policy::case_policy::{Act, Logic};
 use maud::{Markup, html};
 
 use crate::cases::model::{AgreementForm, Case, FieldValue, Party};
@@ -39,7 +38,7 @@ pub fn about(words: &Words) -> Markup {
         ));
     }
     pairs.push((t(lang, "cases-reporters").into_owned(), reporters(words)));
-    for (id, value) in case.kept.iter().filter(|(id, _)| !is_of_lost_agreement(words, id)) {
+    for (id, value) in &case.kept {
         pairs.push(kept(words, id, value));
     }
     if !words.seen.took_in.is_empty() {
@@ -48,14 +47,6 @@ pub fn about(words: &Words) -> Markup {
         pairs.push((t(lang, "cases-took-in").into_owned(), links));
     }
     panel(&t(lang, "cases-about"), None, listed(&pairs))
-}
-
-/// What an agreement settled says nothing once a new round has begun without one.
-fn is_of_lost_agreement(words: &Words, id: &str) -> bool {
-    let draws = |act: &&Act| matches!(act.logic, Logic::Agreement | Logic::OralAgreement);
-    let mut of_agreement = words.policy.acts.iter().filter(draws);
-    words.seen.case.agreement.is_none()
-        && of_agreement.any(|act| act.fields.iter().any(|asked| asked.id == *id))
 }
 
 /// The few facts an act is done by, and what happened once the reader has opened it.

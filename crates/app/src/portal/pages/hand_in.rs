@@ -110,7 +110,8 @@ pub async fn answer(
         return Ok(page.ask(token, next, &typed, StatusCode::OK));
     }
     if typed.value("again").is_empty()
-        && let Some(before) = sent_before(&app, &command_of(&ground, &sent)).await?
+        && let Some(before) =
+            earlier::sent_before::<Received>(&app.readers, &command_of(&ground, &sent), app.now_us()).await?
     {
         let is_held = is_held(&app, held, &before).await?;
         let fresh = command_id(&app);
@@ -138,13 +139,6 @@ fn command_of(ground: &Ground, sent: &ResidentForm) -> CommandId {
         actor: Sender::resident(ground.jurisdiction).word().to_owned(),
         digest: sent.digest.clone(),
     }
-}
-
-/// The case that these very words have made already: after Back, or from a page opened anew, they would make a second one.
-async fn sent_before(app: &Arc<App>, command: &CommandId) -> Result<Option<Received>, AppError> {
-    let (command, now_us) = (command.clone(), app.now_us());
-    let answer = app.readers.read(move |link| Ok(earlier::answer(link, &command, now_us)?)).await?;
-    Ok(answer.and_then(|answer| serde_json::from_str(&answer).ok()))
 }
 
 /// Whether the browser holds the code of that case, so that it may be led there; its number alone opens nothing.
