@@ -156,7 +156,7 @@ cases-ways = “{ $grade }”等级只能以下列方式回访。
 cases-near-compare = 请先打开核对：
 cases-mediators-tick = 请先核实并勾选“所选调解员与当事人均无亲属或利害关系”；有此类关系的人员不得担任调解员。
 cases-recused = 已回避，不能选择
-cases-no-unit = 目前没有设经办人的部门，无法上报至部门；请联系系统管理员。
+cases-no-unit = 目前没有设经办人的部门，无法上报至部门；请联系安全管理员授予角色。
 cases-nobody = 没有可选的人员：{ $field }
 cases-mediators-of = 调解员：{ $kind }
 cases-mediators-unrelated = 所选调解员与当事人均无亲属或利害关系
@@ -194,7 +194,7 @@ cases-applicant-hint = 可以先不填写，以后补充。
 cases-add-respondent = 填写被申请人（选填）
 
 cases-readings = 谁查看过封存的内容
-cases-readings-explain = 每人每日查看一次本事项的当事人信息和文字内容，日志中即有一条记录。督导员、审计员和承办人可以看到本页。
+cases-readings-explain = 每人每日首次查看本事项的当事人信息和文字内容，日志中留下一条记录。督导员、审计员和承办人可以看到本页。
 cases-readings-who = 查看人
 cases-readings-day = 可查看的日期
 cases-readings-when = 记录时间

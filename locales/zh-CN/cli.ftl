@@ -1,7 +1,7 @@
 cli-about = 头羊：让县里的每一项承诺真正闭环
 cli-failed = 未完成：{""}
 cli-arg-lang = 界面语言：zh-CN 或 en
-cli-arg-data = 数据目录（数据库、证据材料、密钥）
+cli-arg-data = 数据目录（数据库、佐证材料、密钥）
 cli-arg-database = 用 PostgreSQL 代替数据目录中的数据库
 cli-arg-listen = 监听地址
 cli-arg-json = 在标准输出给出一个 JSON 对象

@@ -20,7 +20,7 @@ clock-not-started = 尚未开始
 clock-ended = 不再计时
 
 timeline-title = 经过
-timeline-evidence = 证据
+timeline-evidence = 佐证材料
 timeline-erased = 已随当事人信息依法删除
 
 record-covered = 可验证
@@ -30,7 +30,7 @@ verify-here = 在此验证
 verify-explain = 从记录 #{ $index } 出发，经 { $steps } 个哈希，应得出含 { $size } 条记录的检查点根值。您的浏览器可以自行计算。
 verify-path = 查看路径与根值
 verify-good = 验证通过：浏览器算出的根值与检查点一致。
-verify-bad = 验证未通过：浏览器算出的根值与检查点不一致。请保存本页并告知审计人员。
+verify-bad = 验证未通过：浏览器算出的根值与检查点不一致。请保存本页并告知审计员。
 verify-unable = 此浏览器在当前连接下无法计算哈希，请使用 HTTPS 或命令行验证。
 verify-noscript = 未启用脚本时，请用命令 bellwether verify 验证。
 

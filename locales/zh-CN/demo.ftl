@@ -12,5 +12,5 @@ demo-folder-taken = { $folder } 中有不属于演示的内容；请用 --data �
 demo-until-later = 演示时段不能晚于今天。
 demo-resident = 居民
 demo-hand-in = 反映问题
-demo-code = 凭编码查询
-demo-marker-unread = { $path } 读不懂；生成可能中断过，请删除该文件夹后重来。
+demo-code = 凭查询码查看
+demo-marker-unread = { $path } 无法识别；生成可能中断过，请删除该文件夹后重来。

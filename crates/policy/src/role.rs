@@ -28,9 +28,9 @@ pub enum Role {
     UnitOfficer,
     /// 组织部门
     OrganisationDepartment,
-    /// 督导
+    /// 督导员
     Supervisor,
-    /// 审计
+    /// 审计员
     Auditor,
     /// 系统管理员
     SystemAdministrator,

@@ -152,7 +152,7 @@ mod tests {
                 Lang::Zh,
                 "its open commitment does not read: not a commitment (sha256:… or sm3:… and 32 bytes in base64)"
             ),
-            "其 open 承诺值读不懂：不是承诺值（sha256:… 或 sm3:…，后接 base64 的 32 个字节）"
+            "其 open 承诺值无法识别：不是承诺值（sha256:… 或 sm3:…，后接 base64 的 32 个字节）"
         );
         assert_eq!(
             words(Lang::Zh, "disk I/O error"),
