@@ -36,15 +36,6 @@ create index cases_by_place on cases (jurisdiction, lo, opened_us);
 create index cases_with_unit_by_due on cases (jurisdiction, with_unit, due_us, id) where with_unit <> '';
 create index cases_with_unit_by_opened on cases (jurisdiction, with_unit, opened_us, id) where with_unit <> '';
 
--- A code that was given anew stays here as retired, so that whoever still holds it can be told.
-create table tracking (
-  code_hash text not null primary key,
-  jurisdiction bigint not null,
-  case_id text not null,
-  generation bigint not null,
-  retired bigint not null
-) without rowid;
-
 -- Who has opened the sealed part of a case, and on which day; the record itself is in the log.
 create table readings (
   jurisdiction bigint not null,

@@ -149,7 +149,7 @@ fn dispute() -> Report {
 }
 
 /// The tables a registration writes, with one row for each command.
-const PER_COMMAND: [&str; 6] = ["records", "sealed", "person_keys", "cases", "tracking", "commands"];
+const PER_COMMAND: [&str; 5] = ["records", "sealed", "person_keys", "cases", "commands"];
 
 fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
     let source = rusqlite::Connection::open(folder.join("desk/bellwether.db"))?;
@@ -194,12 +194,8 @@ fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
 }
 
 fn read_all(source: &rusqlite::Connection, table: &str) -> Result<Vec<Vec<Value>>> {
-    // Rows come back in the order in which they were written: by sequence or by time-ordered ids, and codes by their case.
-    let sql = match table {
-        "tracking" => "select t.* from tracking t join cases c on c.id = t.case_id order by c.id".to_owned(),
-        _ => format!("select * from {table}"),
-    };
-    let mut select = source.prepare(&sql)?;
+    // Rows come back in the order in which they were written: by sequence or by time-ordered ids.
+    let mut select = source.prepare(&format!("select * from {table}"))?;
     let width = select.column_count();
     let rows = select.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

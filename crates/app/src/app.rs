@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use crate::cases::{Office, store};
+use crate::cases::Office;
 use crate::db::chance::Chance;
+use crate::db::code_key;
 use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
 use crate::files::shown;
@@ -89,7 +90,7 @@ pub fn office(installation: &Installation) -> Result<Office> {
 /// be made that the right key does not know.
 fn check_code_key(installation: &Installation) -> Result<()> {
     let mut connection = installation.connect()?;
-    if store::code_key_fits(&mut connection.link(), &installation.code_key()?)? {
+    if code_key::fits(&mut connection.link(), &installation.code_key()?)? {
         return Ok(());
     }
     let path = shown(&installation.data.join("code.key"));

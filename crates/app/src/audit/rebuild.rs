@@ -13,7 +13,7 @@ use super::bodies;
 use super::store::{self, SealedAt, StoredRecord};
 use crate::cases::Office;
 use crate::db::installation::Connection;
-use crate::db::{Installation, Link, dialect, migrations};
+use crate::db::{Installation, Link, code_key, dialect, migrations};
 use crate::reactions::{self, LoggedRecord, OpenedPart, Reaction, Table};
 
 /// Records replayed at a time.
@@ -81,6 +81,7 @@ pub(super) fn rebuild_with(
     for table in tables.iter().rev() {
         link.execute(table.empty, &[])?;
     }
+    let key_check = code_key::check_value(&office.code_key);
     let mut records = 0;
     for (jurisdiction, size) in store::positions(&mut link)? {
         for (from, to) in chunks(size) {
@@ -89,6 +90,8 @@ pub(super) fn rebuild_with(
             }
             progress(to.unsigned_abs(), size.unsigned_abs());
         }
+        // Going on with another key is what an installation that lost its own can do; its residents' codes follow from the new one.
+        code_key::keep(&mut link, jurisdiction, key_check)?;
         records += size.unsigned_abs();
     }
     link.control("commit")?;

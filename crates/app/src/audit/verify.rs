@@ -17,9 +17,8 @@ use super::check::{Checked, Chunk, LogCheck, StoredTiles, head_faults};
 use super::evidence;
 use super::store::{self, Head};
 use super::verdict::{LogVerdict, Verdict};
-use crate::cases::store::code_key_fits;
 use crate::db::installation::Connection;
-use crate::db::{Installation, Link, dialect, log, migrations};
+use crate::db::{Installation, Link, code_key, dialect, log, migrations};
 use crate::refusal::Refusal;
 
 /// Records read at a time: enough to share the cost of a query, little enough to wait in memory.
@@ -102,9 +101,9 @@ fn both_connections(installation: &Installation) -> Result<(Connection, Connecti
     Ok((rows, installation.connect_reading()?))
 }
 
-/// The key of residents' codes is in no record, so it is held against the codes' hashes.
+/// The key of residents' codes is in no record, so it is held against its check value.
 fn check_code_key(installation: &Installation, link: &mut Link<'_>, verdict: &mut Verdict) {
-    let fits = installation.code_key().and_then(|key| code_key_fits(link, &key));
+    let fits = installation.code_key().and_then(|key| code_key::fits(link, &key));
     match fits {
         Ok(true) => {}
         Ok(false) => {

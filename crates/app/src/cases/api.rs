@@ -173,12 +173,13 @@ pub async fn create(
     call: Call<NewCase>,
 ) -> Result<(StatusCode, Json<Registered>), AppError> {
     let sender = access::sender(&call.viewer);
+    let jurisdiction = sender.jurisdiction;
     let policy = call.body.policy.clone();
     let report = report_of(call.body);
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::report(tx, &office, &sender, &policy, report);
     let received = app.desk.write(call.command, run).await?.answer;
-    let code = write::code_for(&app.office, &received.id, 0);
+    let code = write::code_for(&app.office, jurisdiction, received.record)?;
     Ok((StatusCode::CREATED, Json(Registered { id: received.id, number: received.number, code })))
 }
 
@@ -281,6 +282,7 @@ pub async fn act(
     call: Call<ActGiven>,
 ) -> Result<Json<Done>, AppError> {
     let sender = access::sender(&call.viewer);
+    let jurisdiction = sender.jurisdiction;
     let scope = call.viewer.scope(Purpose::Cases);
     let seen = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await;
     // An act may take the case out of its sender's sight: it goes to the desk all the same, which knows what it answered before.
@@ -297,6 +299,7 @@ pub async fn act(
         write::perform(tx, &office, &sender, &id, perform)
     };
     let performed = app.desk.write(call.command, run).await?.answer;
-    let code = performed.code_generation.map(|count| write::code_for(&app.office, &performed.id, count));
+    let code =
+        performed.code_record.map(|seq| write::code_for(&app.office, jurisdiction, seq)).transpose()?;
     Ok(Json(Done { performed, code }))
 }

@@ -1,31 +1,86 @@
 //! The resident's code: sixteen digits that follow a case without an account.
 //!
-//! A code is made from the case's id with a secret key (HMAC-SHA-256, RFC 2104), so it can be given again but not guessed:
-//! fifteen digits are one in 10¹⁵, the sixteenth is a Luhn check digit (ISO/IEC 7812-1) that catches slips of the finger.
-//! Only a keyed hash of it is stored. Not here: throttling of tries (`portal`).
+//! Fifteen digits are the jurisdiction (six) and the sequence number (nine) of the record that issued the code, encrypted with a secret
+//! key to fifteen digits again (FF1 of NIST SP 800-38G, AES-256): a code leads to its record without being stored, and without the key it
+//! is one among 10¹⁵. The sixteenth is a Luhn check digit (ISO/IEC 7812-1) that catches slips of the finger.
+//! Not here: what stands behind a code (`store/by_code.rs`), throttling of tries (`portal`).
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use aes::Aes256;
+use anyhow::{Context, Result, ensure};
+use fpe::ff1::{FF1, FlexibleNumeralString};
 
-use crate::db::hex;
+use crate::db::keyed::keyed_bytes;
 
-const DIGITS: u32 = 15;
+const DIGITS: usize = 15;
+/// What fits into the six digits of the division codes, and into the nine that are left.
+const JURISDICTIONS: i64 = 1_000_000;
+const RECORDS: i64 = 1_000_000_000;
+/// Fixed: every code is made alike, and the key is used for nothing else.
+const TWEAK: &[u8] = b"";
 
-/// The code of a case, digits only; `generation` is how often it was given anew.
-pub fn code_of(key: &[u8; 32], case: &str, generation: u32) -> String {
-    let tag = match generation {
-        0 => tag(key, "code", case),
-        _ => tag(key, "code", &format!("{case}\n{generation}")),
-    };
-    let number = u64::from_be_bytes(tag[..8].try_into().expect("a tag has 32 bytes")) % 10_u64.pow(DIGITS);
-    let digits = format!("{number:015}");
-    let check = luhn(&digits);
-    digits + &check.to_string()
+/// The record that issued a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issued {
+    pub jurisdiction: i64,
+    pub seq: i64,
 }
 
-/// What is stored of a code.
-pub fn code_hash(key: &[u8; 32], code: &str) -> String {
-    hex(&tag(key, "lookup", code))
+/// The code that a record issued, digits only.
+///
+/// # Errors
+/// Where the record's number has more than nine digits. A log gets there with a thousand million records, a million a year for a thousand
+/// years; by then codes need another form, and until they have it a fault is better than the code of another case.
+pub fn code_of(key: &[u8; 32], issued: Issued) -> Result<String> {
+    let Issued { jurisdiction, seq } = issued;
+    ensure!(
+        (0..JURISDICTIONS).contains(&jurisdiction) && (0..RECORDS).contains(&seq),
+        "record {seq} of {jurisdiction} is beyond what a resident's code can carry"
+    );
+    let digits = Cipher::new(&code_cipher_key(key))?.encrypt(TWEAK, &format!("{jurisdiction:06}{seq:09}"))?;
+    let check = luhn(&digits);
+    Ok(digits + &check.to_string())
+}
+
+/// The record that would have issued a code; whether it is there and did is another question. None for what is not sixteen digits.
+pub fn issued_by(key: &[u8; 32], code: &str) -> Option<Issued> {
+    let digits = code.get(..DIGITS).filter(|_| code.len() == DIGITS + 1)?;
+    let plain = Cipher::new(&code_cipher_key(key)).ok()?.decrypt(TWEAK, digits).ok()?;
+    let (jurisdiction, seq) = plain.split_at_checked(6)?;
+    Some(Issued { jurisdiction: jurisdiction.parse().ok()?, seq: seq.parse().ok()? })
+}
+
+/// A key of its own, so that `code.key` is used directly for nothing but keyed hashes.
+fn code_cipher_key(key: &[u8; 32]) -> [u8; 32] {
+    keyed_bytes(key, "resident code", &[])
+}
+
+/// FF1 over decimal digits.
+struct Cipher(FF1<Aes256>);
+
+impl Cipher {
+    fn new(key: &[u8; 32]) -> Result<Cipher> {
+        Ok(Cipher(FF1::new(key, 10).context("ten is a radix of FF1")?))
+    }
+
+    fn encrypt(&self, tweak: &[u8], digits: &str) -> Result<String> {
+        Ok(written(self.0.encrypt(tweak, &numerals(digits)?).context("FF1 takes fifteen digits")?))
+    }
+
+    fn decrypt(&self, tweak: &[u8], digits: &str) -> Result<String> {
+        Ok(written(self.0.decrypt(tweak, &numerals(digits)?).context("FF1 takes fifteen digits")?))
+    }
+}
+
+fn numerals(digits: &str) -> Result<FlexibleNumeralString> {
+    let numerals: Option<Vec<u16>> = digits
+        .chars()
+        .map(|letter| letter.to_digit(10).and_then(|digit| u16::try_from(digit).ok()))
+        .collect();
+    Ok(numerals.context("a code is digits")?.into())
+}
+
+fn written(numerals: FlexibleNumeralString) -> String {
+    Vec::from(numerals).iter().map(u16::to_string).collect()
 }
 
 /// The code's digits from what a person typed (spaces, hyphens and full-width digits allowed), if it can be one.
@@ -39,7 +94,7 @@ pub fn read_code(typed: &str) -> Option<String> {
             _ => return None,
         }
     }
-    let (body, check) = digits.split_at_checked(DIGITS as usize)?;
+    let (body, check) = digits.split_at_checked(DIGITS)?;
     (check == luhn(body).to_string()).then(|| digits.clone())
 }
 
@@ -62,21 +117,59 @@ fn luhn(digits: &str) -> u32 {
     (10 - sum % 10) % 10
 }
 
-fn tag(key: &[u8; 32], purpose: &str, text: &str) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(purpose.as_bytes());
-    mac.update(b"\n");
-    mac.update(text.as_bytes());
-    mac.finalize().into_bytes().into()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    const KEY: [u8; 32] = [7; 32];
+
+    fn code(jurisdiction: i64, seq: i64) -> String {
+        code_of(&KEY, Issued { jurisdiction, seq }).unwrap()
+    }
+
+    /// Records near every edge, and some in between.
+    fn many() -> Vec<Issued> {
+        let near = |edge: i64| (edge - 40..edge + 40).filter(|seq| (0..RECORDS).contains(seq));
+        let seqs: Vec<i64> =
+            [0, 256, 1_000, 65_536, 1_000_000, 500_000_000, RECORDS].into_iter().flat_map(near).collect();
+        let jurisdictions = [0, 1, 652_325, 652_326, 990_101, 999_999];
+        let of = |jurisdiction| seqs.iter().map(move |seq| Issued { jurisdiction, seq: *seq });
+        jurisdictions.into_iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn every_code_leads_back_to_the_record_that_issued_it_and_no_two_are_the_same() {
+        let many = many();
+        let mut codes = BTreeSet::new();
+        for issued in &many {
+            let code = code_of(&KEY, *issued).unwrap();
+            assert_eq!(read_code(&code).as_deref(), Some(code.as_str()));
+            assert_eq!(issued_by(&KEY, &code), Some(*issued));
+            codes.insert(code);
+        }
+        assert_eq!(codes.len(), many.len());
+    }
+
+    #[test]
+    fn the_codes_of_neighbouring_records_do_not_look_alike() {
+        let (one, next) = (code(652_325, 100), code(652_325, 101));
+        let same = one.bytes().zip(next.bytes()).filter(|(one, next)| one == next).count();
+        assert!(same < 8, "{one} {next}");
+    }
+
+    #[test]
+    fn a_record_beyond_nine_digits_has_no_code_rather_than_a_wrong_one() {
+        assert_eq!(code(652_325, RECORDS - 1).len(), 16);
+        for (jurisdiction, seq) in [(652_325, RECORDS), (JURISDICTIONS, 1), (652_325, -1), (-1, 1)] {
+            assert!(code_of(&KEY, Issued { jurisdiction, seq }).is_err(), "{jurisdiction} {seq}");
+        }
+    }
 
     #[test]
     fn a_code_is_read_back_however_it_is_typed() {
-        let code = code_of(&[7; 32], "0192", 0);
+        let code = code(652_325, 192);
         assert_eq!(code.len(), 16);
         assert_eq!(read_code(&grouped(&code)), Some(code.clone()));
         assert_eq!(read_code(&code.replace('1', "１")), Some(code));
@@ -84,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_slip_of_one_digit_is_caught() {
-        let code = code_of(&[7; 32], "0192", 1);
+        let code = code(652_325, 1);
         for place in 0..16 {
             let mut slipped: Vec<u8> = code.bytes().collect();
             slipped[place] = b'0' + (slipped[place] - b'0' + 1) % 10;
@@ -93,10 +186,45 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_two_installations_differ() {
-        assert_ne!(code_of(&[7; 32], "0192", 0), code_of(&[8; 32], "0192", 0));
-        assert_ne!(code_of(&[7; 32], "0192", 0), code_of(&[7; 32], "0192", 1));
-        assert_ne!(code_of(&[7; 32], "0192", 1), code_of(&[7; 32], "0192", 2));
-        assert_ne!(code_hash(&[7; 32], "1"), code_hash(&[8; 32], "1"));
+    fn another_digit_with_its_right_check_digit_leads_to_no_record_nearby() {
+        let right = code(652_325, 5);
+        for place in 0..DIGITS {
+            let mut other: Vec<u8> = right.bytes().take(DIGITS).collect();
+            other[place] = b'0' + (other[place] - b'0' + 1) % 10;
+            let other = String::from_utf8(other).unwrap();
+            let issued = issued_by(&KEY, &format!("{other}{}", luhn(&other))).unwrap();
+            assert!(issued.jurisdiction != 652_325 || issued.seq > 1_000_000, "digit {place}: {issued:?}");
+        }
+    }
+
+    #[test]
+    fn codes_of_two_installations_differ_and_open_nothing_in_the_other() {
+        let issued = Issued { jurisdiction: 652_325, seq: 192 };
+        let (here, there) = (code_of(&KEY, issued).unwrap(), code_of(&[8; 32], issued).unwrap());
+        assert_ne!(here, there);
+        assert_ne!(issued_by(&KEY, &there), Some(issued));
+    }
+
+    #[test]
+    fn what_is_not_sixteen_digits_was_issued_by_no_record() {
+        for code in
+            ["", "123", "123456789012345", "12345678901234567", "12345678901234x6", "１２３４５６７８９０"]
+        {
+            assert_eq!(issued_by(&KEY, code), None, "{code}");
+        }
+    }
+
+    /// Samples 7 and 8 of "FF1 Samples", which NIST publishes with SP 800-38G: AES-256 over ten decimal digits.
+    #[test]
+    fn the_cipher_gives_the_published_samples() {
+        let key = "2b7e151628aed2a6abf7158809cf4f3cef4359d8d580aa4f7f036d6f04fc6a94";
+        let byte = |place: usize| u8::from_str_radix(&key[place * 2..place * 2 + 2], 16).unwrap();
+        let cipher = Cipher::new(&std::array::from_fn(byte)).unwrap();
+        for (tweak, plain, encrypted) in
+            [("", "0123456789", "6657667009"), ("9876543210", "0123456789", "1001623463")]
+        {
+            assert_eq!(cipher.encrypt(tweak.as_bytes(), plain).unwrap(), encrypted);
+            assert_eq!(cipher.decrypt(tweak.as_bytes(), encrypted).unwrap(), plain);
+        }
     }
 }

@@ -184,18 +184,17 @@ pub async fn show(
     let context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
     let actor = seen::actor(&viewer, &seen.case, seen.lo);
     let offers = rules::offers(&seen.case, &actor, &context);
-    let code = write::code_for(&app.office, seen.case.id.as_str(), seen.case.code_generation);
-    let said = match visit.flash().as_slice() {
-        ["registered", id] if *id == seen.case.id.0 && may_see_code(&app, &viewer, &seen) => {
-            Some(Said::Registered { code: &code })
-        }
-        ["performed", _, seq] if gave_code(&app, &viewer, &seen, seq) => {
-            Some(Said::Reissued { code: &code, seq })
-        }
-        ["performed", act, seq] if seen.steps.iter().any(|step| step.told.seq.to_string() == **seq) => {
+    let flash = visit.flash();
+    let code = shown_code(&app, &viewer, &seen, &flash)?;
+    let said = match (flash.as_slice(), &code) {
+        (["registered", _], Some(code)) => Some(Said::Registered { code }),
+        (["performed", _, seq], Some(code)) => Some(Said::Reissued { code, seq }),
+        (["performed", act, seq], None)
+            if seen.steps.iter().any(|step| step.told.seq.to_string() == **seq) =>
+        {
             policy.act(act).map(|act| Said::Performed { act, seq })
         }
-        ["opened"] if seen.opened.is_some() => Some(Said::Opened),
+        (["opened"], _) if seen.opened.is_some() => Some(Said::Opened),
         _ => None,
     };
     let command = command_id(&app);
@@ -215,10 +214,24 @@ pub async fn show(
     Ok(visit.answer(StatusCode::OK, markup))
 }
 
+/// The code, where what was just done gave it to whoever did it.
+fn shown_code(app: &App, viewer: &Viewer, seen: &Seen, flash: &[&str]) -> Result<Option<String>, AppError> {
+    let is_shown = match flash {
+        ["registered", id] => *id == seen.case.id.0 && may_see_code(app, viewer, seen),
+        ["performed", _, seq] => gave_code(app, viewer, seen, seq),
+        _ => false,
+    };
+    if !is_shown {
+        return Ok(None);
+    }
+    let seq = seen.code_record().context("a case without the record that issued its code")?;
+    Ok(Some(write::code_for(&app.office, viewer.jurisdiction(), seq)?))
+}
+
 /// Only to the one who took the case in, and only then: afterwards it is in the resident's hand.
 fn may_see_code(app: &App, viewer: &Viewer, seen: &Seen) -> bool {
     let reporter = seen.case.reporters.first().and_then(|reporter| reporter.who.person());
-    let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US && seen.case.code_generation == 0;
+    let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US && seen.case.code_version == 1;
     fresh && reporter.is_some_and(|person| person.as_str() == viewer.user())
 }
 

@@ -12,7 +12,7 @@ use crate::db::Link;
 use crate::reactions::{LoggedRecord, Table, table};
 
 /// What the log of cases gives.
-pub const TABLES: &[Table] = &[table!("cases"), table!("tracking"), table!("evidence")];
+pub const TABLES: &[Table] = &[table!("cases"), table!("evidence")];
 
 /// Brings the tables to the state after one record.
 ///
@@ -30,6 +30,6 @@ pub fn replay(link: &mut Link<'_>, office: &Office, record: &LoggedRecord) -> Re
             store::place_position(link, jurisdiction, &case.place)?.context("a case at an unknown place")?
         }
     };
-    let at = Projection { jurisdiction, lo, seq: record.seq, zone: &office.zone, code_key: &office.code_key };
+    let at = Projection { jurisdiction, lo, seq: record.seq, zone: &office.zone };
     store::project(link, &at, &case, &event)
 }

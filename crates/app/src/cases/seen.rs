@@ -55,6 +55,14 @@ pub struct Seen {
     pub records: i64,
 }
 
+impl Seen {
+    /// The sequence number of the record that issued the resident's present code.
+    pub fn code_record(&self) -> Option<i64> {
+        let place = usize::try_from(self.case.code_version.checked_sub(1)?).ok()?;
+        Some(self.steps.get(place)?.told.seq)
+    }
+}
+
 /// The case with this id or public number, if the viewer may see it.
 ///
 /// # Errors

@@ -2,21 +2,20 @@
 //!
 //! Invariant: a row is written only together with the record it comes from; a list always takes a scope.
 
-mod code_key;
+mod by_code;
 pub mod lists;
 pub mod reading;
 pub mod tally;
 pub mod upload;
 
-pub use code_key::code_key_fits;
+pub use by_code::{ByCode, by_code, code_record};
 pub use lists::{Listed, count, list, near};
 
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 use jiff::tz::TimeZone;
 
-use super::code;
-use super::model::{Case, CaseId, Change, Clock, Ending, Event};
+use super::model::{Case, CaseId, Clock, Ending, Event};
 use crate::db::Link;
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
@@ -73,34 +72,12 @@ pub fn id_by_number(link: &mut Link<'_>, jurisdiction: i64, number: &str) -> Res
     )
 }
 
-/// Jurisdiction and id of the case that a resident's code opens.
-pub fn find_by_code(link: &mut Link<'_>, code_key: &[u8; 32], digits: &str) -> Result<Option<(i64, String)>> {
-    let hash = code::code_hash(code_key, digits);
-    link.query_opt(
-        "select jurisdiction, case_id from tracking where code_hash = $1 and retired = 0",
-        &[&hash],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
-/// Whether a code was a case's once, and has been replaced.
-pub fn is_retired(link: &mut Link<'_>, code_key: &[u8; 32], digits: &str) -> Result<bool> {
-    let hash = code::code_hash(code_key, digits);
-    let found = link.query_opt(
-        "select case_id from tracking where code_hash = $1 and retired = 1",
-        &[&hash],
-        |row| row.get::<String>(0),
-    )?;
-    Ok(found.is_some())
-}
-
 /// What projecting an event needs beside the event.
 pub struct Projection<'p> {
     pub jurisdiction: i64,
     pub lo: i64,
     pub seq: i64,
     pub zone: &'p TimeZone,
-    pub code_key: &'p [u8; 32],
 }
 
 /// Brings the tables to the state after an event. The live path and the rebuild both come through here.
@@ -108,13 +85,8 @@ pub fn project(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, event: &Ev
     let state = serde_json::to_string(case).context("a state that does not write")?;
     if case.version == 1 {
         insert(link, at, case, &state)?;
-        put_code(link, at, case)?;
     } else {
         update(link, at, case, &state)?;
-    }
-    if event.change == Change::CodeReissued {
-        retire_code(link, at, case)?;
-        put_code(link, at, case)?;
     }
     for file in &event.evidence {
         link.execute(
@@ -130,31 +102,6 @@ pub fn project(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, event: &Ev
             ],
         )?;
     }
-    Ok(())
-}
-
-fn code_hash(at: &Projection<'_>, case: &Case, generation: u32) -> String {
-    code::code_hash(at.code_key, &code::code_of(at.code_key, case.id.as_str(), generation))
-}
-
-fn put_code(link: &mut Link<'_>, at: &Projection<'_>, case: &Case) -> Result<()> {
-    let hash = code_hash(at, case, case.code_generation);
-    let rows = link.execute(
-        "insert into tracking (code_hash, jurisdiction, case_id, generation, retired) values ($1, $2, $3, $4, 0)",
-        &[&hash, &at.jurisdiction, &case.id.as_str(), &i64::from(case.code_generation)],
-    )?;
-    ensure!(rows == 1, "a code was not written");
-    Ok(())
-}
-
-/// From this commit on the code before opens nothing.
-fn retire_code(link: &mut Link<'_>, at: &Projection<'_>, case: &Case) -> Result<()> {
-    let hash = code_hash(at, case, case.code_generation - 1);
-    let rows = link.execute(
-        "update tracking set retired = 1 where code_hash = $1 and jurisdiction = $2",
-        &[&hash, &at.jurisdiction],
-    )?;
-    ensure!(rows == 1, "the code before is gone; `bellwether rebuild` makes it anew");
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::code::Issued;
 use super::evidence::{self, Sending};
 use super::model::{
     Actor, Case, CaseId, Change, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId,
@@ -64,6 +65,8 @@ impl Sender {
 pub struct Received {
     pub id: String,
     pub number: String,
+    /// Sequence number of the record, from which the code follows.
+    pub record: i64,
 }
 
 /// The answer to an act.
@@ -74,9 +77,9 @@ pub struct Performed {
     pub version: u32,
     /// Sequence numbers of the records it made.
     pub records: Vec<i64>,
-    /// Where the act gave the resident a code anew: the how manieth.
+    /// Where the act gave the resident a code anew: the record that did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code_generation: Option<u32>,
+    pub code_record: Option<i64>,
 }
 
 /// Registers a new case. Ids are given here, so the report's own are ignored.
@@ -102,11 +105,12 @@ pub fn report(
     let prefix = &policy.code_prefix;
     let count = tx.next(jurisdiction, &format!("number/{prefix}/{year}"))?;
     report.code = format!("{prefix}-{year}-{count:05}");
-    let received = Received { id: report.case.0.clone(), number: report.code.clone() };
+    let number = report.code.clone();
     let work = Work { office, sender, policy, lo };
     let events = work.decide(tx, None, &Command::Report(Box::new(report)))?;
-    work.record(tx, None, events)?;
-    Ok(received)
+    let (case, records) = work.record(tx, None, events)?;
+    let record = *records.first().context("a report that makes no record")?;
+    Ok(Received { id: case.id.0, number, record })
 }
 
 /// Performs an act of its policy on a case that exists and that the sender may see.
@@ -122,15 +126,18 @@ pub fn perform(
     let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
     let work = Work { office, sender, policy, lo: stored.lo };
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;
-    let reissued = events.iter().any(|event| event.change == Change::CodeReissued);
+    let reissued = events.iter().position(|event| event.change == Change::CodeReissued);
     let (case, records) = work.record(tx, Some(stored.case), events)?;
-    let code_generation = reissued.then_some(case.code_generation);
-    Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_generation })
+    let code_record = reissued.and_then(|place| records.get(place).copied());
+    Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_record })
 }
 
-/// The code a resident follows a case by, as it was first given or given anew so many times.
-pub fn code_for(office: &Office, case: &str, generation: u32) -> String {
-    code::code_of(&office.code_key, case, generation)
+/// The code a resident follows a case by, from the record that issued it.
+///
+/// # Errors
+/// A fault where the record's number is beyond what a code can carry.
+pub fn code_for(office: &Office, jurisdiction: i64, seq: i64) -> anyhow::Result<String> {
+    code::code_of(&office.code_key, Issued { jurisdiction, seq })
 }
 
 struct Work<'w> {
@@ -260,16 +267,23 @@ impl Work<'_> {
             open: &open,
             sealed: &sealed,
         })?;
-        let at =
-            Projection { jurisdiction, lo, seq, zone: &self.office.zone, code_key: &self.office.code_key };
+        let at = Projection { jurisdiction, lo, seq, zone: &self.office.zone };
         store::project(tx, &at, case, event)?;
         Ok(seq)
     }
 }
 
+/// How the streams of cases begin.
+const STREAMS: &str = "case/";
+
 /// The log's stream of a case.
 pub fn stream_of(case: &str) -> String {
-    format!("case/{case}")
+    format!("{STREAMS}{case}")
+}
+
+/// The id of the case whose stream it is; none for other streams.
+pub fn case_of(stream: &str) -> Option<&str> {
+    stream.strip_prefix(STREAMS)
 }
 
 /// A party as a form or the API names it; the id is given when it is written.

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
 use super::chance::Chance;
+use super::code_key;
 use super::dialect;
 use super::installation::{Connection, Installation};
 use super::log::{self, BrokenLog, LogBatch};
@@ -99,6 +100,7 @@ impl Desk {
         let mut connection = installation.connect()?;
         let key_seed = installation.log_key()?;
         log::check_key(&mut connection.link(), &key_seed)?;
+        let key_check = code_key::check_value(&installation.code_key()?);
         let (sender, receiver) = sync_channel(QUEUE);
         let stopped = Arc::new(AtomicBool::new(false));
         let commits = Arc::new(AtomicI64::new(0));
@@ -107,6 +109,7 @@ impl Desk {
             clock,
             chance,
             key_seed,
+            key_check,
             log: LogBatch::default(),
             stopped: Arc::clone(&stopped),
             commits: Arc::clone(&commits),
@@ -265,6 +268,7 @@ struct Writer {
     clock: Clock,
     chance: Chance,
     key_seed: [u8; 32],
+    key_check: i64,
     log: LogBatch,
     stopped: Arc<AtomicBool>,
     commits: Arc<AtomicI64>,
@@ -306,7 +310,7 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, clock, chance, key_seed, log, stopped, .. } = self;
+        let Writer { connection, clock, chance, key_seed, key_check, log, stopped, .. } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         // A command stays in the batch until its work begins: what breaks before that is answered by `fail`, once the desk has stopped.
@@ -320,7 +324,7 @@ impl Writer {
             link.control("savepoint command")?;
             log.mark();
             let Some(job) = batch.pop() else { break };
-            let mut tx = Tx { link: &mut link, now_us: clock.now_us(), chance, log };
+            let mut tx = Tx { link: &mut link, now_us: clock.now_us(), chance, log, key_check: *key_check };
             let result =
                 std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx))).unwrap_or_else(|_| {
                     Err(AppError::Fault(anyhow::anyhow!("a command panicked; see the log of the program")))

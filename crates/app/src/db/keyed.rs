@@ -9,12 +9,17 @@ use sha2::Sha256;
 /// The hash of some parts for one use, in lower-case hexadecimal. Each part goes in with its length, so that no two lists of
 /// parts read the same.
 pub fn keyed(key: &[u8; 32], used_for: &str, parts: &[&[u8]]) -> String {
+    super::link::hex(&keyed_bytes(key, used_for, parts))
+}
+
+/// The same as bytes: also a key of its own for one use.
+pub fn keyed_bytes(key: &[u8; 32], used_for: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in std::iter::once(&used_for.as_bytes()).chain(parts) {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
     }
-    super::link::hex(&mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]

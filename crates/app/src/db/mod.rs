@@ -4,6 +4,7 @@
 //! Not here: any slice's SQL (its own `store.rs`), files beside the database (`installation.rs` knows where they are).
 
 pub mod chance;
+pub mod code_key;
 pub mod commands;
 pub mod desk;
 pub mod dialect;

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 use anyhow::Result;
 
 use super::chance::Chance;
+use super::code_key;
 use super::link::Link;
 use super::log::{LogBatch, NewRecord};
 
@@ -17,6 +18,8 @@ pub struct Tx<'t, 'c> {
     pub now_us: i64,
     pub chance: &'t mut Chance,
     pub(super) log: &'t mut LogBatch,
+    /// The check value of `code.key`, for the logs that are founded.
+    pub(super) key_check: i64,
 }
 
 impl<'c> Deref for Tx<'_, 'c> {
@@ -40,7 +43,8 @@ impl Tx<'_, '_> {
 
     /// Starts the log of a jurisdiction that has none yet.
     pub fn found(&mut self, jurisdiction: i64) -> Result<()> {
-        self.log.found(self.link, jurisdiction, &super::log::origin(jurisdiction))
+        self.log.found(self.link, jurisdiction, &super::log::origin(jurisdiction))?;
+        code_key::keep(self.link, jurisdiction, self.key_check)
     }
 
     /// The version that the next record of a stream has, from 1.

@@ -13,7 +13,6 @@ use super::county::JURISDICTION;
 use crate::accounts::{self, Area, Token, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
-use crate::cases::model::Case;
 use crate::cases::{code, store, write};
 use crate::db::{Link as Database, Tx};
 use crate::error::AppError;
@@ -110,10 +109,10 @@ fn followed(app: &App) -> Result<Option<String>> {
         let area = Area { places: (place.lo(), place.hi()), unit: String::new() };
         let cases = store::list(link, JURISDICTION, &area, &filter, now_us)?;
         let Some(case) = cases.into_iter().next() else { return Ok(None) };
-        Ok(store::load(link, JURISDICTION, &case.id)?.map(|stored| stored.case))
+        let Some(stored) = store::load(link, JURISDICTION, &case.id)? else { return Ok(None) };
+        Ok(Some(store::code_record(link, JURISDICTION, &stored.case)?))
     })?;
-    let code = |case: Case| write::code_for(&app.office, case.id.as_str(), case.code_generation);
-    Ok(newest.map(code))
+    newest.map(|seq| write::code_for(&app.office, JURISDICTION, seq)).transpose()
 }
 
 fn village(viewer: &Viewer) -> Option<PlaceCode> {

@@ -152,7 +152,7 @@ pub async fn create(
         write::report(tx, &office, &sender, &name, report)
     });
     let received = written.await?.answer;
-    let code = write::code_for(&app.office, &received.id, 0);
+    let code = write::code_for(&app.office, jurisdiction, received.record)?;
     Ok((StatusCode::CREATED, Json(Taken { number: received.number, code })))
 }
 

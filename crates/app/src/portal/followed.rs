@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::cases::model::{Actor, Case, Change, Event, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
-use crate::cases::store::{self, StoredCase};
+use crate::cases::store::{self, ByCode, StoredCase};
 use crate::cases::write::stream_of;
 use crate::cases::{Office, access, code};
 use crate::db::Link;
@@ -86,13 +86,10 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     let counting = trier.clone();
     app.desk.put(move |tx| counting.count(tx)).await?;
     let wanted = digits.clone();
-    let found = app.readers.read(move |link| Ok(store::find_by_code(link, &key, &wanted)?)).await?;
-    if found.is_none() {
-        let old = digits.clone();
-        return match app.readers.read(move |link| Ok(store::is_retired(link, &key, &old)?)).await? {
-            true => Err(AppError::from(vec![replaced().at("code")])),
-            false => Err(wrong()),
-        };
+    match app.readers.read(move |link| Ok(store::by_code(link, &key, &wanted)?)).await? {
+        ByCode::Case { .. } => {}
+        ByCode::Replaced => return Err(AppError::from(vec![replaced().at("code")])),
+        ByCode::Nothing => return Err(wrong()),
     }
     app.desk.put(move |tx| trier.take_back(tx)).await?;
     Ok(digits)
@@ -134,13 +131,12 @@ pub async fn load(app: &Arc<App>, digits: &str) -> Result<Followed, AppError> {
 }
 
 fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, AppError> {
-    let Some((jurisdiction, id)) = store::find_by_code(link, &office.code_key, digits)? else {
-        return Err(match store::is_retired(link, &office.code_key, digits)? {
-            true => AppError::Forbidden(replaced()),
-            false => AppError::NotFound,
-        });
+    let (jurisdiction, stored) = match store::by_code(link, &office.code_key, digits)? {
+        ByCode::Case { jurisdiction, stored } => (jurisdiction, *stored),
+        ByCode::Replaced => return Err(AppError::Forbidden(replaced())),
+        ByCode::Nothing => return Err(AppError::NotFound),
     };
-    let StoredCase { case: own, lo } = store::load(link, jurisdiction, &id)?.ok_or(AppError::NotFound)?;
+    let StoredCase { case: own, lo } = stored;
     let policy = access::policy_of(office, &own)?;
     let stream = stream_of(own.id.as_str());
     let told = told(link, jurisdiction, &stream)?;

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::cases::code;
+use crate::db::keyed::keyed;
 use crate::web::csrf;
 use crate::web::preference;
 
@@ -40,7 +40,7 @@ fn read(app: &App, value: &str) -> Option<String> {
 }
 
 fn signed(app: &App, digits: &str, until_s: i64) -> String {
-    code::code_hash(&app.office.code_key, &format!("held until {until_s}: {digits}"))
+    keyed(&app.office.code_key, "held", &[&until_s.to_be_bytes(), digits.as_bytes()])
 }
 
 /// Gives a browser a code to hold, from now on.

@@ -32,6 +32,7 @@ fn register(case: &mut Case, registered: &Registered, event: &Event) {
     case.policy = registered.policy.clone();
     case.policy_version = registered.policy_version;
     case.code = registered.code.clone();
+    case.code_version = 1;
     case.category = registered.category.clone();
     case.place = registered.place.clone();
     case.subject = registered.subject.clone();
@@ -103,7 +104,7 @@ fn change(case: &mut Case, event: &Event) {
         }
         Change::Escalated => case.escalated_us = Some(event.at_us),
         Change::CodeReissued => {
-            case.code_generation += 1;
+            case.code_version = case.version;
             case.code_seen_by = event.by.person().cloned();
             case.code_given_by = event.by.person().cloned();
         }

@@ -18,9 +18,9 @@ pub struct Case {
     pub policy_version: u32,
     /// The public number, `MD-2026-00017`.
     pub code: String,
-    /// How often the resident's code was given anew; the code follows from it.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub code_generation: u32,
+    /// The version of the record that issued the resident's present code: the first, or that of the act that gave it anew.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub code_version: u32,
     pub category: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
@@ -113,8 +113,12 @@ fn is_false(value: &bool) -> bool {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
-fn is_zero(value: &u32) -> bool {
-    *value == 0
+fn is_first(version: &u32) -> bool {
+    *version == first()
+}
+
+fn first() -> u32 {
+    1
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

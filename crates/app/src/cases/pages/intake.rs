@@ -254,7 +254,7 @@ pub async fn create(
     });
     match written.await {
         Ok(written) => {
-            let Received { id, number } = written.answer;
+            let Received { id, number, .. } = written.answer;
             Ok(see_other(&format!("/cases/{number}"), &["registered", &id]))
         }
         Err(error) => page.refused_again(policy, &step, typed, (&id, error)).await,

@@ -327,9 +327,12 @@ fn a_code_is_given_anew_by_nobody_who_could_speak_for_their_own_work() {
     }
     let mut village = Village::closed();
     assert_eq!(refused(village.when("hu", "reissue-code", &checked(false))), "identity-unchecked");
+    assert_eq!(village.case().code_version, 1);
     village.given("hu", "reissue-code", &checked(true));
     village.given("hu", "reissue-code", &checked(true));
-    assert_eq!(village.case().code_generation, 2);
+    assert_eq!(village.case().code_version, village.case().version);
+    village.given("resident", "complain", &[("complaint", t("没有按协议放水"))]);
+    assert_eq!(village.case().code_version, village.case().version - 1, "what comes after it gives no code");
 }
 
 #[test]

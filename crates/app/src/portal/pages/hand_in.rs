@@ -12,7 +12,8 @@ use axum::response::Response;
 
 use super::{command_id, noted, retry_after, seconds_of, with_token};
 use crate::app::App;
-use crate::cases::{Received, Sender, store, write};
+use crate::cases::store::{self, ByCode};
+use crate::cases::{Received, Sender, write};
 use crate::db::desk::CommandId;
 use crate::db::{Link, earlier};
 use crate::error::AppError;
@@ -121,7 +122,8 @@ pub async fn answer(
     match send(&app, &visit, &ground, &sent, &mut typed).await {
         Ok(received) => {
             let mut response = see_other("/resident/case/code", &["received"]);
-            held::hold(&app, &write::code_for(&app.office, &received.id, 0), &mut response);
+            let code = write::code_for(&app.office, ground.jurisdiction, received.record)?;
+            held::hold(&app, &code, &mut response);
             Ok(response)
         }
         Err(error) => {
@@ -145,8 +147,8 @@ fn command_of(ground: &Ground, sent: &ResidentForm) -> CommandId {
 async fn is_held(app: &Arc<App>, held: Option<String>, before: &Received) -> Result<bool, AppError> {
     let Some(digits) = held else { return Ok(false) };
     let key = app.office.code_key;
-    let found = app.readers.read(move |link| Ok(store::find_by_code(link, &key, &digits)?)).await?;
-    Ok(found.is_some_and(|(_, case)| case == before.id))
+    let found = app.readers.read(move |link| Ok(store::by_code(link, &key, &digits)?)).await?;
+    Ok(matches!(found, ByCode::Case { stored, .. } if stored.case.id.as_str() == before.id))
 }
 
 /// Hands the case in. Only a case that was taken counts against the address, and a repeat does not.
