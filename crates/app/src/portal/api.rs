@@ -21,6 +21,7 @@ use crate::cases::form::is_phone;
 use crate::cases::model::{Fields, PartyDetails, PartyRole, Perform, Report, Who};
 use crate::cases::write::{self, new_party};
 use crate::cases::{Sender, access};
+use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -239,7 +240,9 @@ pub async fn act(
         digest: call.digest,
     };
     let (office, case) = (app.office.clone(), followed.own.id.0.clone());
-    app.desk.write(command, move |tx| write::perform(tx, &office, &sender, &case, perform)).await?;
+    let held = digits.clone();
+    let run = move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &held, (&sender, &case), perform);
+    app.desk.write(command, run).await?;
     let after = followed::load(&app, &digits).await?;
     told(&app, after).map(Json)
 }

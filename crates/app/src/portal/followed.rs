@@ -13,13 +13,13 @@ use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use super::throttle::OfCode;
 use crate::accounts;
 use crate::app::App;
-use crate::cases::model::{Actor, Case, Change, Event, PersonId, Who};
+use crate::cases::model::{Actor, Case, Change, Event, Perform, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
 use crate::cases::store::{self, ByCode, StoredCase};
-use crate::cases::write::stream_of;
-use crate::cases::{Office, access, code};
-use crate::db::Link;
+use crate::cases::write::{self, stream_of};
+use crate::cases::{Office, Performed, Sender, access, code};
+use crate::db::{Link, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, Place, PlaceCode};
@@ -103,6 +103,28 @@ pub async fn of_held(app: &Arc<App>, digits: &str) -> Result<Option<Followed>, A
     match load(app, digits).await {
         Err(AppError::Forbidden(refusal)) if refusal.key == REPLACED => Ok(None),
         loaded => loaded.map(Some),
+    }
+}
+
+/// Does an act of the resident, within a command: only if the code still opens the case. It may have been given anew since the page was
+/// loaded, and whoever holds the old one does nothing more from then on.
+///
+/// # Errors
+/// Forbidden: the code was replaced. A rule's no; faults.
+pub fn perform(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    digits: &str,
+    (sender, case): (&Sender, &str),
+    perform: Perform,
+) -> Result<Performed, AppError> {
+    match store::by_code(tx, &office.code_key, digits)? {
+        ByCode::Case { jurisdiction, stored }
+            if jurisdiction == sender.jurisdiction && stored.case.id.as_str() == case =>
+        {
+            write::perform(tx, office, sender, case, perform)
+        }
+        _ => Err(AppError::Forbidden(replaced())),
     }
 }
 

@@ -13,6 +13,7 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use super::followed;
 use super::throttle::OfCode;
 use crate::accounts::Held;
 use crate::app::App;
@@ -22,6 +23,7 @@ use crate::cases::{Sender, code, write};
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::desk::{Clock, CommandId};
+use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode};
 use crate::routes;
 
@@ -467,6 +469,37 @@ fn a_held_code_is_let_go_after_half_an_hour() {
     ma.follow(&digits);
     house.pass_seconds(31 * 60);
     assert_eq!(ma.get("/resident/case").read("h1"), "Follow with a code");
+}
+
+#[test]
+fn an_act_that_set_out_with_a_code_does_nothing_once_the_code_was_given_anew() {
+    let house = House::new();
+    let digits = house.need("冬麦种子");
+    // The page was loaded with the code, and so was the case; the code is given anew before the desk comes to the act.
+    let followed = house.runtime.block_on(followed::load(&house.app, &digits)).unwrap();
+    let version = |house: &House| {
+        let id = followed.own.id.0.clone();
+        let stored =
+            house.app.readers.read_blocking(move |link| Ok(store::load(link, COUNTY, &id)?)).unwrap();
+        stored.unwrap().case.version
+    };
+    let act = || {
+        let (office, digits, case) = (house.app.office.clone(), digits.clone(), followed.own.id.0.clone());
+        let fields = [("reason".to_owned(), FieldValue::text("已经自行解决"))].into();
+        let perform = Perform { act: "withdraw".into(), fields, ..Perform::default() };
+        let sender = Sender::resident(COUNTY);
+        house
+            .app
+            .desk
+            .put_blocking(move |tx| followed::perform(tx, &office, &digits, (&sender, &case), perform))
+    };
+    house.staff(&digits, "sun", "reissue-code", &[("identity-checked", "yes"), ("reason", "遗失")]);
+    let before = version(&house);
+    match act() {
+        Err(AppError::Forbidden(refusal)) => assert_eq!(refusal.key, followed::REPLACED),
+        other => panic!("{:?}", other.map(|done| done.id)),
+    }
+    assert_eq!(version(&house), before);
 }
 
 #[test]

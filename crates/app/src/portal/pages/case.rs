@@ -14,7 +14,8 @@ use super::{ENTER, command_id, noted, replaced, with_token};
 use crate::app::App;
 use crate::cases::form::{self, Reading};
 use crate::cases::model::Perform;
-use crate::cases::{Sender, access, write};
+use crate::cases::{Sender, access};
+use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
@@ -174,8 +175,9 @@ pub async fn perform(
         digest: format!("{digest} {}", followed.own.id),
     };
     let (office, case) = (app.office.clone(), followed.own.id.0.clone());
-    let written = app.desk.write(id, move |tx| write::perform(tx, &office, &sender, &case, perform)).await;
-    match written {
+    let run = move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &digits, (&sender, &case), perform);
+    match app.desk.write(id, run).await {
+        Err(AppError::Forbidden(refusal)) if refusal.key == followed::REPLACED => Ok(replaced(&app)),
         Ok(_) => Ok(see_other("/resident/case", &["performed", &asked.act.id])),
         Err(error) => {
             let status = noted(&mut typed, &visit, error)?;
