@@ -77,6 +77,7 @@ cases-now-waiting-who = There is no step for you to take at present
 cases-right = a right, lapses after
 
 cases-aside = Now “{ $stage }”, beside the main line
+cases-with-unit = Referred; it is with { $unit }
 cases-merged-into = Merged into { $code }
 cases-about = Facts
 cases-reporters = Reported by

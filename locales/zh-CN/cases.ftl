@@ -74,6 +74,7 @@ cases-now-waiting-who = 目前没有您可以办理的步骤
 cases-right = 权利，逾期失效
 
 cases-aside = 目前处于“{ $stage }”，不在主要步骤之内
+cases-with-unit = 已上报，由{ $unit }承办
 cases-merged-into = 已并入 { $code }
 cases-about = 基本情况
 cases-reporters = 登记人

@@ -189,7 +189,12 @@ fn track(words: &Words) -> Markup {
 
 fn aside_words(words: &Words) -> String {
     let stage = words::stage(words.lang(), words.policy, &words.seen.case.stage);
-    t_args(words.lang(), "cases-aside", &[("stage", stage.to_owned().into())])
+    match words.seen.case.unit.as_deref() {
+        Some(unit) => {
+            t_args(words.lang(), "cases-with-unit", &[("unit", words.unit(unit).to_owned().into())])
+        }
+        None => t_args(words.lang(), "cases-aside", &[("stage", stage.to_owned().into())]),
+    }
 }
 
 fn aside_link(words: &Words) -> Markup {

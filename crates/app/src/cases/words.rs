@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use bellwether_policy::case_policy::{Act, CasePolicy, Field, FieldKind, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, Field, FieldKind, Logic, Relation};
 use bellwether_policy::{Lang, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -164,6 +164,9 @@ impl Words<'_> {
     /// Who does an act: by name where only the handler or the mediators may, else by role.
     pub fn whose(&self, act: &Act) -> String {
         let case = &self.seen.case;
+        if let (Logic::Return, Some(unit)) = (act.logic, &case.unit) {
+            return t_args(self.lang(), "cases-by-roles", &[("roles", self.unit(unit).to_owned().into())]);
+        }
         let handler = case.handler.iter().filter(|_| act.relation != Relation::Mediator);
         let mediators = case.active_mediators().filter(|_| act.relation != Relation::Handler);
         let mut people: Vec<&str> = handler.map(|person| person.as_str()).collect();
