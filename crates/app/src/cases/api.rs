@@ -179,7 +179,7 @@ pub async fn create(
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| write::report(tx, &office, &sender, &policy, report);
     let received = app.desk.write(call.command, run).await?.answer;
-    let code = write::code_for(&app.office, jurisdiction, received.record)?;
+    let code = write::code_for(&app.office, jurisdiction, (&received.id, received.record))?;
     Ok((StatusCode::CREATED, Json(Registered { id: received.id, number: received.number, code })))
 }
 
@@ -299,7 +299,9 @@ pub async fn act(
         write::perform(tx, &office, &sender, &id, perform)
     };
     let performed = app.desk.write(call.command, run).await?.answer;
-    let code =
-        performed.code_record.map(|seq| write::code_for(&app.office, jurisdiction, seq)).transpose()?;
+    let code = performed
+        .code_record
+        .map(|seq| write::code_for(&app.office, jurisdiction, (&performed.id, seq)))
+        .transpose()?;
     Ok(Json(Done { performed, code }))
 }

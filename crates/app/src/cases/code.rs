@@ -1,8 +1,10 @@
 //! The resident's code: sixteen digits that follow a case without an account.
 //!
-//! Fifteen digits are the jurisdiction (six) and the sequence number (nine) of the record that issued the code, encrypted with a secret
-//! key to fifteen digits again (FF1 of NIST SP 800-38G, AES-256): a code leads to its record without being stored, and without the key it
-//! is one among 10¹⁵. The sixteenth is a Luhn check digit (ISO/IEC 7812-1) that catches slips of the finger.
+//! Fifteen digits are the sequence number (nine) of the record that issued the code and a mark of its case (six), encrypted with a
+//! secret key to fifteen digits again (FF1 of NIST SP 800-38G, AES-256, the jurisdiction as tweak): a code leads to its record without
+//! being stored, and without the key it is one among 10¹⁵. The mark is a keyed hash of the case's id, so that a number that is given
+//! twice, after a backup that lost records, does not make one code open another case. The sixteenth digit is a Luhn check digit
+//! (ISO/IEC 7812-1) that catches slips of the finger.
 //! Not here: what stands behind a code (`store/by_code.rs`), throttling of tries (`portal`).
 
 use aes::Aes256;
@@ -12,17 +14,31 @@ use fpe::ff1::{FF1, FlexibleNumeralString};
 use crate::db::keyed::keyed_bytes;
 
 const DIGITS: usize = 15;
-/// What fits into the six digits of the division codes, and into the nine that are left.
-const JURISDICTIONS: i64 = 1_000_000;
+/// What fits into nine digits.
 const RECORDS: i64 = 1_000_000_000;
-/// Fixed: every code is made alike, and the key is used for nothing else.
-const TWEAK: &[u8] = b"";
+const MARKS: u64 = 1_000_000;
 
-/// The record that issued a code.
+/// The record that issued a code, and its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Issued {
+pub struct Issued<'c> {
     pub jurisdiction: i64,
     pub seq: i64,
+    /// The case's id.
+    pub case: &'c str,
+}
+
+/// What a code would be in one jurisdiction. Whether it is one, its record and its case say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub seq: i64,
+    mark: u64,
+}
+
+impl Reading {
+    /// Whether it carries the mark of this case.
+    pub fn is_of(self, key: &[u8; 32], case: &str) -> bool {
+        self.mark == mark(key, case)
+    }
 }
 
 /// The code that a record issued, digits only.
@@ -30,23 +46,30 @@ pub struct Issued {
 /// # Errors
 /// Where the record's number has more than nine digits. A log gets there with a thousand million records, a million a year for a thousand
 /// years; by then codes need another form, and until they have it a fault is better than the code of another case.
-pub fn code_of(key: &[u8; 32], issued: Issued) -> Result<String> {
-    let Issued { jurisdiction, seq } = issued;
-    ensure!(
-        (0..JURISDICTIONS).contains(&jurisdiction) && (0..RECORDS).contains(&seq),
-        "record {seq} of {jurisdiction} is beyond what a resident's code can carry"
-    );
-    let digits = Cipher::new(&code_cipher_key(key))?.encrypt(TWEAK, &format!("{jurisdiction:06}{seq:09}"))?;
+pub fn code_of(key: &[u8; 32], issued: Issued<'_>) -> Result<String> {
+    let Issued { jurisdiction, seq, case } = issued;
+    ensure!((0..RECORDS).contains(&seq), "record {seq} is beyond what a resident's code can carry");
+    let plain = format!("{seq:09}{:06}", mark(key, case));
+    let digits = Cipher::new(&code_cipher_key(key))?.encrypt(&tweak(jurisdiction), &plain)?;
     let check = luhn(&digits);
     Ok(digits + &check.to_string())
 }
 
-/// The record that would have issued a code; whether it is there and did is another question. None for what is not sixteen digits.
-pub fn issued_by(key: &[u8; 32], code: &str) -> Option<Issued> {
+/// A code as one of this jurisdiction. None for what is not sixteen digits.
+pub fn read_as(key: &[u8; 32], jurisdiction: i64, code: &str) -> Option<Reading> {
     let digits = code.get(..DIGITS).filter(|_| code.len() == DIGITS + 1)?;
-    let plain = Cipher::new(&code_cipher_key(key)).ok()?.decrypt(TWEAK, digits).ok()?;
-    let (jurisdiction, seq) = plain.split_at_checked(6)?;
-    Some(Issued { jurisdiction: jurisdiction.parse().ok()?, seq: seq.parse().ok()? })
+    let plain = Cipher::new(&code_cipher_key(key)).ok()?.decrypt(&tweak(jurisdiction), digits).ok()?;
+    let (seq, mark) = plain.split_at_checked(9)?;
+    Some(Reading { seq: seq.parse().ok()?, mark: mark.parse().ok()? })
+}
+
+fn tweak(jurisdiction: i64) -> [u8; 8] {
+    jurisdiction.to_be_bytes()
+}
+
+fn mark(key: &[u8; 32], case: &str) -> u64 {
+    let hash = keyed_bytes(key, "case of a resident code", &[case.as_bytes()]);
+    u64::from_be_bytes(std::array::from_fn(|place| hash[place])) % MARKS
 }
 
 /// A key of its own, so that `code.key` is used directly for nothing but keyed hashes.
@@ -126,30 +149,44 @@ mod tests {
     const KEY: [u8; 32] = [7; 32];
 
     fn code(jurisdiction: i64, seq: i64) -> String {
-        code_of(&KEY, Issued { jurisdiction, seq }).unwrap()
+        code_of(&KEY, Issued { jurisdiction, seq, case: "c1" }).unwrap()
     }
 
     /// Records near every edge, and some in between.
-    fn many() -> Vec<Issued> {
+    fn many() -> Vec<(i64, i64)> {
         let near = |edge: i64| (edge - 40..edge + 40).filter(|seq| (0..RECORDS).contains(seq));
         let seqs: Vec<i64> =
             [0, 256, 1_000, 65_536, 1_000_000, 500_000_000, RECORDS].into_iter().flat_map(near).collect();
         let jurisdictions = [0, 1, 652_325, 652_326, 990_101, 999_999];
-        let of = |jurisdiction| seqs.iter().map(move |seq| Issued { jurisdiction, seq: *seq });
-        jurisdictions.into_iter().flat_map(of).collect()
+        jurisdictions.into_iter().flat_map(|place| seqs.iter().map(move |seq| (place, *seq))).collect()
     }
 
     #[test]
     fn every_code_leads_back_to_the_record_that_issued_it_and_no_two_are_the_same() {
         let many = many();
         let mut codes = BTreeSet::new();
-        for issued in &many {
-            let code = code_of(&KEY, *issued).unwrap();
+        for (jurisdiction, seq) in &many {
+            let code = code(*jurisdiction, *seq);
             assert_eq!(read_code(&code).as_deref(), Some(code.as_str()));
-            assert_eq!(issued_by(&KEY, &code), Some(*issued));
+            let reading = read_as(&KEY, *jurisdiction, &code).unwrap();
+            assert!(reading.seq == *seq && reading.is_of(&KEY, "c1"));
             codes.insert(code);
         }
         assert_eq!(codes.len(), many.len());
+    }
+
+    #[test]
+    fn a_number_that_is_given_again_does_not_give_the_code_again() {
+        let lost = code(652_325, 192);
+        let reading = read_as(&KEY, 652_325, &lost).unwrap();
+        assert!(reading.seq == 192 && !reading.is_of(&KEY, "c2"), "c2 got the number of c1");
+        assert_ne!(lost, code_of(&KEY, Issued { jurisdiction: 652_325, seq: 192, case: "c2" }).unwrap());
+    }
+
+    #[test]
+    fn a_code_carries_no_mark_of_its_case_in_another_jurisdiction() {
+        let reading = read_as(&KEY, 652_326, &code(652_325, 192)).unwrap();
+        assert!(reading.seq != 192 && !reading.is_of(&KEY, "c1"));
     }
 
     #[test]
@@ -162,8 +199,8 @@ mod tests {
     #[test]
     fn a_record_beyond_nine_digits_has_no_code_rather_than_a_wrong_one() {
         assert_eq!(code(652_325, RECORDS - 1).len(), 16);
-        for (jurisdiction, seq) in [(652_325, RECORDS), (JURISDICTIONS, 1), (652_325, -1), (-1, 1)] {
-            assert!(code_of(&KEY, Issued { jurisdiction, seq }).is_err(), "{jurisdiction} {seq}");
+        for seq in [RECORDS, -1] {
+            assert!(code_of(&KEY, Issued { jurisdiction: 652_325, seq, case: "c1" }).is_err(), "{seq}");
         }
     }
 
@@ -192,17 +229,17 @@ mod tests {
             let mut other: Vec<u8> = right.bytes().take(DIGITS).collect();
             other[place] = b'0' + (other[place] - b'0' + 1) % 10;
             let other = String::from_utf8(other).unwrap();
-            let issued = issued_by(&KEY, &format!("{other}{}", luhn(&other))).unwrap();
-            assert!(issued.jurisdiction != 652_325 || issued.seq > 1_000_000, "digit {place}: {issued:?}");
+            let reading = read_as(&KEY, 652_325, &format!("{other}{}", luhn(&other))).unwrap();
+            assert!(reading.seq > 1_000_000 && !reading.is_of(&KEY, "c1"), "digit {place}: {reading:?}");
         }
     }
 
     #[test]
     fn codes_of_two_installations_differ_and_open_nothing_in_the_other() {
-        let issued = Issued { jurisdiction: 652_325, seq: 192 };
+        let issued = Issued { jurisdiction: 652_325, seq: 192, case: "c1" };
         let (here, there) = (code_of(&KEY, issued).unwrap(), code_of(&[8; 32], issued).unwrap());
         assert_ne!(here, there);
-        assert_ne!(issued_by(&KEY, &there), Some(issued));
+        assert!(!read_as(&KEY, 652_325, &there).unwrap().is_of(&KEY, "c1"));
     }
 
     #[test]
@@ -210,7 +247,7 @@ mod tests {
         for code in
             ["", "123", "123456789012345", "12345678901234567", "12345678901234x6", "１２３４５６７８９０"]
         {
-            assert_eq!(issued_by(&KEY, code), None, "{code}");
+            assert_eq!(read_as(&KEY, 652_325, code), None, "{code}");
         }
     }
 

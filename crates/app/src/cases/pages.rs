@@ -225,7 +225,7 @@ fn shown_code(app: &App, viewer: &Viewer, seen: &Seen, flash: &[&str]) -> Result
         return Ok(None);
     }
     let seq = seen.code_record().context("a case without the record that issued its code")?;
-    Ok(Some(write::code_for(&app.office, viewer.jurisdiction(), seq)?))
+    Ok(Some(write::code_for(&app.office, viewer.jurisdiction(), (seen.case.id.as_str(), seq))?))
 }
 
 /// Only to the one who took the case in, and only then: afterwards it is in the resident's hand.

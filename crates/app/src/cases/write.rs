@@ -136,8 +136,8 @@ pub fn perform(
 ///
 /// # Errors
 /// A fault where the record's number is beyond what a code can carry.
-pub fn code_for(office: &Office, jurisdiction: i64, seq: i64) -> anyhow::Result<String> {
-    code::code_of(&office.code_key, Issued { jurisdiction, seq })
+pub fn code_for(office: &Office, jurisdiction: i64, (case, seq): (&str, i64)) -> anyhow::Result<String> {
+    code::code_of(&office.code_key, Issued { jurisdiction, seq, case })
 }
 
 struct Work<'w> {

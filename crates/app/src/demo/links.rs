@@ -110,9 +110,10 @@ fn followed(app: &App) -> Result<Option<String>> {
         let cases = store::list(link, JURISDICTION, &area, &filter, now_us)?;
         let Some(case) = cases.into_iter().next() else { return Ok(None) };
         let Some(stored) = store::load(link, JURISDICTION, &case.id)? else { return Ok(None) };
-        Ok(Some(store::code_record(link, JURISDICTION, &stored.case)?))
+        let seq = store::code_record(link, JURISDICTION, &stored.case)?;
+        Ok(Some((stored.case.id.0, seq)))
     })?;
-    newest.map(|seq| write::code_for(&app.office, JURISDICTION, seq)).transpose()
+    newest.map(|(case, seq)| write::code_for(&app.office, JURISDICTION, (&case, seq))).transpose()
 }
 
 fn village(viewer: &Viewer) -> Option<PlaceCode> {

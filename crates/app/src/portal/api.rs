@@ -153,7 +153,7 @@ pub async fn create(
         write::report(tx, &office, &sender, &name, report)
     });
     let received = written.await?.answer;
-    let code = write::code_for(&app.office, jurisdiction, received.record)?;
+    let code = write::code_for(&app.office, jurisdiction, (&received.id, received.record))?;
     Ok((StatusCode::CREATED, Json(Taken { number: received.number, code })))
 }
 

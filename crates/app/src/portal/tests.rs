@@ -40,7 +40,7 @@ struct House {
 
 /// One that reads as a code, made with another key.
 fn nobodys_code() -> String {
-    code::code_of(&[9; 32], code::Issued { jurisdiction: COUNTY, seq: 1 }).unwrap()
+    code::code_of(&[9; 32], code::Issued { jurisdiction: COUNTY, seq: 1, case: "c1" }).unwrap()
 }
 
 impl House {

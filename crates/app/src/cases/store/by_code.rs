@@ -6,10 +6,11 @@
 use anyhow::{Context, Result};
 
 use super::{StoredCase, load};
-use crate::cases::code::{self, Issued};
+use crate::cases::code::{self, Reading};
 use crate::cases::model::{Case, Change, Event};
 use crate::cases::write::{case_of, stream_of};
 use crate::db::Link;
+use crate::registry;
 
 /// What stands behind a code.
 #[derive(Debug)]
@@ -23,19 +24,29 @@ pub enum ByCode {
     Nothing,
 }
 
-/// What a resident's code opens. Almost every guess names a jurisdiction or a record that is not here and ends with the first look; one
-/// that happens on another record takes a little longer, and learns no more than that some record has that number.
+/// What a resident's code opens, in whatever jurisdiction is here. Almost every guess names a record that is not here and ends with
+/// the first look; one that happens on another record takes a little longer, and learns no more than that some record has that number.
 pub fn by_code(link: &mut Link<'_>, code_key: &[u8; 32], digits: &str) -> Result<ByCode> {
-    let Some(Issued { jurisdiction, seq }) = code::issued_by(code_key, digits) else {
-        return Ok(ByCode::Nothing);
-    };
+    for jurisdiction in registry::jurisdictions(link)? {
+        let Some(reading) = code::read_as(code_key, jurisdiction, digits) else { return Ok(ByCode::Nothing) };
+        match found(link, code_key, jurisdiction, reading)? {
+            ByCode::Nothing => {}
+            found => return Ok(found),
+        }
+    }
+    Ok(ByCode::Nothing)
+}
+
+fn found(link: &mut Link<'_>, code_key: &[u8; 32], jurisdiction: i64, reading: Reading) -> Result<ByCode> {
     let record = link.query_opt(
         "select stream, version, open_body from records where jurisdiction = $1 and seq = $2",
-        &[&jurisdiction, &seq],
+        &[&jurisdiction, &reading.seq],
         |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<String>(2)?)),
     )?;
     let Some((stream, version, body)) = record else { return Ok(ByCode::Nothing) };
-    let Some(case) = case_of(&stream) else { return Ok(ByCode::Nothing) };
+    let Some(case) = case_of(&stream).filter(|case| reading.is_of(code_key, case)) else {
+        return Ok(ByCode::Nothing);
+    };
     let Some(stored) = load(link, jurisdiction, case)? else { return Ok(ByCode::Nothing) };
     if version == i64::from(stored.case.code_version) {
         Ok(ByCode::Case { jurisdiction, stored: Box::new(stored) })

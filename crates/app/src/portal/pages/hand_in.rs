@@ -122,7 +122,7 @@ pub async fn answer(
     match send(&app, &visit, &ground, &sent, &mut typed).await {
         Ok(received) => {
             let mut response = see_other("/resident/case/code", &["received"]);
-            let code = write::code_for(&app.office, ground.jurisdiction, received.record)?;
+            let code = write::code_for(&app.office, ground.jurisdiction, (&received.id, received.record))?;
             held::hold(&app, &code, &mut response);
             Ok(response)
         }

@@ -10,6 +10,7 @@ use super::*;
 use crate::accounts::Held;
 use crate::app::App;
 use crate::audit;
+use crate::cases::code::Issued;
 use crate::cases::model::{FieldValue, PartyDetails, PartyRole, Perform, PersonId, Report, Who};
 use crate::cases::{Performed, Received, Sender, write};
 use crate::db::chance::Chance;
@@ -107,11 +108,11 @@ impl Counties {
     fn given_anew(&self, case: &str) -> String {
         let checked = [("identity-checked", FieldValue::YesNo(true)), ("reason", FieldValue::text("遗失"))];
         let performed = self.done("sun", case, "reissue-code", &checked);
-        self.code(COUNTY, performed.code_record.unwrap())
+        self.code(COUNTY, case, performed.code_record.unwrap())
     }
 
-    fn code(&self, county: i64, record: i64) -> String {
-        write::code_for(&self.app.office, county, record).unwrap()
+    fn code(&self, county: i64, case: &str, record: i64) -> String {
+        write::code_for(&self.app.office, county, (case, record)).unwrap()
     }
 
     /// What a code opens: the case's jurisdiction and id, `replaced`, or nothing.
@@ -127,12 +128,12 @@ impl Counties {
 
     /// The code as whoever shows it later finds it.
     fn shown(&self, county: i64, case: &str) -> String {
-        let case = case.to_owned();
+        let wanted = case.to_owned();
         let found = self.app.readers.read_blocking(move |link| {
-            let stored = load(link, county, &case)?.expect("the case");
+            let stored = load(link, county, &wanted)?.expect("the case");
             Ok(code_record(link, county, &stored.case)?)
         });
-        self.code(county, found.unwrap())
+        self.code(county, case, found.unwrap())
     }
 
     fn size(&self, county: i64) -> i64 {
@@ -152,19 +153,23 @@ fn each_code_opens_its_case(installation: Installation) {
     let mut codes = Vec::new();
     for county in [COUNTY, NEIGHBOUR, COUNTY, NEIGHBOUR] {
         let received = counties.reported(county);
-        let code = counties.code(county, received.record);
+        let code = counties.code(county, &received.id, received.record);
         assert_eq!(counties.opens(&code), format!("{county} {}", received.id));
         assert_eq!(counties.shown(county, &received.id), code);
-        codes.push(code);
+        codes.push((county, received.id, code));
     }
-    for county in [COUNTY, NEIGHBOUR] {
-        let opening = (0..counties.size(county) + 3)
-            .map(|seq| counties.code(county, seq))
-            .filter(|code| counties.opens(code) != "nothing");
-        assert!(opening.eq(codes.iter().skip(usize::from(county == NEIGHBOUR)).step_by(2).cloned()));
+    // Of all that would carry a case's mark, its own record's number alone opens it, and in its own county alone.
+    for (own, case, code) in &codes {
+        for county in [COUNTY, NEIGHBOUR] {
+            let opening = (0..counties.size(county) + 3)
+                .map(|seq| counties.code(county, case, seq))
+                .filter(|code| counties.opens(code) != "nothing");
+            assert!(opening.eq(Some(code.clone()).filter(|_| county == *own)));
+        }
     }
-    assert_eq!(counties.opens(&counties.code(652_327, 1)), "nothing", "a county that is not here");
-    let other = code::code_of(&[9; 32], Issued { jurisdiction: COUNTY, seq: 1 }).unwrap();
+    let (_, case, _) = &codes[0];
+    assert_eq!(counties.opens(&counties.code(652_327, case, 1)), "nothing", "a county that is not here");
+    let other = code::code_of(&[9; 32], Issued { jurisdiction: COUNTY, seq: 1, case }).unwrap();
     assert_eq!(counties.opens(&other), "nothing", "made with another key");
 }
 
@@ -182,7 +187,7 @@ fn each_code_opens_its_case_on_postgres() {
 fn only_the_newest_code_opens(installation: Installation) {
     let counties = Counties::on(installation);
     let received = counties.reported(COUNTY);
-    let first = counties.code(COUNTY, received.record);
+    let first = counties.code(COUNTY, &received.id, received.record);
     let accept = [("grade", FieldValue::text("simple")), ("reason", FieldValue::text("事实清楚"))];
     let accepted = counties.done("wang", &received.id, "accept", &accept).records[0];
     let second = counties.given_anew(&received.id);
@@ -193,7 +198,7 @@ fn only_the_newest_code_opens(installation: Installation) {
         (&first, "replaced".to_owned()),
         (&second, "replaced".to_owned()),
         (&third, format!("{COUNTY} {}", received.id)),
-        (&counties.code(COUNTY, accepted), "nothing".to_owned()),
+        (&counties.code(COUNTY, &received.id, accepted), "nothing".to_owned()),
     ] {
         assert_eq!(counties.opens(code), opens);
     }
@@ -222,7 +227,7 @@ fn the_code_of_a_merged_case_opens_that_case_and_not_the_other() {
         let into = [("case", FieldValue::text(kept.id.as_str())), ("reason", FieldValue::text("同一件事"))];
         counties.done("wang", &merged.id, "merge", &into);
         for received in [kept, merged] {
-            let code = counties.code(COUNTY, received.record);
+            let code = counties.code(COUNTY, &received.id, received.record);
             assert_eq!(counties.opens(&code), format!("{COUNTY} {}", received.id));
         }
     });
