@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use bellwether_policy::case_policy::{Act, ClockRule, Relation};
 
 use super::model::{self, Standing, Turn};
 use super::view::{self, Looked, Names, Owed};
@@ -13,7 +14,7 @@ use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::Office;
 use crate::cases::list::{self, Filter};
-use crate::cases::store::{self, Listed};
+use crate::cases::store::{self, Listed, StoredCase};
 use crate::cases::{rules, seen};
 use crate::db::Link;
 use crate::error::AppError;
@@ -122,7 +123,7 @@ fn look(
     mut case: Listed,
     now_us: i64,
 ) -> Result<Looked, AppError> {
-    let others = |case| Looked { case, turn: Turn::Others, act: None };
+    let others = |case| Looked { case, turn: Turn::Others, act: None, waits_for: None };
     let (Some(policy), Ok(place)) = (office.policies.case(&case.policy), PlaceCode::parse(&case.place))
     else {
         return Ok(others(case));
@@ -133,25 +134,57 @@ fn look(
         model::is_named(policy, standing, viewer.user(), &roles)
     };
     let is_aside = policy.stage(&case.stage).is_some_and(|stage| stage.aside);
-    if !is_aside && !named(&case.due_clock) {
+    // What is owed beside the work may be theirs whatever is due first.
+    let answers = |rule: &ClockRule| {
+        rule.after_closing && !rule.right && rule.by.iter().any(|role| roles.contains(role))
+    };
+    if !is_aside && !named(&case.due_clock) && !policy.clocks.iter().any(answers) {
         return Ok(others(case));
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
-    // The answer to a complaint is owed wherever the case is.
+    let actor = seen::actor(viewer, &stored.case, stored.lo);
+    let context = office.context(policy, now_us, None);
+    let mut beside = rules::beside(&stored.case, &actor, &context).into_iter();
+    if let Some(owed) = beside.find(|owed| owed.allowed.is_ok())
+        && let Some(clock) = owed.due
+    {
+        case.due_us = store::due_us(clock, &office.zone)?;
+        case.due_clock.clone_from(&clock.id);
+        return Ok(Looked { case, turn: Turn::Mine, act: Some(owed.act.id.clone()), waits_for: None });
+    }
     let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
     let aside = rules::due_aside(&stored.case, policy).filter(|_| !is_beside);
     let waits = aside.map_or(case.due_clock.as_str(), |clock| clock.id.as_str());
-    if !named(waits) || model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Others {
+    let next = rules::towards(&stored.case, waits, &actor, &context);
+    let may = next.as_ref().is_some_and(|next| next.allowed.is_ok());
+    let owes = named(waits) && model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Mine;
+    let passed_on = match &next {
+        Some(next) => is_anothers(link, viewer.jurisdiction(), &stored, next.act)?,
+        None => false,
+    };
+    if !(may && (owes || passed_on) || owes && !passed_on) {
         // With its earliest deadline: what is overdue does not get younger by being referred.
-        return Ok(others(case));
+        let waits_for = next.filter(|_| passed_on).map(|next| next.act.id.clone());
+        return Ok(Looked { waits_for, ..others(case) });
     }
     if let Some(clock) = aside {
         case.due_us = store::due_us(clock, &office.zone)?;
         case.due_clock.clone_from(&clock.id);
     }
-    let actor = seen::actor(viewer, &stored.case, stored.lo);
-    let context = office.context(policy, now_us, None);
-    let next = rules::towards(&stored.case, &case.due_clock, &actor, &context);
-    let act = next.filter(|next| next.allowed.is_ok()).map(|next| next.act.id.clone());
-    Ok(Looked { case, turn: Turn::Mine, act })
+    let act = next.filter(|_| may).map(|next| next.act.id.clone());
+    Ok(Looked { case, turn: Turn::Mine, act, waits_for: None })
+}
+
+/// Whether a case waits for others though its handler owes the deadline: a team leader does not set the seal.
+fn is_anothers(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    StoredCase { case, lo }: &StoredCase,
+    act: &Act,
+) -> Result<bool, AppError> {
+    let Some(handler) = case.handler.as_ref().filter(|_| act.relation == Relation::Any) else {
+        return Ok(false);
+    };
+    let roles = store::roles_over(link, jurisdiction, handler.as_str(), (*lo, case.unit()))?;
+    Ok(!roles.iter().any(|role| act.by.contains(role)))
 }

@@ -30,6 +30,8 @@ pub struct Looked {
     pub turn: Turn,
     /// What the reader may do about it now, where it is theirs to move.
     pub act: Option<String>,
+    /// What others must do first, where it is not what the deadline itself asks of them.
+    pub waits_for: Option<String>,
 }
 
 /// One line of Today.
@@ -38,6 +40,7 @@ pub struct Owed<'a> {
     pub(super) policy: &'a CasePolicy,
     pub(super) rule: &'a ClockRule,
     pub(super) act: Option<&'a Act>,
+    waits_for: Option<&'a Act>,
     pub(super) place: &'a str,
     /// The handler's name, or nothing.
     handler: &'a str,
@@ -51,7 +54,7 @@ impl<'a> Owed<'a> {
     pub fn of(
         policies: &'a Policies,
         reader: &Reader,
-        Looked { case, turn, act }: &'a Looked,
+        Looked { case, turn, act, waits_for }: &'a Looked,
         names: Names<'a>,
     ) -> Option<Owed<'a>> {
         if case.due_us == NOTHING_DUE {
@@ -68,6 +71,7 @@ impl<'a> Owed<'a> {
             policy,
             rule,
             act: act.as_deref().and_then(|act| policy.act(act)),
+            waits_for: waits_for.as_deref().and_then(|act| policy.act(act)),
             place: names.places.get(&code).map_or("", String::as_str),
             handler: names.people.get(&case.handler).map_or("", String::as_str),
             turn: *turn,
@@ -102,8 +106,8 @@ pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], may_report: bo
         ))
         @if !sees_cases { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
         @else if nothing { (idle(reader, owed)) }
-        @for (key, nearness) in groups { (group(reader, key, mine(nearness).collect())) }
-        (group(reader, "today-waiting", others.iter().copied().take(WAITING).collect()))
+        @for (key, nearness) in groups { (group(reader, key, &mine(nearness).collect::<Vec<_>>(), usize::MAX)) }
+        (group(reader, "today-waiting", &others, WAITING))
         @if more || others.len() > WAITING { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
     }
 }
@@ -123,11 +127,13 @@ fn idle(reader: &Reader, owed: &[Owed<'_>]) -> Markup {
     empty(&t(lang, "today-idle"), &next, Some(button_link("/cases", &t(lang, "today-all-cases"), false)))
 }
 
-fn group(reader: &Reader, key: &str, lines: Vec<&Owed<'_>>) -> Markup {
+/// All are counted, `most` are shown.
+fn group(reader: &Reader, key: &str, lines: &[&Owed<'_>], most: usize) -> Markup {
     if lines.is_empty() {
         return html! {};
     }
-    panel(&t(reader.lang, key), Some(lines.len()), html! { @for line in &lines { (line.line(reader)) } })
+    let shown = html! { @for line in lines.iter().take(most) { (line.line(reader)) } };
+    panel(&t(reader.lang, key), Some(lines.len()), shown)
 }
 
 impl Owed<'_> {
@@ -139,6 +145,9 @@ impl Owed<'_> {
     fn waits_for(&self, reader: &Reader) -> String {
         let lang = reader.lang;
         let handler = || [("person", self.handler.to_owned().into())];
+        if let Some(act) = self.waits_for {
+            return words::whose_turn(lang, &act.by, act.relation);
+        }
         match self.rule.relation {
             Relation::Handler | Relation::HandlerOrMediator if !self.handler.is_empty() => {
                 t_args(lang, "today-waits-for", &handler())

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Text;
+use crate::{Role, Text};
 
 /// A field, defined once and used by name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct Choice {
     /// Whoever chooses this must fill in that field of the same form too, and nobody else may.
     #[serde(default)]
     pub asks: Option<String>,
+    /// Only those who hold one of these roles over the case may choose it; empty for everybody.
+    #[serde(default)]
+    pub by: Vec<Role>,
 }
 
 /// The short list of field types.

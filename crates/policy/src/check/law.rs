@@ -18,6 +18,11 @@ pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
     for (n, line) in policy.lines.iter().enumerate() {
         administrators(&format!("lines[{n}].roles"), &line.roles, report);
     }
+    for (n, field) in policy.fields.iter().enumerate() {
+        for (k, choice) in field.choices.iter().enumerate() {
+            administrators(&format!("fields[{n}].choices[{k}].by"), &choice.by, report);
+        }
+    }
     photos(policy, report);
 }
 

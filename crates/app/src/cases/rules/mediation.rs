@@ -4,7 +4,7 @@
 //! not act. Not here: the agreement and its signatures (`signing.rs`).
 
 use bellwether_policy::{
-    Text,
+    Role, Text,
     case_policy::{Mediation, MediatorKind},
 };
 
@@ -131,6 +131,12 @@ pub fn recuse(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             return Err(Refusal::new("refusal-recusal-by-another").at("motion"));
         }
         _ => {}
+    }
+    // Who watches is taken off a case by those who watch, not by those who are watched.
+    let known = draft.ctx.people.iter().find(|known| known.id == person);
+    let watches = known.is_some_and(|known| known.roles.contains(&Role::Supervisor));
+    if !own && watches && !draft.actor.roles.contains(&Role::Supervisor) {
+        return Err(Refusal::new("refusal-recusal-of-supervisor").at("person"));
     }
     let worked = recorder.is_some_and(|recorder| case.has_worked(recorder));
     if !own && worked && !case.has_worked(&person) {

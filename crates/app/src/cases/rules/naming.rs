@@ -58,8 +58,17 @@ pub fn is_out_of_place(refusal: &Refusal) -> bool {
     matches!(refusal.key, "refusal-person-wrong-role" | "refusal-already-handler")
 }
 
-/// Judges everybody whom the form names.
+/// Judges everybody whom the form names, and whether what was chosen is for this actor to choose.
 pub fn judge(draft: &Draft<'_>) -> Result<(), Refusal> {
+    for (id, value) in &draft.reading.open {
+        let field = draft.policy().field(id);
+        let mut choices = field.map_or(&[][..], |field| &field.choices).iter();
+        let Some(choice) = choices.find(|choice| value.as_text() == Some(&choice.id)) else { continue };
+        let is_staff = draft.actor.who.person().is_some();
+        if is_staff && !choice.by.is_empty() && !permission::holds_one_of(draft.actor, &choice.by) {
+            return Err(permission::choice_of_others(choice).at(id.clone()));
+        }
+    }
     if draft.act.logic == Logic::Mediators {
         return Ok(());
     }

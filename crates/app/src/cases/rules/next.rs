@@ -115,6 +115,10 @@ fn has_something_left(case: &Case, act: &Act) -> bool {
 
 /// Done in this cycle, and not in vain: a session that came to nothing is held again.
 fn is_done(case: &Case, act: &Act) -> bool {
+    // Once for each party, while one is left.
+    if matches!(act.logic, Logic::Sign | Logic::Consent) {
+        return !has_something_left(case, act);
+    }
     let in_vain = act.logic == Logic::Mediate && mediation::came_to_nothing(case);
     case.done(&act.event).is_some() && !in_vain
 }

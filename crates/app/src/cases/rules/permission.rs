@@ -5,7 +5,7 @@
 
 use bellwether_policy::{
     Role, Text,
-    case_policy::{Act, CasePolicy, Logic, Need, Relation, Stage},
+    case_policy::{Act, CasePolicy, Choice, Logic, Need, Relation, Stage},
 };
 
 use super::{logic, merging, need};
@@ -130,6 +130,13 @@ pub fn holds_one_of(actor: &Actor, roles: &[Role]) -> bool {
 pub fn wrong_role(roles: &[Role]) -> Refusal {
     Refusal::new("refusal-wrong-role")
         .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
+}
+
+/// What was chosen is for others to choose.
+pub fn choice_of_others(choice: &Choice) -> Refusal {
+    Refusal::new("refusal-choice-of-others")
+        .with("choice", Arg::Named(choice.title.clone()))
+        .with("roles", Arg::List(choice.by.iter().map(|role| role.title()).collect()))
 }
 
 /// As [`wrong_role`], of somebody who is named.

@@ -140,7 +140,7 @@ impl Dispute<'_> {
         let person = self.mediators[0].0;
         match self.s.pick(&["own", "party", "ordered"]) {
             "own" => self.recuse(person, person, "own"),
-            motion => self.recuse(person, self.handler, motion),
+            motion => self.recuse(person, &self.s.township.officer, motion),
         }
         self.s.soon();
         self.mediators[0].0 = &self.s.village.team[2];

@@ -1,7 +1,10 @@
 //! The first card of a case's page, and whom its forms offer.
 
-use super::house::House;
+use super::house::{COUNTY, House};
 use super::*;
+use crate::cases::model::{Case, Chosen, FieldValue, Fields, Perform, PersonId};
+use crate::cases::{access, store, write};
+use crate::db::Tx;
 use serde_json::json;
 
 #[test]
@@ -79,4 +82,100 @@ fn the_handler_is_named_where_only_the_handler_may_go_on() {
         wang.get(&case).attribute(".now > .acts > a.button.primary", "href"),
         [format!("{case}/acts/name-mediators")]
     );
+}
+
+#[test]
+fn a_complaint_about_an_open_case_is_on_the_today_of_who_answers_whatever_is_due_first() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let code = li.get(&case).words(".code .digits").concat();
+    let answer = format!("{case}/acts/answer-complaint");
+    let zhous = || house.person("zhou").get("/today").attribute("main a.button", "href");
+    assert!(!zhous().contains(&answer));
+    let complaint = json!({ "code": code, "fields": { "complaint": "三天没有人来" } });
+    assert_eq!(li.call("/api/v1/resident/case/acts/complain", COMMAND, &complaint).status, 200);
+    assert!(zhous().contains(&answer), "{:?}", zhous());
+}
+
+/// `name` does something to a case, with fields made from its state.
+fn done(
+    house: &House,
+    case: &str,
+    name: &'static str,
+    act: &'static str,
+    fields: fn(&Case) -> Vec<(&'static str, FieldValue)>,
+) {
+    let (office, number) = (house.app.office.clone(), case.trim_start_matches("/cases/").to_owned());
+    let performed = house.app.desk.put_blocking(move |tx: &mut Tx<'_, '_>| {
+        let id = store::id_by_number(tx, COUNTY, &number)?.expect("the case");
+        let state = store::load(tx, COUNTY, &id)?.expect("the case").case;
+        let viewer = crate::accounts::viewer_of_user(tx, COUNTY, name)?.expect("a person");
+        let fields: Fields = fields(&state).into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
+        let perform = Perform { act: act.into(), fields, version: Some(state.version), ..Perform::default() };
+        write::perform(tx, &office, &access::sender(&viewer), &id, perform)
+    });
+    performed.unwrap_or_else(|error| panic!("{name} {act}: {error:?}"));
+}
+
+#[test]
+fn what_others_must_do_first_is_on_their_today_and_not_on_the_handlers() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    done(&house, &case, "li", "accept", |_| {
+        vec![("grade", FieldValue::text("simple")), ("reason", FieldValue::text("清楚"))]
+    });
+    done(&house, &case, "li", "name-mediators", |_| {
+        let wang = Chosen { person: PersonId::new("wang"), kind: Some("cadre".into()), related: false };
+        vec![("mediators", FieldValue::People(vec![wang]))]
+    });
+    for consent in
+        [(|case: &Case| consents(case, 0)) as fn(&Case) -> Vec<(&'static str, FieldValue)>, |case: &Case| {
+            consents(case, 1)
+        }]
+    {
+        done(&house, &case, "li", "record-consent", consent);
+    }
+    done(&house, &case, "wang", "mediate", |case| {
+        let present = case.parties.iter().map(|party| party.id.clone()).collect();
+        vec![
+            ("venue", FieldValue::text("村委会")),
+            ("present", FieldValue::Parties(present)),
+            ("course", FieldValue::text("双方各让一步")),
+            ("agreed", FieldValue::YesNo(true)),
+            ("result", FieldValue::text("按轮次放水")),
+        ]
+    });
+    done(&house, &case, "wang", "draw-up", |_| {
+        vec![
+            ("facts", FieldValue::text("轮次不清")),
+            ("content", FieldValue::text("按轮次放水")),
+            ("performance", FieldValue::text("张贴轮次表")),
+            ("perform-by", FieldValue::text("2026-03-20")),
+        ]
+    });
+    let next = || house.person("wang").get(&case).words(".now .act");
+    assert_eq!(next(), ["当事人签署"]);
+    done(&house, &case, "wang", "sign", |case| signs(case, 0));
+    assert_eq!(next(), ["当事人签署"], "one party is left");
+    done(&house, &case, "wang", "sign", |case| signs(case, 1));
+    done(&house, &case, "wang", "countersign", |_| Vec::new());
+    let (seal, today) = (format!("{case}/acts/seal"), |name| house.person(name).get("/today"));
+    assert!(today("wang").attribute("main a.button", "href").contains(&seal), "{}", today("wang").text());
+    assert!(!today("li").attribute("main a.button", "href").iter().any(|href| href.starts_with(&case)));
+    assert!(shows(&today("li"), "村干部"), "whom it waits for: {}", today("li").text());
+}
+
+fn consents(case: &Case, party: usize) -> Vec<(&'static str, FieldValue)> {
+    let yes = FieldValue::YesNo(true);
+    vec![
+        ("party", FieldValue::text(case.parties[party].id.as_str())),
+        ("consents", yes.clone()),
+        ("rights-told", yes),
+    ]
+}
+
+fn signs(case: &Case, party: usize) -> Vec<(&'static str, FieldValue)> {
+    vec![("party", FieldValue::text(case.parties[party].id.as_str()))]
 }
