@@ -162,7 +162,8 @@ fn look(
         Some(next) => is_anothers(link, viewer.jurisdiction(), &stored, next.act)?,
         None => false,
     };
-    if !(may && (owes || passed_on) || owes && !passed_on) {
+    let is_mine = if passed_on { may } else { owes };
+    if !is_mine {
         // With its earliest deadline: what is overdue does not get younger by being referred.
         let waits_for = next.filter(|_| passed_on).map(|next| next.act.id.clone());
         return Ok(Looked { waits_for, ..others(case) });
