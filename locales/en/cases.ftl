@@ -162,6 +162,7 @@ cases-evidence-later = Before a case of this grade closes, at least one of these
 cases-known = The case and its parties
 cases-known-sealed = Names, telephone numbers and what happened are sealed. To check who it is, or to call,
 cases-known-open = open them on the case’s page first (this is recorded)
+cases-complaint-of = Complaint to be answered, of { $at }
 cases-ways = A case of the grade “{ $grade }” is followed up in these ways only.
 cases-near-compare = Open and compare first:
 cases-mediators-tick = Please check, and tick, that no chosen mediator is related to a party or has an interest; whoever is may not mediate.

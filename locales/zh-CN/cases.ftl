@@ -153,6 +153,7 @@ cases-evidence-later = 本等级办结前须至少有一种材料：{ $kinds }�
 cases-known = 事项和当事人
 cases-known-sealed = 姓名、电话和经过已封存。需要核对身份或者打电话时，请先
 cases-known-open = 在事项页查看（将记录）
+cases-complaint-of = 待答复的意见（{ $at }）
 cases-ways = “{ $grade }”等级只能以下列方式回访。
 cases-near-compare = 请先打开核对：
 cases-mediators-tick = 请先核实并勾选“所选调解员与当事人均无亲属或利害关系”；有此类关系的人员不得担任调解员。

@@ -13,8 +13,9 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::form::part;
-use super::model::{Case, PersonId};
+use super::model::{Case, Change, PersonId};
 use super::rules::{self, naming};
+use super::seen::Step;
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
@@ -86,7 +87,8 @@ pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) 
 /// What the act is about, beside the form: nobody signs, calls or closes by a number alone. Names and text stand here only for a
 /// reader whose reading of today is recorded.
 fn known(page: &ActForm) -> Markup {
-    const ABOUT_PEOPLE: [Logic; 7] = [
+    const ABOUT_PEOPLE: [Logic; 8] = [
+        Logic::AnswerComplaint,
         Logic::Consent,
         Logic::Sign,
         Logic::ApplyConfirmation,
@@ -102,11 +104,29 @@ fn known(page: &ActForm) -> Markup {
     let body = html! {
         (super::view::facts::in_short(words))
         (super::view::facts::parties(words))
+        @if page.act.logic == Logic::AnswerComplaint { (complaints(words)) }
         @if sealed {
             p.hint { (t(lang, "cases-known-sealed")) " " a href={ "/cases/" (case.code) } { (t(lang, "cases-known-open")) } }
         }
     };
     disclosure(&t(lang, "cases-known"), body, ABOUT_PEOPLE.contains(&page.act.logic))
+}
+
+/// What waits for this answer: all complaints that have none, each with its words where they are open.
+fn complaints(words: &Words) -> Markup {
+    let waiting = |step: &&Step| {
+        let mut open = words.seen.case.complaints.iter().filter(|complaint| complaint.answered_us.is_none());
+        step.event.change == Change::Complained && open.any(|complaint| complaint.at_us == step.event.at_us)
+    };
+    html! {
+        @for step in words.seen.steps.iter().filter(waiting) {
+            @let at = words.reader.moment(super::words::instant(step.event.at_us));
+            p { b { (t_args(words.lang(), "cases-complaint-of", &[("at", at.into())])) } }
+            @for (_, text) in words.seen.opened.iter().flat_map(|opened| opened.texts(step.told.seq)) {
+                p { (text) }
+            }
+        }
+    }
 }
 
 fn fields(page: &ActForm) -> Markup {

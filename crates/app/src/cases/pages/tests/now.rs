@@ -96,6 +96,11 @@ fn a_complaint_about_an_open_case_is_on_the_today_of_who_answers_whatever_is_due
     let complaint = json!({ "code": code, "fields": { "complaint": "三天没有人来" } });
     assert_eq!(li.call("/api/v1/resident/case/acts/complain", COMMAND, &complaint).status, 200);
     assert!(zhous().contains(&answer), "{:?}", zhous());
+    let zhou = house.person("zhou");
+    assert!(shows(&zhou.get(&answer), "待答复的意见"));
+    assert!(!shows(&zhou.get(&answer), "三天没有人来"), "sealed until opened");
+    zhou.post(&format!("{case}/reading"), &[]);
+    assert!(shows(&zhou.get(&answer), "三天没有人来"));
 }
 
 /// `name` does something to a case, with fields made from its state.
