@@ -193,9 +193,9 @@ impl Village {
         Some(clock.due.to_string())
     }
 
-    /// What a person is offered: act to the refusal's key, or `ok`.
-    fn offered(&self, name: &str) -> BTreeMap<String, &'static str> {
-        let ctx = Context {
+    /// What a case's page is made with: nobody is named, and no other case.
+    fn context(&self) -> Context<'_> {
+        Context {
             policy: &self.policy,
             calendar: &self.calendar,
             zone: &self.zone,
@@ -204,7 +204,12 @@ impl Village {
             units: &[],
             other: None,
             stays: self.stays(self.case()),
-        };
+        }
+    }
+
+    /// What a person is offered: act to the refusal's key, or `ok`.
+    fn offered(&self, name: &str) -> BTreeMap<String, &'static str> {
+        let ctx = self.context();
         let offers = offers(self.case(), &Village::actor(name), &ctx).into_iter();
         offers
             .map(|offer| (offer.act.id.clone(), offer.allowed.map_or_else(|refusal| refusal.key, |()| "ok")))
@@ -225,16 +230,7 @@ impl Village {
     where
         F: for<'a> Fn(&'a Case, &Actor, &Context<'a>) -> Option<super::rules::Next<'a>>,
     {
-        let ctx = Context {
-            policy: &self.policy,
-            calendar: &self.calendar,
-            zone: &self.zone,
-            now_us: self.now_us,
-            people: &[],
-            units: &[],
-            other: None,
-            stays: self.stays(self.case()),
-        };
+        let ctx = self.context();
         let Some(next) = ask(self.case(), &Village::actor(name), &ctx) else { return Default::default() };
         let due = next.due.map_or_else(String::new, |clock| clock.id.clone());
         (next.act.id.clone(), due, next.allowed.map_or_else(|refusal| refusal.key, |()| "ok"))
