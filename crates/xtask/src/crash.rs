@@ -1,10 +1,12 @@
 //! The crash test: `kill -9` under eight writers, again and again, on one installation.
 //!
+//! Beside the writers a bystander reads the database file: the `sqlite3` program, a second command of ours, `cp`.
+//!
 //! Invariant it holds: a command whose answer a client has read is there after the kill, a retry of it gets the same
 //! answer, and the log verifies without fault or gap. Not here: failures of the disk (fault tables in `db`).
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -18,6 +20,62 @@ use crate::server::Server;
 use crate::shell;
 
 const WRITERS: usize = 8;
+
+/// Another process that only reads the database file while the server writes, and ends before the kill.
+#[derive(Clone, Copy)]
+enum Bystander {
+    Nobody,
+    /// `sqlite3 … "select count(*) …"`
+    Count,
+    /// `sqlite3 … ".backup …"`
+    Copy,
+    /// A second command of the program on the same folder.
+    Command,
+    /// `cp` of the file
+    Cp,
+}
+
+const BYSTANDERS: [Bystander; 5] =
+    [Bystander::Nobody, Bystander::Count, Bystander::Copy, Bystander::Command, Bystander::Cp];
+
+impl Bystander {
+    fn name(self) -> &'static str {
+        match self {
+            Bystander::Nobody => "nobody",
+            Bystander::Count => "sqlite3, counting",
+            Bystander::Copy => "sqlite3, copying",
+            Bystander::Command => "a second command",
+            Bystander::Cp => "cp",
+        }
+    }
+
+    fn read(self, program: &Path, data: &Path) -> Result<()> {
+        let file = data.join("bellwether.db");
+        let copy = data.with_extension("copy");
+        let mut command = match self {
+            Bystander::Nobody => return Ok(()),
+            Bystander::Count => sqlite3(&file, "select count(*) from records"),
+            Bystander::Copy => sqlite3(&file, &format!(".backup '{}'", copy.display())),
+            Bystander::Command => {
+                let mut command = Command::new(program);
+                command.args(["log", "key", "--jurisdiction", installation::COUNTY, "--data"]).arg(data);
+                command
+            }
+            Bystander::Cp => {
+                let mut command = Command::new("cp");
+                command.arg(&file).arg(&copy);
+                command
+            }
+        };
+        shell::run(command.stdout(Stdio::null()))
+    }
+}
+
+fn sqlite3(file: &Path, statement: &str) -> Command {
+    let mut command = Command::new("sqlite3");
+    command.arg(file).arg(statement);
+    command
+}
 
 /// A command and the answer a client has read.
 struct Acknowledged {
@@ -39,11 +97,17 @@ pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
         moment ^= moment >> 7;
         moment ^= moment << 17;
         let after = Duration::from_millis(20 + moment % 400);
-        let acknowledged = write_until_killed(&mut server, &session, after, &ids)?;
+        let bystander = BYSTANDERS[round as usize % BYSTANDERS.len()];
+        let acknowledged =
+            write_until_killed(&mut server, &session, after, &ids, || bystander.read(program, &data))?;
         commands += acknowledged.len();
         check(program, &data, &session, &acknowledged)
             .with_context(|| format!("kill {round} of {kills}, after {after:?}, seed {seed}"))?;
-        println!("kill {round}: {} commands acknowledged in {after:?}, none lost", acknowledged.len());
+        let beside = bystander.name();
+        println!(
+            "kill {round}: {} commands acknowledged in {after:?} beside {beside}, none lost",
+            acknowledged.len()
+        );
     }
     ensure!(commands > 0, "no command was acknowledged before any kill: nothing was tested");
     Ok(format!("{kills} kills, {commands} acknowledged commands, none lost, no gap"))
@@ -54,6 +118,7 @@ fn write_until_killed(
     session: &Session,
     after: Duration,
     ids: &Mutex<CommandIds>,
+    bystander: impl FnOnce() -> Result<()>,
 ) -> Result<Vec<Acknowledged>> {
     let acknowledged = Mutex::new(Vec::new());
     let clients: Vec<Client> =
@@ -61,8 +126,12 @@ fn write_until_killed(
     std::thread::scope(|scope| {
         let writers: Vec<_> =
             clients.into_iter().map(|client| scope.spawn(|| write(client, ids, &acknowledged))).collect();
-        std::thread::sleep(after);
+        // Some writing before it, and the rest of the time after it.
+        std::thread::sleep(after / 2);
+        let read = bystander();
+        std::thread::sleep(after / 2);
         server.kill()?;
+        read?;
         for writer in writers {
             writer.join().map_err(|_| anyhow::anyhow!("a writer panicked"))??;
         }

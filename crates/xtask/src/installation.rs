@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::shell;
 
-const COUNTY: &str = "652325";
+pub const COUNTY: &str = "652325";
 const VILLAGE: &str = "652325107204";
 const DIVISIONS: &str = "crates/app/data/divisions-6523.csv";
 

@@ -13,10 +13,12 @@ struct Need {
     packages: &'static [&'static str],
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need { there: || postgres_programs().is_some(), packages: &["postgresql"] },
     Need { there: || chromium().is_some(), packages: &["chromium"] },
     Need { there: || shell::has("node") && shell::has("npm"), packages: &["nodejs", "npm"] },
+    // The crash test reads the database file with it beside the server.
+    Need { there: || shell::has("sqlite3"), packages: &["sqlite3"] },
     // Without a font of its script a Chinese page would be measured and photographed as empty boxes.
     Need { there: has_chinese_font, packages: &["fonts-wqy-zenhei"] },
 ];

@@ -15,7 +15,7 @@ use crate::{browser, crash, machine, shell};
 #[derive(clap::Args)]
 pub struct Args {
     /// Kill the server this many times in the crash test
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(long, default_value_t = 10, value_name = "N")]
     crash: u32,
     /// What the moments of the kills are drawn from
     #[arg(long, default_value_t = 20_260_301)]

@@ -1,7 +1,8 @@
 //! The desk: one writer that takes what is waiting, runs each command under a savepoint and commits them together.
 //!
 //! Invariants: an answer goes out after the commit, never before; a refusal rolls back its own savepoint only; a command
-//! id that was answered is answered the same again; after an I/O error at commit nothing more is written.
+//! id that was answered is answered the same again; after an I/O error at commit, or once the write-ahead log was taken away, nothing
+//! more is written.
 //! Not here: rules (the slices), the log's content (`log.rs`).
 
 use std::panic::AssertUnwindSafe;
@@ -19,6 +20,7 @@ use super::code_key;
 use super::dialect;
 use super::installation::{Connection, Installation};
 use super::log::{self, BrokenLog, LogBatch};
+use super::sqlite_file::WriteAheadLog;
 use super::tx::Tx;
 use crate::error::AppError;
 
@@ -100,12 +102,14 @@ impl Desk {
         let mut connection = installation.connect()?;
         let key_seed = installation.log_key()?;
         log::check_key(&mut connection.link(), &key_seed)?;
+        let write_ahead_log = installation.write_ahead_log();
         let key_check = code_key::check_value(&installation.code_key()?);
         let (sender, receiver) = sync_channel(QUEUE);
         let stopped = Arc::new(AtomicBool::new(false));
         let commits = Arc::new(AtomicI64::new(0));
         let writer = Writer {
             connection,
+            write_ahead_log,
             clock,
             chance,
             key_seed,
@@ -265,6 +269,7 @@ where
 
 struct Writer {
     connection: Connection,
+    write_ahead_log: Option<WriteAheadLog>,
     clock: Clock,
     chance: Chance,
     key_seed: [u8; 32],
@@ -310,7 +315,8 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, clock, chance, key_seed, key_check, log, stopped, .. } = self;
+        let Writer { connection, write_ahead_log, clock, chance, key_seed, key_check, log, stopped, .. } =
+            self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         // A command stays in the batch until its work begins: what breaks before that is answered by `fail`, once the desk has stopped.
@@ -347,7 +353,9 @@ impl Writer {
             }
         }
         log.flush(&mut link, key_seed)?;
-        link.control("commit")
+        link.control("commit")?;
+        // What went into a file that has no name any more is lost with this process: nobody is told that it is kept.
+        write_ahead_log.as_ref().map_or(Ok(()), |log| Ok(log.check()?))
     }
 
     /// A batch that did not commit: nobody was told that it did. Only a busy database lets the desk go on.

@@ -3,15 +3,14 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Context, Result};
 
 use super::chance::Chance;
 use super::dialect;
 use super::link::{Link, PostgresLink};
+use super::sqlite_file::{self, WriteAheadLog};
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
-
-const DATABASE_FILE: &str = "bellwether.db";
 
 /// Where the tables are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl Installation {
     }
 
     pub fn database_file(&self) -> PathBuf {
-        self.data.join(DATABASE_FILE)
+        self.data.join(sqlite_file::NAME)
     }
 
     pub fn evidence_folder(&self) -> PathBuf {
@@ -72,8 +71,10 @@ impl Installation {
     /// # Errors
     /// Refused where the database holds tables: its keys are in the folder that it was made with, and others would not do.
     pub fn create(&self, chance: &mut Chance) -> Result<()> {
-        make_private(&self.data, self.database == Database::Sqlite)
-            .map_err(|error| unusable(&self.data, &error))?;
+        make_private(&self.data).map_err(|error| unusable(&self.data, &error))?;
+        if self.database == Database::Sqlite {
+            sqlite_file::make(&self.database_file())?;
+        }
         let mut connection = self.open_writing()?;
         if super::migrations::version(&mut connection.link())? > 0 {
             return Err(Refusal::new("refusal-installation-exists").with("folder", shown(&self.data)).into());
@@ -120,9 +121,7 @@ impl Installation {
         if !folder.is_dir() {
             return Err(Refusal::new("refusal-file-not-folder").with("path", shown(&self.data)));
         }
-        let file = self.database_file();
-        std::fs::File::open(&file).map_err(|error| missing(&file, &error))?;
-        Ok(())
+        sqlite_file::look(&self.database_file()).map_err(|error| missing(&self.database_file(), &error))
     }
 
     /// A database that is empty: `init` makes the tables.
@@ -149,7 +148,7 @@ impl Installation {
         self.check_there()?;
         match &self.database {
             Database::Sqlite => {
-                let connection = open_sqlite(&self.database_file())?;
+                let connection = sqlite_file::open(&self.database_file())?;
                 connection.execute_batch("pragma query_only = on")?;
                 Ok(Connection::Sqlite(connection))
             }
@@ -159,12 +158,17 @@ impl Installation {
 
     pub(super) fn open_writing(&self) -> Result<Connection> {
         match &self.database {
-            Database::Sqlite => Ok(Connection::Sqlite(open_sqlite(&self.database_file())?)),
+            Database::Sqlite => Ok(Connection::Sqlite(sqlite_file::open(&self.database_file())?)),
             Database::Postgres(dsn) => {
                 let runtime = self.runtime.as_ref().context("PostgreSQL needs a running runtime")?;
                 Ok(Connection::Postgres(PostgresLink::connect(dsn, runtime)?))
             }
         }
+    }
+
+    /// The write-ahead log of a connection that has read; nothing on PostgreSQL.
+    pub(super) fn write_ahead_log(&self) -> Option<WriteAheadLog> {
+        (self.database == Database::Sqlite).then(|| WriteAheadLog::of(&self.database_file()))
     }
 
     /// The 32 secret bytes that sign checkpoints.
@@ -188,46 +192,13 @@ impl Installation {
     }
 }
 
-/// Opens the file, which must be there: an empty one in its place would be taken for an installation half made.
-fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
-    use rusqlite::OpenFlags;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(|error| told(path, error))?;
-    connection.execute_batch(dialect::SQLITE_PRAGMAS).map_err(|error| told(path, error))?;
-    connection.set_prepared_statement_cache_capacity(256);
-    // Plans follow from the statement alone: otherwise SQLite plans some anew whenever other values are bound.
-    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    Ok(connection)
-}
-
-/// What the operator can do about a database that does not open, with what SQLite said of it.
-fn told(path: &Path, error: rusqlite::Error) -> Error {
-    use rusqlite::ErrorCode;
-    let key = match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => "refusal-database-damaged",
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
-            "refusal-database-denied"
-        }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "refusal-database-busy",
-        _ => return error.into(),
-    };
-    Error::from(error).context(Refusal::new(key).with("path", shown(path)))
-}
-
-/// Makes the folder, and the database's file in it, for their owner alone: persons' keys stand in that file. The files that SQLite
-/// puts beside it take after it.
-fn make_private(folder: &Path, with_database: bool) -> std::io::Result<()> {
+/// Makes the folder for its owner alone: persons' keys stand in the database that comes into it.
+fn make_private(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-        options.mode(0o600);
-    }
-    if with_database {
-        options.open(folder.join(DATABASE_FILE))?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub mod log;
 pub mod migrations;
 pub mod readers;
 pub mod seal;
+mod sqlite_file;
 pub mod tx;
 
 #[cfg(test)]

@@ -184,7 +184,7 @@ fn nobody_but_the_owner_reads_the_folder_or_the_database() {
     let _desk = house.desk();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(house.folder.path()), 0o700);
-    for name in ["bellwether.db", "bellwether.db-wal", "log.key", "code.key"] {
+    for name in ["bellwether.db", "bellwether.db-wal", "bellwether.db-shm", "log.key", "code.key"] {
         assert_eq!(mode(&house.folder.path().join(name)), 0o600, "{name}");
     }
 }
@@ -392,4 +392,16 @@ fn a_long_answer_of_postgres_is_handed_over_row_by_row_and_may_be_given_up() {
         let after = link.query_opt("select cast(7 as bigint)", &[], |row| row.get::<i64>(0)).unwrap();
         assert_eq!(after, Some(7), "what was not taken stands in nobody's way");
     });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_write_ahead_log_that_was_taken_away_stops_the_desk_before_it_answers() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("before"), |tx| note(tx, 1)).unwrap();
+    std::fs::remove_file(house.folder.path().join("bellwether.db-wal")).unwrap();
+    let answer = desk.write_blocking(command("after"), |tx| note(tx, 2));
+    assert!(answer.is_err(), "{answer:?}");
+    assert!(desk.is_stopped());
 }

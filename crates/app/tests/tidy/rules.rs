@@ -14,8 +14,8 @@ pub struct Fault {
     pub what: String,
 }
 
-pub const RULES: [fn(&Source) -> Vec<Fault>; 8] =
-    [names, header, function_size, file_size, unwraps, sql_place, sql_markers, purity];
+pub const RULES: [fn(&Source) -> Vec<Fault>; 9] =
+    [names, header, function_size, file_size, unwraps, sql_place, sql_markers, purity, database_file];
 
 const FORBIDDEN_NAMES: [&str; 8] =
     ["util", "utils", "helper", "helpers", "common", "manager", "service", "other"];
@@ -161,4 +161,38 @@ pub fn purity(source: &Source) -> Vec<Fault> {
     reached
         .map(|(path, line)| fault("purity", source, line, format!("a pure file reaches `{path}`")))
         .collect()
+}
+
+/// The one file that may name the database's file, and what it may not use on it.
+const SQLITE_FILE: &str = "crates/app/src/db/sqlite_file.rs";
+const OPENING: [&str; 6] = ["File", "OpenOptions", "copy", "read", "read_to_string", "rename"];
+
+/// The database's file is opened by SQLite alone: a descriptor of ours would take SQLite's locks with it when it closes.
+pub fn database_file(source: &Source) -> Vec<Fault> {
+    if !source.path.contains("/src/") {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    let mut found = |line: usize, what: &str| faults.push(fault("database_file", source, line, what.into()));
+    if source.path == SQLITE_FILE {
+        for token in source.shipped.iter().filter(|token| OPENING.iter().any(|word| token.is(word))) {
+            found(token.line, "the database's file is opened by SQLite alone");
+        }
+        return faults;
+    }
+    for (text, line) in source.strings() {
+        if text.contains("bellwether.db") {
+            found(line, "only `db/sqlite_file.rs` names the database's file");
+        }
+    }
+    for (index, token) in source.shipped.iter().enumerate().filter(|(_, token)| token.is("database_file")) {
+        let before = |back: usize| index.checked_sub(back).map_or("", |at| source.shipped[at].text.as_str());
+        let to_whom = [before(5), before(7), before(8)];
+        let handed_over = source.path.ends_with("/db/installation.rs")
+            && ["sqlite_file", "WriteAheadLog", "missing"].iter().any(|name| to_whom.contains(name));
+        if before(1) != "fn" && !handed_over {
+            found(token.line, "the database's file is handed to `db/sqlite_file.rs` and to nobody else");
+        }
+    }
+    faults
 }

@@ -115,3 +115,16 @@ fn a_folder_of_one_machine_is_found() {
         "/usr/bin/env\nsee /somewhere/else.\nfrom `/somewhere/shared/`\nGET /cases/1\na/somewhere/else";
     assert_eq!(lines(&text::names_no_machine("README.md", text, there)), [2, 3]);
 }
+
+#[test]
+fn a_descriptor_of_the_databases_file_is_found() {
+    let faults = |path: &str, text: &str| lines(&rules::database_file(&Source::read(path, text)));
+    let named = "//! A.\nfn a() { b(\"bellwether.db\") }\n#[test]\nfn c() { b(\"bellwether.db\") }";
+    assert_eq!(faults("crates/app/src/audit/store.rs", named), [2]);
+    assert_eq!(faults("crates/app/src/db/sqlite_file.rs", "//! A.\nfn a() { std::fs::File::open(b) }"), [2]);
+    let asked = "//! A.\nfn a() {\nstd::fs::File::open(&self.database_file())\n}";
+    assert_eq!(faults("crates/app/src/db/installation.rs", asked), [3]);
+    let handed = "//! A.\nfn a() {\nsqlite_file::look(&self.database_file())\n}";
+    assert!(faults("crates/app/src/db/installation.rs", handed).is_empty());
+    assert_eq!(faults("crates/app/src/audit/store.rs", handed), [3]);
+}
