@@ -22,11 +22,18 @@ use rules::Fault;
 use source::Source;
 
 /// Rule, path, reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "sql_place",
-    "crates/app/benches/desk.rs",
-    "the hand-written loop that the desk is measured against is SQL, and what the desk wrote is read back for it",
-)];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "sql_place",
+        "crates/app/benches/desk.rs",
+        "the hand-written loop that the desk is measured against is SQL, and what the desk wrote is read back for it",
+    ),
+    (
+        "sql_place",
+        "crates/xtask/src/crash.rs",
+        "the program `sqlite3` counts the records as any stranger would",
+    ),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()

@@ -169,7 +169,7 @@ const OPENING: [&str; 6] = ["File", "OpenOptions", "copy", "read", "read_to_stri
 
 /// The database's file is opened by SQLite alone: a descriptor of ours would take SQLite's locks with it when it closes.
 pub fn database_file(source: &Source) -> Vec<Fault> {
-    if !source.path.contains("/src/") {
+    if !source.path.starts_with("crates/app/src/") {
         return Vec::new();
     }
     let mut faults = Vec::new();
