@@ -5,6 +5,10 @@ answer-fault-title = A fault of ours
 answer-fault = Something went wrong on our side. Your action was not completed and nothing half-written was left. Try again later; if it happens again, tell the administrator the number.
 answer-busy-title = Try again in a moment
 answer-busy = Many people are at work right now and your action was not written yet. Try again in a few seconds; what you typed is kept.
+answer-halted-title = Nothing can be written for now
+answer-writing-stopped = Nothing can be written for now; reading goes on. Your action was not written. Keep what you typed and send it again later; sending twice writes once. The operator of the system sees what is the matter.
+answer-storage-full = The disk is nearly full, so nothing more is taken in; reading goes on. Your action was not written. Keep what you typed and send it again later, and tell the operator of the system.
+answer-clock = The clock of the machine is in doubt, so nothing is written that would bear its time; reading goes on. Your action was not written. Keep what you typed and send it again later, and tell the operator of the system.
 answer-too-many = Too many tries. Please try again in about { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -145,3 +145,4 @@ cli-log-export-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-log-key-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-person-erase-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-rebuild-more = The tables follow from the log and can be made again at any time; log, keys, passwords and sessions stay as they are. With --check it only compares: the log is replayed into tables in memory, and every row that differs is named. That is what verify does not look at; it may run while the server does.
+audit-stopped-cleared = No fault was found, so the file `stopped` was taken away: the installation can be served again.

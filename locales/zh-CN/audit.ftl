@@ -103,3 +103,4 @@ cli-log-export-arg-jurisdiction = 辖区的 6 位代码
 cli-log-key-arg-jurisdiction = 辖区的 6 位代码
 cli-person-erase-arg-jurisdiction = 辖区的 6 位代码
 cli-rebuild-more = 各表由日志得出，可随时重建；日志、密钥、密码和登录状态都不改动。加 --check 只作比对：把日志重放到内存中的表，逐行指出现有各表的不同之处，即 verify 所不检查的部分；服务运行时也可执行。
+audit-stopped-cleared = 核对无误，stopped 文件已移除，可以重新启动服务。

@@ -16,7 +16,8 @@ use bellwether::cases::model::{FieldValue, PartyDetails, PartyRole, PersonId, Re
 use bellwether::cases::{Sender, write};
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
-use bellwether::db::desk::{Clock, CommandId};
+use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::registry::PlaceCode;
 use bellwether_policy::Role;
 use rusqlite::types::Value;
@@ -67,7 +68,7 @@ struct Run {
 fn through_desk(folder: &Path, clients: usize, time: Duration) -> Result<Run> {
     let installation = Installation::sqlite(folder.join("desk"));
     installation.create(&mut Chance::from_seed(1))?;
-    let app = Arc::new(App::open(installation, Clock::System, Chance::from_seed(2))?);
+    let app = Arc::new(App::open(installation, Clock::system(), Chance::from_seed(2))?);
     app.desk.put_blocking(|tx| {
         tx.found(COUNTY)?;
         tx.execute(

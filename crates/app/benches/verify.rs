@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicI64;
 use anyhow::{Result, ensure};
 use bellwether::audit::{Options, verify};
 use bellwether::db::chance::Chance;
-use bellwether::db::desk::Clock;
+use bellwether::db::clock::Clock;
 use bellwether::db::{Desk, Installation, NewRecord, SealedPart, Tx};
 use bellwether::error::AppError;
 

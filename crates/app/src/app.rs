@@ -9,8 +9,8 @@ use jiff::{Timestamp, Zoned};
 
 use crate::cases::Office;
 use crate::db::chance::Chance;
+use crate::db::clock::Clock;
 use crate::db::code_key;
-use crate::db::desk::Clock;
 use crate::db::{Desk, Installation, Readers};
 use crate::files::shown;
 use crate::policies::Policies;

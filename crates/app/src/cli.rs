@@ -14,11 +14,12 @@ use failure::Failure;
 
 use crate::db::chance::Chance;
 use crate::db::migrations::NEWEST;
+use crate::db::space::Floor;
 use crate::db::{Database, Installation};
 use crate::portal::contact;
 use crate::registry;
 use crate::web::locale::{t, t_args};
-use crate::{accounts, audit, exchange, policies};
+use crate::{accounts, audit, exchange, policies, timekeeping};
 
 mod failure;
 mod help;
@@ -44,6 +45,8 @@ enum Command {
     Unit(registry::command::UnitCommand),
     #[command(subcommand)]
     User(accounts::command::UserCommand),
+    #[command(subcommand)]
+    Clock(timekeeping::command::ClockCommand),
     Verify(audit::command::VerifyArgs),
     #[command(subcommand)]
     Log(audit::command::LogCommand),
@@ -87,6 +90,8 @@ struct ServeArgs {
     listen: String,
     #[arg(long, env = "BELLWETHER_BEHIND_HTTPS")]
     behind_https: bool,
+    #[arg(long, env = "BELLWETHER_KEEP_FREE", value_name = "MIB")]
+    keep_free: Option<u64>,
 }
 
 impl InstallationArgs {
@@ -177,6 +182,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         }
         Command::Unit(command) => return registry::command::unit(&command, &run),
         Command::User(command) => return accounts::command::run(command, &run),
+        Command::Clock(command) => return timekeeping::command::run(&command, &run),
         Command::Verify(args) => return audit::command::run_verify(&args, &run),
         Command::Log(command) => return audit::command::run_log(&command, &run),
         Command::Rebuild(args) => return audit::command::run_rebuild(&args, &run),
@@ -202,11 +208,12 @@ fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
     use std::sync::Arc;
 
     use crate::app::App;
-    use crate::db::desk::Clock;
+    use crate::db::clock::Clock;
 
     let installation = args.installation.installation(&run.runtime);
-    let mut app = App::open(installation, Clock::System, Chance::from_system())?;
+    let mut app = App::open(installation, Clock::system(), Chance::from_system())?;
     app.behind_https = args.behind_https;
+    app.desk.keep_free(args.keep_free.map_or(Floor::Usual, |mib| Floor::Bytes(mib.saturating_mul(1 << 20))));
     let app = Arc::new(app);
     run.runtime.block_on(async {
         let listener = crate::serve::listen(&args.listen).await?;

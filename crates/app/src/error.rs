@@ -3,8 +3,11 @@
 use anyhow::Error;
 
 use crate::db::DeskError;
-use crate::db::log::BrokenLog;
+use crate::db::trouble::{self, Halt, Trouble};
 use crate::refusal::Refusal;
+
+/// What stops writing lasts longer than a full queue, and a crowd that comes back every second helps nobody.
+const HALTED_RETRY_S: u32 = 30;
 
 /// Why a request has no ordinary answer.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub enum AppError {
     TooMany {
         retry_after_s: u32,
     },
+    /// Nothing can be written for now, while reading goes on: 503, or 507 where the disk is full.
+    Halted(Halt),
     /// Our own fault: 500 with an id, logged once at the edge.
     Fault(Error),
 }
@@ -46,12 +51,27 @@ impl AppError {
             AppError::Unreadable(status) => *status,
             AppError::Busy { .. } => 503,
             AppError::TooMany { .. } => 429,
+            AppError::Halted(Halt::StorageFull) => 507,
+            AppError::Halted(_) => 503,
             AppError::Fault(_) => 500,
         }
     }
 
-    pub fn is_broken_log(&self) -> bool {
-        matches!(self, AppError::Fault(error) if error.downcast_ref::<BrokenLog>().is_some())
+    /// Seconds after which to come again, where that helps.
+    pub fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => Some(*retry_after_s),
+            AppError::Halted(_) => Some(HALTED_RETRY_S),
+            _ => None,
+        }
+    }
+
+    /// The trouble with the database or its disk that this is, if it is one.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            AppError::Fault(error) => trouble::of(error),
+            _ => None,
+        }
     }
 }
 
@@ -77,9 +97,7 @@ impl From<DeskError> for AppError {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Busy => AppError::Busy { retry_after_s: 1 },
-            DeskError::Stopped => {
-                AppError::Fault(anyhow::anyhow!("writing has stopped; an operator must look at the log"))
-            }
+            DeskError::Halted(halt) => AppError::Halted(halt),
         }
     }
 }
@@ -97,6 +115,7 @@ impl std::fmt::Display for AppError {
             AppError::Unreadable(status) => write!(f, "unreadable: {status}"),
             AppError::Busy { .. } => f.write_str("busy"),
             AppError::TooMany { .. } => f.write_str("too many tries"),
+            AppError::Halted(halt) => write!(f, "nothing can be written: {halt:?}"),
             AppError::Fault(error) => write!(f, "{error:#}"),
         }
     }

@@ -21,6 +21,7 @@ pub mod refusal;
 pub mod registry;
 pub mod routes;
 pub mod serve;
+pub mod timekeeping;
 pub mod today;
 pub mod villages;
 pub mod web;

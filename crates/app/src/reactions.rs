@@ -11,7 +11,7 @@ use crate::accounts;
 use crate::audit;
 use crate::cases::{self, Office};
 use crate::db::Link;
-use crate::registry;
+use crate::{registry, timekeeping};
 
 /// A record as it stands in the log, its bodies open where they still can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +101,8 @@ pub fn all() -> Vec<Reaction> {
         Reaction { kinds: "role.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
         Reaction { kinds: cases::reading::SEALED_READ, tables: cases::reading::TABLES, replay: readings },
+        // What operators said of the clock is asked of the log itself.
+        Reaction { kinds: timekeeping::KINDS, tables: &[], replay: |_, _, _| Ok(()) },
         // The sealed parts it took are missing already when the records before it are replayed; files were named by them.
         Reaction {
             kinds: audit::ERASED,

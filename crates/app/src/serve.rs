@@ -24,14 +24,25 @@ pub async fn listen(address: &str) -> Result<TcpListener> {
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets open requests finish.
+///
+/// # Errors
+/// When the desk has stopped: its reason stands in the file `stopped`, and who serves must look before it is served again.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<()> {
     use axum::serve::ListenerExt as _;
     evidence::clear_unfinished(&app.installation)?;
     // Answers are written whole; waiting to fill a packet only delays them.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let desk = app.desk.clone();
     let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
-    Ok(())
+    let stopping = desk.clone();
+    let until = async move {
+        tokio::select! {
+            () = asked_to_stop() => {}
+            () = stopping.until_stopped() => {}
+        }
+    };
+    axum::serve(listener, service).with_graceful_shutdown(until).await?;
+    if desk.is_stopped() { Err(Refusal::new("refusal-desk-stopped").into()) } else { Ok(()) }
 }
 
 async fn asked_to_stop() {

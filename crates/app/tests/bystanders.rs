@@ -10,7 +10,8 @@ use std::sync::Arc;
 use bellwether::app::App;
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
-use bellwether::db::desk::{Clock, CommandId};
+use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::registry::{self, By, PlaceCode, Unit};
 
 const COUNTY: i64 = 652_325;
@@ -83,7 +84,7 @@ fn a_program_that_reads_the_file_takes_no_acknowledged_record_with_it() {
         let data = folder.path().join("data");
         let installation = Installation::sqlite(&data);
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let app = Arc::new(App::open(installation, Clock::System, Chance::from_seed(2)).unwrap());
+        let app = Arc::new(App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap());
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
         app.desk.put_blocking(move |tx| registry::import_places(tx, &by(), COUNTY, &rows)).unwrap();
         for number in 0..3 {

@@ -10,7 +10,7 @@ use bellwether::accounts::{self, NewUser};
 use bellwether::app::App;
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
-use bellwether::db::desk::Clock;
+use bellwether::db::clock::Clock;
 use bellwether::registry::{self, By, PlaceCode};
 use bellwether::routes;
 use bellwether_policy::Role;

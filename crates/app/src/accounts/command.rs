@@ -127,7 +127,7 @@ impl Operator {
     /// When there is none, or its tables are of another version.
     pub fn open(installation: &InstallationArgs, lang: Lang, run: &Run) -> Result<Operator> {
         let installation = installation.installation(&run.runtime);
-        let app = App::open(installation, crate::db::desk::Clock::System, Chance::from_system())?;
+        let app = App::open(installation, crate::db::clock::Clock::system(), Chance::from_system())?;
         let by = By { actor: "operator".into(), on: app.today() };
         Ok(Operator { app, by, lang })
     }

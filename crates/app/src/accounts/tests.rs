@@ -9,7 +9,7 @@ use super::*;
 use crate::app::App;
 use crate::audit::Wanted;
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::db::{Installation, Tx};
 use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode};

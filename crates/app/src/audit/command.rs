@@ -17,12 +17,14 @@ use crate::app::{App, office};
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Installation;
 use crate::db::chance::Chance;
-use crate::db::desk::{Clock, CommandId};
+use crate::db::clock::Clock;
+use crate::db::desk::CommandId;
+use crate::db::stopped;
 use crate::error::AppError;
 use crate::files;
 use crate::refusal::Refusal;
 use crate::registry::By;
-use crate::web::locale::t_args;
+use crate::web::locale::{t, t_args};
 
 #[derive(Args, Debug)]
 pub struct VerifyArgs {
@@ -111,10 +113,13 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
     };
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
     // A folder that cannot be written to is still one that was checked.
-    if let Err(error) = keep_check(&installation, &verdict, Clock::System.now_us(), &who()) {
+    if let Err(error) = keep_check(&installation, &verdict, Clock::system().now_us(), &who()) {
         eprintln!("{error:#}");
     }
     answer(args.json, &verdict.to_json(), &verdict.to_text(run.lang));
+    if verdict.in_order() && stopped::clear(&installation)? {
+        eprintln!("{}", t(run.lang, "audit-stopped-cleared"));
+    }
     Ok(exit(verdict.in_order()))
 }
 
@@ -182,7 +187,7 @@ pub fn run_person(command: &PersonCommand, run: &Run) -> Result<ExitCode> {
 
 /// The record of the erasure, and how many of its files went.
 fn erased(installation: &Installation, args: &EraseArgs) -> Result<(i64, u64), AppError> {
-    let app = App::open(installation.clone(), Clock::System, Chance::from_system())?;
+    let app = App::open(installation.clone(), Clock::system(), Chance::from_system())?;
     let (jurisdiction, person, basis) = (args.jurisdiction, args.person.clone(), args.basis.clone());
     let (all_files, by) = (args.all_files, By { actor: "operator".into(), on: app.today() });
     let id = Chance::from_system().uuid(app.now_us());

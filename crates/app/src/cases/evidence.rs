@@ -63,6 +63,7 @@ pub async fn take(
     if files.is_empty() {
         return Ok(Vec::new());
     }
+    app.desk.room_for_files()?;
     let fits = tokio::task::spawn_blocking(move || {
         files.iter().map(|file| fit(file, &kinds)).collect::<Result<Vec<Fit>, _>>()
     });

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bellwether_ledger::{Edge, TileId};
 
 use super::link::Link;
+use super::log::BrokenLog;
 
 /// The edge of each jurisdiction's tree as this process last saw it.
 #[derive(Default)]
@@ -13,6 +14,9 @@ pub struct Edges(HashMap<i64, Edge>);
 
 impl Edges {
     /// The edge at `size` with `root`: the kept one if it is that, else read from the tiles again (another process wrote).
+    ///
+    /// # Errors
+    /// `BrokenLog` when the tiles do not give the root; a database that does not answer is another error.
     pub fn at(&mut self, link: &mut Link<'_>, jurisdiction: i64, size: i64, root: &[u8]) -> Result<Edge> {
         if let Some(edge) = self.0.get(&jurisdiction)
             && edge.size() == size as u64
@@ -23,7 +27,9 @@ impl Edges {
         let edge = restore(link, jurisdiction, size as u64)?;
         anyhow::ensure!(
             edge.root() == root,
-            "the log of {jurisdiction} is broken: its tiles do not give the root of its head; run `bellwether verify`"
+            BrokenLog(format!(
+                "the tiles of {jurisdiction} do not give the root of its head; run `bellwether verify`"
+            ))
         );
         Ok(edge)
     }
@@ -50,8 +56,10 @@ fn restore(link: &mut Link<'_>, jurisdiction: i64, size: u64) -> Result<Edge> {
     if let Some(error) = failed {
         return Err(error);
     }
-    edge.map_err(|error| anyhow::anyhow!("{error:?}"))
-        .with_context(|| format!("the log of {jurisdiction} is broken; run `bellwether verify`"))
+    edge.map_err(|error| {
+        BrokenLog(format!("the tiles of {jurisdiction} make no tree: {error:?}; run `bellwether verify`"))
+            .into()
+    })
 }
 
 /// A tile as stored, full or partial.

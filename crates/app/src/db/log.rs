@@ -107,8 +107,8 @@ impl LogBatch {
                 new.jurisdiction
             );
         };
-        if now_us < log.last_us - CLOCK_TOLERANCE_US {
-            bail!(BrokenLog(format!("the clock stands before the last record of {}", new.jurisdiction)));
+        if is_behind(now_us, log.last_us) {
+            bail!(ClockBehind { by_us: log.last_us - now_us });
         }
         let recorded_at_us = now_us.max(log.last_us);
         let seq = log.stored_size + log.pending.len() as i64;
@@ -134,6 +134,21 @@ impl LogBatch {
         Ok(seq)
     }
 
+    /// The time of the last record, in microseconds UTC.
+    pub fn last_us(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
+        self.open(link, jurisdiction)?;
+        Ok(self.logs.get(&jurisdiction).map_or(0, |log| log.last_us))
+    }
+
+    /// The next record has the time `now_us`, although the last ones are later.
+    pub fn go_on_from(&mut self, link: &mut Link<'_>, jurisdiction: i64, now_us: i64) -> Result<()> {
+        self.open(link, jurisdiction)?;
+        if let Some(log) = self.logs.get_mut(&jurisdiction) {
+            log.last_us = log.last_us.min(now_us);
+        }
+        Ok(())
+    }
+
     /// Locks the head of a log and reads it, once in a transaction; nothing where the jurisdiction is not founded yet.
     pub fn open(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
         if self.logs.contains_key(&jurisdiction) {
@@ -143,10 +158,7 @@ impl LogBatch {
             Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?, row.get::<i64>(3)?))
         })?;
         let Some((origin, size, root, last_us)) = head else { return Ok(()) };
-        let edge = self
-            .edges
-            .at(link, jurisdiction, size, &root)
-            .map_err(|error| error.context(BrokenLog(String::new())))?;
+        let edge = self.edges.at(link, jurisdiction, size, &root)?;
         let log = OpenLog {
             origin,
             edge,
@@ -180,9 +192,10 @@ impl LogBatch {
         Ok(())
     }
 
-    /// After the commit: the edges are what is stored.
-    pub fn committed(&mut self) {
+    /// After the commit: the edges are what is stored, and their sizes and roots what is acknowledged.
+    pub fn committed(&mut self, acknowledged: &mut HashMap<i64, (i64, Vec<u8>)>) {
         for (jurisdiction, log) in self.logs.drain() {
+            acknowledged.insert(jurisdiction, (log.edge.size() as i64, log.edge.root().to_vec()));
             self.edges.keep(jurisdiction, log.edge);
         }
     }
@@ -204,6 +217,20 @@ impl std::fmt::Display for BrokenLog {
 }
 
 impl std::error::Error for BrokenLog {}
+
+/// The clock stands before the last record: nothing is written until it has caught up, or the operator mends it.
+#[derive(Debug)]
+pub struct ClockBehind {
+    pub by_us: i64,
+}
+
+impl std::fmt::Display for ClockBehind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the clock stands {} s before the last record", self.by_us / 1_000_000)
+    }
+}
+
+impl std::error::Error for ClockBehind {}
 
 fn write_record(link: &mut Link<'_>, new: &NewRecord<'_>, record: &Record, salt: &[u8; 16]) -> Result<()> {
     let sealed_commitments = commitments_text(&record.sealed);
@@ -309,6 +336,18 @@ fn write_head(link: &mut Link<'_>, jurisdiction: i64, log: &OpenLog, key_seed: &
         )?;
     }
     Ok(())
+}
+
+/// Whether the clock stands too far before the last record to write another one.
+pub fn is_behind(now_us: i64, last_us: i64) -> bool {
+    now_us < last_us - CLOCK_TOLERANCE_US
+}
+
+/// Size and root of a log, as its head says.
+pub fn head(link: &mut Link<'_>, jurisdiction: i64) -> Result<(i64, Vec<u8>)> {
+    let head = "select size, root from heads where jurisdiction = $1";
+    let found = link.query_opt(head, &[&jurisdiction], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    found.with_context(|| format!("the log of {jurisdiction} is gone"))
 }
 
 /// Refuses to write with a key that has not signed what stands: a key restored from elsewhere would fork every log. A checkpoint that is

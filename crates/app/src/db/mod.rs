@@ -4,12 +4,14 @@
 //! Not here: any slice's SQL (its own `store.rs`), files beside the database (`installation.rs` knows where they are).
 
 pub mod chance;
+pub mod clock;
 pub mod code_key;
 pub mod commands;
 pub mod desk;
 pub mod dialect;
 pub mod earlier;
 pub mod edges;
+pub mod gate;
 pub mod installation;
 pub mod keyed;
 pub mod link;
@@ -17,8 +19,12 @@ pub mod log;
 pub mod migrations;
 pub mod readers;
 pub mod seal;
+pub mod space;
 mod sqlite_file;
+pub mod stopped;
+pub mod trouble;
 pub mod tx;
+mod writer;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::chance::Chance;
-use super::desk::{Clock, CommandId};
+use super::clock::Clock;
+use super::desk::CommandId;
 use super::link::PostgresLink;
 use super::log::{NewRecord, SealedPart};
 use super::{Database, Desk, Installation, Readers, Tx, commands, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::locale::in_english;
+
+mod halting;
 
 const COUNTY: i64 = 652_325;
 
@@ -120,19 +123,6 @@ fn a_second_process_may_write_between_two_batches() {
 }
 
 #[test]
-fn a_clock_that_runs_back_stops_the_writing() {
-    let house = House::new();
-    let desk = house.desk();
-    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
-    house.now_us.fetch_sub(60_000_000, Ordering::Relaxed);
-    assert!(matches!(desk.write_blocking(command("b"), |tx| note(tx, 2)), Err(AppError::Fault(_))));
-    assert!(desk.is_stopped());
-    house.now_us.fetch_add(120_000_000, Ordering::Relaxed);
-    assert!(desk.write_blocking(command("c"), |tx| note(tx, 2)).is_err());
-    assert_eq!(house.count("select count(*) from records"), 1);
-}
-
-#[test]
 fn a_tampered_tile_stops_the_next_process_from_writing() {
     let house = House::new();
     house.desk().write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
@@ -194,7 +184,7 @@ fn a_key_that_did_not_sign_what_stands_is_refused_before_anything_is_written() {
     let house = House::new();
     house.desk().write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
     std::fs::write(house.folder.path().join("log.key"), [7; 32]).unwrap();
-    let opened = Desk::open(&house.installation, Clock::System, Chance::from_seed(2));
+    let opened = Desk::open(&house.installation, Clock::system(), Chance::from_seed(2));
     let error = opened.err().unwrap();
     assert_eq!(error.downcast::<Refusal>().unwrap().key, "refusal-log-key");
 }
@@ -272,28 +262,6 @@ fn a_full_queue_answers_busy_and_loses_nothing_that_was_taken() {
         written.blocking_recv().unwrap().unwrap();
     }
     assert_eq!(house.count("select size from heads"), taken);
-}
-
-#[test]
-fn a_disk_that_is_full_stops_the_writing_and_leaves_nothing_half_written() {
-    let house = House::new();
-    let desk = house.desk();
-    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
-    desk.put_blocking(|tx| Ok(tx.batch("pragma max_page_count = 1")?)).unwrap();
-    let mut version = 2;
-    while !desk.is_stopped() && version < 500 {
-        let written = desk.write_blocking(command(&version.to_string()), move |tx| note(tx, version));
-        if written.is_err() {
-            break;
-        }
-        version += 1;
-    }
-    assert!(version < 500, "the disk was never full");
-    drop(desk);
-    let again = house.desk();
-    assert_eq!(house.count("select size from heads"), version - 1);
-    assert_eq!(house.count("select count(*) from records"), version - 1);
-    again.write_blocking(command("next"), move |tx| note(tx, version)).unwrap();
 }
 
 /// A command that decides on what it reads: the number it takes, and the version that the stream has.
@@ -392,16 +360,4 @@ fn a_long_answer_of_postgres_is_handed_over_row_by_row_and_may_be_given_up() {
         let after = link.query_opt("select cast(7 as bigint)", &[], |row| row.get::<i64>(0)).unwrap();
         assert_eq!(after, Some(7), "what was not taken stands in nobody's way");
     });
-}
-
-#[cfg(unix)]
-#[test]
-fn a_write_ahead_log_that_was_taken_away_stops_the_desk_before_it_answers() {
-    let house = House::new();
-    let desk = house.desk();
-    desk.write_blocking(command("before"), |tx| note(tx, 1)).unwrap();
-    std::fs::remove_file(house.folder.path().join("bellwether.db-wal")).unwrap();
-    let answer = desk.write_blocking(command("after"), |tx| note(tx, 2));
-    assert!(answer.is_err(), "{answer:?}");
-    assert!(desk.is_stopped());
 }

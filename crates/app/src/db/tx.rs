@@ -47,6 +47,16 @@ impl Tx<'_, '_> {
         code_key::keep(self.link, jurisdiction, self.key_check)
     }
 
+    /// The time of the last record of a log, in microseconds UTC; 0 where it has none.
+    pub fn last_us(&mut self, jurisdiction: i64) -> Result<i64> {
+        self.log.last_us(self.link, jurisdiction)
+    }
+
+    /// The last records of this log are from the future, and an operator has said so: time goes on from now.
+    pub fn go_on_from_now(&mut self, jurisdiction: i64) -> Result<()> {
+        self.log.go_on_from(self.link, jurisdiction, self.now_us)
+    }
+
     /// The version that the next record of a stream has, from 1.
     pub fn next_version(&mut self, jurisdiction: i64, stream: &str) -> Result<i64> {
         let last = self.link.query_opt(

@@ -24,9 +24,10 @@ use crate::app::{App, ZONE, date_of};
 use crate::cli::Run;
 use crate::db::Installation;
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
+use crate::timekeeping;
 use crate::web::locale::{t, t_args};
 
 #[derive(Args, Debug)]
@@ -76,7 +77,9 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
         say(args, run.lang, &marker, "", &[]);
         return Ok(ExitCode::SUCCESS);
     }
-    let mut app = App::open(installation, Clock::System, Chance::from_system())?;
+    let clock = Clock::system();
+    timekeeping::confirm_if_silent(&installation, &clock)?;
+    let mut app = App::open(installation, clock, Chance::from_system())?;
     app.demo = true;
     let app = Arc::new(app);
     let listener = run.runtime.block_on(crate::serve::listen(&args.listen))?;
@@ -104,7 +107,7 @@ pub(super) fn read_marker(data: &Path) -> Result<Option<Marker>> {
 
 fn make(args: &DemoArgs, lang: Lang, installation: &Installation) -> Result<Marker> {
     let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
-    let today = date_of(&zone, Clock::System.now_us());
+    let today = date_of(&zone, Clock::system().now_us());
     let until = args.until.unwrap_or(today);
     if until > today {
         return Err(Refusal::new("demo-until-later").into());

@@ -21,7 +21,7 @@ use super::{dispute, need, turns};
 use crate::accounts::{self, User};
 use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::db::{Installation, Link};
 use crate::portal::contact;
 use crate::registry::{self, By};

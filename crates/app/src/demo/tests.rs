@@ -15,7 +15,7 @@ use crate::cases::list::Filter;
 use crate::cases::store::{self, Listed};
 use crate::db::Installation;
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::db::tests::on_postgres;
 use crate::refusal::Refusal;
 
@@ -144,7 +144,7 @@ fn the_table_of_links_is_aligned_over_wide_letters() {
 
 /// Rebuilding in place and in memory both give what the commands left.
 fn assert_rebuilt_is_live(installation: &Installation) {
-    let office = App::open(installation.clone(), Clock::System, Chance::from_seed(1)).unwrap().office;
+    let office = crate::app::office(installation).unwrap();
     let before = compare(installation, &office, &mut |_, _| {}).unwrap();
     assert!(before.is_same(), "{:#?}", before.differences);
     let rebuilt = rebuild(installation, &office, &mut |_, _| {}).unwrap();

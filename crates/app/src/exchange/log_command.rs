@@ -18,7 +18,7 @@ use crate::cases::Sender;
 use crate::cases::store::place_position;
 use crate::cli::{InstallationArgs, Run};
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::files::{read_text, unusable};
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{By, PlaceCode, RawRow, import_places, jurisdictions};
@@ -47,7 +47,7 @@ pub struct LogArgs {
 /// As [`run_log_import`], and when there is no installation.
 pub fn import_log_command(args: &LogArgs, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
-    let app = App::open(installation, Clock::System, Chance::from_system())?;
+    let app = App::open(installation, Clock::system(), Chance::from_system())?;
     let LogArgs { file, map, jurisdiction, place, json, .. } = args;
     let place = place.as_deref();
     run_log_import(

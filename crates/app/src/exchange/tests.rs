@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Installation;
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, jurisdictions, read_divisions};
 use crate::web::locale::in_english;
 
@@ -35,7 +35,7 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path().join("data"));
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
         let rows = read_divisions(DEMONSTRATION_DIVISIONS).unwrap();
         let by = By { actor: "import".to_owned(), on: date(2026, 3, 2) };
         app.desk.put_blocking(move |tx| import_places(tx, &by, COUNTY, &rows)).unwrap();
@@ -159,7 +159,7 @@ fn a_file_that_does_not_fit_its_map_registers_no_jurisdiction() {
     let folder = tempfile::tempdir().unwrap();
     let installation = Installation::sqlite(folder.path().join("data"));
     installation.create(&mut Chance::from_seed(1)).unwrap();
-    let app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+    let app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
     let (file, map) = (folder.path().join("log.csv"), folder.path().join("map.toml"));
     fs::write(&map, MAP).unwrap();
     let run = |log: &str| {

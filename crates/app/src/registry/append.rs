@@ -11,6 +11,7 @@ use super::store;
 use crate::db::{NewRecord, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
+use crate::timekeeping;
 
 /// Who acts, and on which civil date.
 #[derive(Clone, Debug)]
@@ -43,6 +44,7 @@ pub fn import_places(
 ) -> Result<(Imported, Vec<RowFault>), AppError> {
     if !store::is_founded(tx, jurisdiction)? {
         tx.found(jurisdiction)?;
+        timekeeping::confirmed_by_founding(tx, jurisdiction, &by.actor, &by.on.to_string())?;
     }
     let sorted = rules::sort_rows(jurisdiction, raw, &store::published_names(tx, jurisdiction)?);
     for chunk in sorted.take.chunks(CHUNK) {

@@ -5,7 +5,8 @@ use bellwether_policy::Role;
 use super::*;
 use crate::accounts::{self, NewUser, Purpose, Viewer};
 use crate::db::chance::Chance;
-use crate::db::desk::{Clock, Desk};
+use crate::db::clock::Clock;
+use crate::db::desk::Desk;
 use crate::db::{Installation, Readers, Tx};
 use crate::error::AppError;
 
@@ -26,7 +27,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let desk = Desk::open(&installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let desk = Desk::open(&installation, Clock::system(), Chance::from_seed(2)).unwrap();
         House { _folder: folder, desk, readers: Readers::new(installation) }
     }
 

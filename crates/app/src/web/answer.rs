@@ -16,6 +16,7 @@ use maud::html;
 use serde_json::json;
 
 use crate::app::App;
+use crate::db::trouble::Halt;
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::components::{Tone, fault, notice, refused};
@@ -99,8 +100,8 @@ fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
     } else {
         (status, in_page(asked, error, id.as_deref())).into_response()
     };
-    if let AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } = error {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    if let Some(retry_after_s) = error.retry_after_s() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
     }
     response
 }
@@ -129,7 +130,16 @@ pub fn words(lang: Lang, error: &AppError) -> String {
             let minutes = i64::from(retry_after_s.div_ceil(60));
             t_args(lang, "answer-too-many", &[("minutes", minutes.into())])
         }
+        AppError::Halted(halt) => t(lang, why_halted(*halt)).into_owned(),
         AppError::Fault(_) => t(lang, "answer-fault").into_owned(),
+    }
+}
+
+fn why_halted(halt: Halt) -> &'static str {
+    match halt {
+        Halt::StorageFull => "answer-storage-full",
+        Halt::ClockSkew(_) | Halt::ClockBehind(_) => "answer-clock",
+        Halt::Unreached | Halt::Stopped => "answer-writing-stopped",
     }
 }
 
@@ -148,6 +158,10 @@ fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> serde_json::Value 
         AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => {
             json!({ "key": "busy", "message": words(lang, error), "retry_after_s": retry_after_s })
         }
+        AppError::Halted(halt) => {
+            let key = if *halt == Halt::StorageFull { "storage-full" } else { "writing-stopped" };
+            json!({ "key": key, "message": words(lang, error), "retry_after_s": error.retry_after_s() })
+        }
         AppError::Fault(_) => json!({ "key": "fault", "message": words(lang, error), "id": id }),
     }
 }
@@ -159,6 +173,7 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
         AppError::Unreadable(_) => t(lang, "answer-unreadable-title"),
         AppError::Fault(_) => t(lang, "answer-fault-title"),
         AppError::Busy { .. } | AppError::TooMany { .. } => t(lang, "answer-busy-title"),
+        AppError::Halted(_) => t(lang, "answer-halted-title"),
         _ => t(lang, "answer-refused-title"),
     };
     let why = words(lang, error);
@@ -167,7 +182,7 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     let body = html! {
         @match error {
             AppError::Fault(_) => (fault(lang, id.unwrap_or(""), "/")),
-            AppError::Busy { .. } | AppError::TooMany { .. } => { h1 { (title) } (notice(Tone::Warn, &why, html! {})) },
+            AppError::Busy { .. } | AppError::TooMany { .. } | AppError::Halted(_) => { h1 { (title) } (notice(Tone::Warn, &why, html! {})) },
             _ => (refused(lang, &title, &why, None, "/")),
         }
     };

@@ -13,7 +13,7 @@ use bellwether::app::App;
 use bellwether::cases::model::{FieldValue, Fields, Perform};
 use bellwether::cases::{access, write};
 use bellwether::db::chance::Chance;
-use bellwether::db::desk::Clock;
+use bellwether::db::clock::Clock;
 use bellwether::db::{Installation, Tx};
 use bellwether::error::AppError;
 use bellwether::registry::{self, By, PlaceCode, Unit};
@@ -136,7 +136,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let mut app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let mut app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
         app.demo = true;
         // So that each request may come from an address of its own, and none waits for another's wrong passwords.
         app.behind_https = true;

@@ -5,7 +5,8 @@ use crate::accounts::model::{RoleChanged, UserAdded, UserDetails, UserNamed};
 use crate::accounts::{Held, NewUser, viewer_of_user};
 use crate::accounts::{add_user, disable_user, grant_role, revoke_role, user_by_sign_in};
 use crate::db::chance::Chance;
-use crate::db::desk::{Clock, Desk};
+use crate::db::clock::Clock;
+use crate::db::desk::Desk;
 use crate::db::{Installation, Link, Readers};
 use crate::registry::{self, By, PlaceCode};
 use bellwether_policy::Role;
@@ -69,7 +70,7 @@ fn people_and_roles_replayed_from_their_records_are_what_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let installation = Installation::sqlite(folder.path());
     installation.create(&mut Chance::from_seed(1)).unwrap();
-    let desk = Desk::open(&installation, Clock::System, Chance::from_seed(2)).unwrap();
+    let desk = Desk::open(&installation, Clock::system(), Chance::from_seed(2)).unwrap();
     desk.put_blocking(|tx| {
         let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) };
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
@@ -113,7 +114,7 @@ fn an_erased_person_keeps_a_row_without_a_name() {
     let folder = tempfile::tempdir().unwrap();
     let installation = Installation::sqlite(folder.path());
     installation.create(&mut Chance::from_seed(1)).unwrap();
-    let desk = Desk::open(&installation, Clock::System, Chance::from_seed(2)).unwrap();
+    let desk = Desk::open(&installation, Clock::system(), Chance::from_seed(2)).unwrap();
     let user = desk
         .put_blocking(|tx| {
             people::project(tx, COUNTY, "user.added", r#"{"user":"p1","unit":""}"#, None)?;

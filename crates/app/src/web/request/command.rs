@@ -38,14 +38,14 @@ mod tests {
 
     use super::*;
     use crate::db::Installation;
-    use crate::db::desk::Clock;
+    use crate::db::clock::Clock;
 
     #[test]
     fn what_a_form_said_cannot_be_tried_out_with_the_database_alone() {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let mut app = App::open(installation, Clock::System, Chance::from_seed(2)).unwrap();
+        let mut app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
         let (parts, ()) = Request::post("/cases").body(()).unwrap().into_parts();
         let here = digest(&app, &parts, &["13800000000".as_bytes()]);
         assert_eq!(here, digest(&app, &parts, &["13800000000".as_bytes()]));

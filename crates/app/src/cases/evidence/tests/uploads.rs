@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::cases::evidence::{Sending, disk, record, sweep};
 use crate::cases::model::EvidenceRef;
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::db::hex;
 use crate::db::{Desk, Installation, Tx};
 use crate::error::AppError;

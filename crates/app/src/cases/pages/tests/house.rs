@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 use crate::accounts::{self, Held, NewUser, Token};
 use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
-use crate::db::desk::Clock;
+use crate::db::clock::Clock;
 use crate::db::{Installation, Tx};
 use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode, Unit};
