@@ -49,6 +49,7 @@ audit-export-done = Exported { $records ->
 } written now.
 refusal-erasure-basis = State the legal ground or the decision on which the erasure rests.
 refusal-nothing-to-erase = Nothing is kept under this person’s key, or it was erased before.
+refusal-erasure-two-people = This id has an account and also stands in cases, so it is not one person’s. Nothing was erased. Run `bellwether verify`, and find out who made these records.
 audit-logs-title = Logs
 audit-no-logs = There is no log yet.
 audit-no-logs-next = It begins with the first import of places.

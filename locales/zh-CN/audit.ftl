@@ -16,6 +16,7 @@ audit-rebuild-changed = 有改动：{ $columns }
 audit-export-done = 已导出 { $records } 条记录，本次写入 { $files } 个文件。
 refusal-erasure-basis = 请写明抹除所依据的法律条款或决定。
 refusal-nothing-to-erase = 该人名下没有以其密钥保存的内容，或此前已经抹除。
+refusal-erasure-two-people = 该编号既有账号，又出现在事项中，不是同一人的编号。没有抹除任何内容。请运行 bellwether verify，并查明这些记录由谁写入。
 audit-logs-title = 记录日志
 audit-no-logs = 目前没有日志。
 audit-no-logs-next = 首次导入区划后即开始记录。

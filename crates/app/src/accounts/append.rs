@@ -154,7 +154,7 @@ fn append(
     sealed: Option<&[u8]>,
 ) -> Result<(), AppError> {
     let open = serde_json::to_string(body).context("an account's record as JSON")?;
-    let stream = format!("user/{user}");
+    let stream = stream_of(user);
     let version = tx.next_version(jurisdiction, &stream)?;
     let occurred_on = by.on.to_string();
     let part = sealed.map(|plain| SealedPart { person: user, plain });
@@ -170,4 +170,9 @@ fn append(
     })?;
     store::project(tx, jurisdiction, kind, &open, sealed)?;
     Ok(())
+}
+
+/// The stream of an account's records.
+pub fn stream_of(user: &str) -> String {
+    format!("user/{user}")
 }

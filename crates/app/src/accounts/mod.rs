@@ -20,7 +20,9 @@ mod viewer;
 
 use crate::reactions::{Table, table};
 
-pub use append::{add_user, disable_user, enable_user, erase_user, grant_role, revoke_role, set_password};
+pub use append::{
+    add_user, disable_user, enable_user, erase_user, grant_role, revoke_role, set_password, stream_of,
+};
 pub use drafts::{forget_drafts, keep_draft};
 pub use model::{Held, NewUser};
 pub use password::hash as hash_password;

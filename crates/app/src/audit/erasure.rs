@@ -58,6 +58,7 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     let named = parts.len() as u64;
     let earlier = earlier(tx, jurisdiction, &stream)?;
     let cases = cases_of(tx, jurisdiction, person, &earlier)?;
+    let kind = kind_of(tx, jurisdiction, person, &cases)?;
     let files = evidence::of_person(tx, jurisdiction, (person, &cases), all_files)?;
     let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
@@ -73,7 +74,9 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     evidence::strike(tx, jurisdiction, &body.files)?;
     evidence::forget_uploads(tx, jurisdiction, &body.files)?;
     accounts::forget_drafts(tx, jurisdiction, &cases)?;
-    accounts::erase_user(tx, by, jurisdiction, person)?;
+    if kind == PersonKind::User {
+        accounts::erase_user(tx, by, jurisdiction, person)?;
+    }
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
     Ok(tx.append(&NewRecord {
         jurisdiction,
@@ -85,6 +88,31 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
         open: &open,
         sealed: &[],
     })?)
+}
+
+/// What an id names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PersonKind {
+    /// Somebody with an account.
+    User,
+    /// Somebody in cases.
+    Party,
+}
+
+/// An id is one person's. One that has an account and stands in cases too was not made by this program, and erasing it would take what
+/// is another's.
+fn kind_of(
+    tx: &mut Tx<'_, '_>,
+    jurisdiction: i64,
+    person: &str,
+    cases: &[String],
+) -> Result<PersonKind, AppError> {
+    let has_account = tx.next_version(jurisdiction, &accounts::stream_of(person))? > 1;
+    match (has_account, cases.is_empty()) {
+        (true, false) => Err(Refusal::new("refusal-erasure-two-people").at("person").into()),
+        (true, true) => Ok(PersonKind::User),
+        (false, _) => Ok(PersonKind::Party),
+    }
 }
 
 /// What the erasures of a person's stream took, oldest first.

@@ -211,6 +211,30 @@ fn an_erased_person_is_gone_and_the_log_still_verifies() {
 }
 
 #[test]
+fn an_id_that_has_an_account_and_stands_in_cases_is_not_erased() {
+    let house = House::with(4);
+    let desk = house.desk();
+    let account = |tx: &mut Tx<'_, '_>| {
+        tx.append(&NewRecord {
+            jurisdiction: COUNTY,
+            kind: "user.noted",
+            stream: &accounts::stream_of("person-0"),
+            version: 1,
+            actor: "operator",
+            occurred_on: "2026-03-01",
+            open: "{}",
+            sealed: &[],
+        })?;
+        Ok(())
+    };
+    desk.write_blocking(command("account"), account).unwrap();
+    let erased = desk
+        .write_blocking(command("erase"), |tx| erase(tx, COUNTY, wanted("person-0", "决定 2026-7"), &li()));
+    let AppError::Refused(refusal) = erased.unwrap_err() else { panic!("refused") };
+    assert_eq!(refusal.key, "refusal-erasure-two-people");
+}
+
+#[test]
 fn the_key_of_an_erased_person_stands_nowhere_in_the_files() {
     let house = House::with(40);
     let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use super::code::Issued;
 use super::evidence::{self, Sending};
 use super::model::{
-    Actor, Case, CaseId, Change, Command, Context, Event, KnownPerson, NewParty, PartyId, Perform, PersonId,
-    Report, Who, apply,
+    Actor, Case, CaseId, Change, Command, Context, Event, FieldValue, Fields, KnownPerson, NewParty, PartyId,
+    Perform, PersonId, Report, Who, apply,
 };
 use super::store::{self, Projection};
 use super::{Office, code, rules};
@@ -97,9 +97,7 @@ pub fn report(
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
     report.evidence = evidence::named(tx, office, &sender.sending(""), report.evidence)?;
     report.case = CaseId(tx.new_id());
-    for party in &mut report.parties {
-        party.id = PartyId(tx.new_id());
-    }
+    give_ids(tx, &mut report.parties, &mut report.fields);
     let now_us = report.at_us.unwrap_or(tx.now_us);
     let year = date_of(&office.zone, now_us).year();
     let prefix = &policy.code_prefix;
@@ -113,6 +111,17 @@ pub fn report(
     Ok(Received { id: case.id.0, number, record })
 }
 
+/// Every id of a party is made here.
+fn give_ids(tx: &mut Tx<'_, '_>, parties: &mut [NewParty], fields: &mut Fields) {
+    let named = fields.values_mut().filter_map(|value| match value {
+        FieldValue::NewParty(party) => Some(party.as_mut()),
+        _ => None,
+    });
+    for party in parties.iter_mut().chain(named) {
+        party.id = PartyId(tx.new_id());
+    }
+}
+
 /// Performs an act of its policy on a case that exists and that the sender may see.
 pub fn perform(
     tx: &mut Tx<'_, '_>,
@@ -123,6 +132,7 @@ pub fn perform(
 ) -> Result<Performed, AppError> {
     let stored = store::load(tx, sender.jurisdiction, case)?.ok_or(AppError::NotFound)?;
     perform.evidence = evidence::named(tx, office, &sender.sending(case), perform.evidence)?;
+    give_ids(tx, &mut [], &mut perform.fields);
     let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
     let work = Work { office, sender, policy, lo: stored.lo };
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;

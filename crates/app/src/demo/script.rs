@@ -163,8 +163,7 @@ impl<'g> Script<'g> {
         let (name, _) = self.ground.texts.name(&mut self.chance);
         let address = format!("{}{}组", self.village.name, self.between(1, 6));
         let phone = format!("1300000{:04}", self.between(0, 9999));
-        let id = PartyId::new(self.chance.uuid(self.at_us));
-        NewParty { id, role, details: PartyDetails { name, phone, address } }
+        NewParty { id: PartyId::default(), role, details: PartyDetails { name, phone, address } }
     }
 
     /// A sheet of evidence.

@@ -112,7 +112,10 @@ pub struct Chosen {
 
 /// A party as it comes in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewParty {
+    /// Given when the command is written, never sent: who could choose it could make one person two, and erase another's.
+    #[serde(skip)]
     pub id: PartyId,
     pub role: PartyRole,
     pub details: PartyDetails,

@@ -3,6 +3,7 @@
 mod code;
 mod evidence;
 mod house;
+mod ids;
 mod now;
 mod readers;
 mod referral;
