@@ -13,7 +13,16 @@ refusal-unit-id = A unit's id is lower-case letters, digits and hyphens, at most
 refusal-unit-name = Give the unit a name
 refusal-unit-exists = The unit { $unit } exists already
 registry-imported = Places: { $taken } new or changed, { $unchanged } unchanged, { $outside } outside the jurisdiction, { $faults } faulty
-registry-which-jurisdiction = The table holds more than one prefecture; name the jurisdiction with --jurisdiction
+registry-row = Line { $line }: { $reason }
+registry-absent = { $count ->
+    [one] The table lacks a place that is known here; it stays: { $places }
+   *[other] The table lacks { $count } places that are known here; they stay: { $places }{ $more ->
+        [true] { " " }and others
+       *[false] {""}
+    }
+}
+registry-nothing = Nothing was taken: the table has no fit row of jurisdiction { $jurisdiction }.
+registry-which-jurisdiction = The table has no place that can be read, or places of more than one prefecture; name the jurisdiction with --jurisdiction
 registry-jurisdiction-wrong = A jurisdiction's code is 6 digits, such as 652325
 registry-unit-added = Added the unit { $unit }
 cli-import = Brings in places or a process log
@@ -24,3 +33,4 @@ cli-unit-add-arg-id = The unit's id: lower-case letters, digits, hyphens
 cli-arg-file = A CSV file in UTF-8
 cli-arg-name-en = Name in English
 refusal-divisions-column = The table has no column “{ $column }”; it needs code, parent, name and level.
+refusal-divisions-empty = The table has a header and no rows.

@@ -13,7 +13,13 @@ refusal-unit-id = 单位编号只能用小写字母、数字和连字符，最�
 refusal-unit-name = 请填写单位名称
 refusal-unit-exists = 单位 { $unit } 已存在
 registry-imported = 地域：新增或更改 { $taken } 条，未变 { $unchanged } 条，不属本辖区 { $outside } 条，有误 { $faults } 条
-registry-which-jurisdiction = 表中的地域不止一个地市，请用 --jurisdiction 指明辖区代码
+registry-row = 第 { $line } 行：{ $reason }
+registry-absent = 表中没有本系统已有的 { $count } 个地域，仍予保留：{ $places }{ $more ->
+    [true] 等
+   *[false] {""}
+}
+registry-nothing = 没有导入：表中没有辖区 { $jurisdiction } 的可用行。
+registry-which-jurisdiction = 表中没有可读的地域，或者地域不止一个地市，请用 --jurisdiction 指明辖区代码
 registry-jurisdiction-wrong = 辖区代码应为 6 位数字，例如 652325
 registry-unit-added = 已添加单位 { $unit }
 cli-import = 导入区划或流程日志
@@ -24,3 +30,4 @@ cli-unit-add-arg-id = 单位编号：小写字母、数字、连字符
 cli-arg-file = CSV 文件，UTF-8
 cli-arg-name-en = 英文名称
 refusal-divisions-column = 表中没有“{ $column }”列；须有 code、parent、name、level 四列。
+refusal-divisions-empty = 表格只有表头，没有地域。

@@ -21,6 +21,7 @@ pub mod refusal;
 pub mod registry;
 pub mod routes;
 pub mod serve;
+pub mod table;
 pub mod timekeeping;
 pub mod today;
 pub mod villages;

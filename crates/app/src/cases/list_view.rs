@@ -17,6 +17,7 @@ use super::store::{Listed, NOTHING_DUE};
 use super::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
+use crate::table::guarded;
 use crate::web::components::{
     Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, Tone, button_link,
     column_choice, due_badge, empty, export_link, filter_line, key_hints, notice, outcome, page_head, pager,
@@ -457,10 +458,10 @@ impl Export<'_> {
             .map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
         let own = [row.number.as_str(), category, place_name(self.places, &row.place)].map(str::to_owned);
         let cells = self.columns.iter().map(|shown| match shown {
-            Shown::Handler => safe(names.get(&row.handler).cloned().unwrap_or_default()),
-            shown => safe(self.cell(policy, row, *shown)),
+            Shown::Handler => names.get(&row.handler).cloned().unwrap_or_default(),
+            shown => self.cell(policy, row, *shown),
         });
-        own.into_iter().chain(cells).collect()
+        own.into_iter().chain(cells).map(|cell| guarded(&cell).into_owned()).collect()
     }
 
     fn cell(&self, policy: Option<&CasePolicy>, row: &Listed, shown: Shown) -> String {
@@ -470,9 +471,4 @@ impl Export<'_> {
             _ => plain(self.reader, policy, row, shown),
         }
     }
-}
-
-/// A spreadsheet runs what begins like a formula.
-fn safe(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text }
 }

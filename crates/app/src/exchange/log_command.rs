@@ -173,6 +173,7 @@ fn register(app: &App, own: &OwnJurisdiction, lang: Lang) -> Result<()> {
         parent: String::new(),
         name: own.name.clone(),
         level: code.level().as_str().to_owned(),
+        unfit: None,
     };
     let (by, jurisdiction) = (By { actor: "import".to_owned(), on: app.today() }, own.code);
     let (sender, code) = (Sender::import(own.code), own.code.to_string());

@@ -10,7 +10,8 @@ use bellwether_policy::Lang;
 use bellwether_rank::{Level, Measure, RankError};
 
 use crate::refusal::{Arg, Refusal};
-use crate::web::locale::{t, t_args};
+use crate::table::{Table, Unfit, is_total};
+use crate::web::locale::{refusal_text, t, t_args};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,23 +78,39 @@ pub struct Verdict {
 /// Why a row cannot be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    NotUtf8,
-    Fields { expected: usize, found: usize },
-    Missing { column: String },
-    NotANumber { column: String, value: String },
-    NotFinite { column: String },
-    Negative { column: String },
-    NotWhole { column: String },
-    Zero { column: String },
+    /// The row's cells are not those of the columns.
+    Row(Unfit),
+    Missing {
+        column: String,
+    },
+    NotANumber {
+        column: String,
+        value: String,
+    },
+    NotFinite {
+        column: String,
+    },
+    Negative {
+        column: String,
+    },
+    NotWhole {
+        column: String,
+    },
+    Zero {
+        column: String,
+    },
     MoreThanDenominator,
     Level,
-    SameUnit { lines: Vec<u64> },
+    SameUnit {
+        lines: Vec<u64>,
+    },
 }
 
 /// Why the whole file cannot be used.
 #[derive(Debug, PartialEq)]
 pub enum Unreadable {
-    Header,
+    /// No table of commas in UTF-8 with columns of different names.
+    Table(Refusal),
     NoUnit,
     NoFigure,
     TwoFigures,
@@ -111,19 +128,20 @@ pub struct Read {
 
 /// Reads a CSV file: comma separated, UTF-8 with or without a byte order mark, one header line.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Read, Unreadable> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-    let headers = reader.headers().map_err(|_| Unreadable::Header)?.clone();
-    let layout = Layout::find(&headers, options)?;
+    let refused = |error: anyhow::Error| {
+        Unreadable::Table(error.downcast().expect("bytes in memory fail only by what they say"))
+    };
+    let mut table = Table::open(bytes).map_err(refused)?;
+    let layout = Layout::find(table.header(), options)?;
     let (mut rows, mut verdicts) = (Vec::new(), Vec::new());
-    let mut record = csv::ByteRecord::new();
-    // Reading from memory cannot fail, and ragged rows are allowed.
-    while reader.read_byte_record(&mut record).map_err(|_| Unreadable::Header)? {
-        if record.iter().all(<[u8]>::is_empty) {
-            continue;
-        }
-        let line = record.position().map_or(0, |position| line_of(bytes, position));
-        match layout.row(line, &record, options) {
+    while let Some(row) = table.next_row().map_err(refused)? {
+        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        let used = layout.places.values().filter_map(|place| cells.get(*place).copied());
+        let read = match row.unfit_for(used) {
+            Some(unfit) => Err(layout.unfit(row.first, &cells, unfit)),
+            None => layout.row(row.first, &cells, options),
+        };
+        match read {
             Ok(row) => rows.push(row),
             Err(verdict) => verdicts.push(verdict),
         }
@@ -131,13 +149,6 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Read, Unreadable> {
     refuse_same_units(&mut rows, &mut verdicts);
     verdicts.sort_by_key(|verdict| verdict.line);
     Ok(Read { rows, verdicts })
-}
-
-/// The line a record begins on: the reader's own count points at the blank lines it skipped before it.
-fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
-    let rest = &bytes[(position.byte() as usize).min(bytes.len())..];
-    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-    position.line() + skipped.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// Which of two rows with one name is right cannot be known, so neither is taken.
@@ -166,7 +177,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn find(headers: &csv::StringRecord, options: &Options) -> Result<Self, Unreadable> {
+    fn find(headers: &[String], options: &Options) -> Result<Self, Unreadable> {
         let mut places = BTreeMap::new();
         for (place, header) in headers.iter().enumerate() {
             let known = header.to_lowercase();
@@ -174,7 +185,7 @@ impl Layout {
                 continue;
             };
             if places.insert(*column, place).is_some() {
-                return Err(Unreadable::TwoColumns(header.to_owned()));
+                return Err(Unreadable::TwoColumns(header.clone()));
             }
         }
         if let Some(name) = options.group {
@@ -194,24 +205,29 @@ impl Layout {
         if shape[1] == Column::Margin && !level_known {
             return Err(Unreadable::NoMarginLevel);
         }
-        Ok(Self { places, headers: headers.iter().map(str::to_owned).collect(), shape })
+        Ok(Self { places, headers: headers.to_vec(), shape })
     }
 
-    fn row(&self, line: u64, record: &csv::ByteRecord, options: &Options) -> Result<Row, Verdict> {
-        let refused = |unit: Option<&str>, reason| Verdict { line, unit: unit.map(str::to_owned), reason };
-        let Ok(cells) = record.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>() else {
-            return Err(refused(None, Reason::NotUtf8));
+    /// What is said of a row whose cells are not those of the columns: with its unit, where that can be told.
+    fn unfit(&self, line: u64, cells: &[&str], unfit: Unfit) -> Verdict {
+        let unit = match unfit {
+            Unfit::Cells { .. } | Unfit::Total | Unfit::Nul => cells.get(self.places[&Column::Unit]),
+            _ => None,
         };
-        let expected = self.headers.len();
-        // Spreadsheets leave empty cells at the end of a row.
-        if cells.len() < expected || cells[expected..].iter().any(|cell| !cell.is_empty()) {
-            return Err(refused(None, Reason::Fields { expected, found: cells.len() }));
+        let unit = unit.filter(|unit| !unit.is_empty()).map(|unit| (*unit).to_owned());
+        Verdict { line, unit, reason: Reason::Row(unfit) }
+    }
+
+    fn row(&self, line: u64, cells: &[&str], options: &Options) -> Result<Row, Verdict> {
+        let refused = |unit: Option<&str>, reason| Verdict { line, unit: unit.map(str::to_owned), reason };
+        let unit = self.cell(cells, Column::Unit).map_err(|reason| refused(None, reason))?;
+        if is_total(unit) {
+            return Err(refused(Some(unit), Reason::Row(Unfit::Total)));
         }
-        let unit = self.cell(&cells, Column::Unit).map_err(|reason| refused(None, reason))?;
         let rest = || -> Result<(Option<String>, Measure), Reason> {
             let grouped = self.places.contains_key(&Column::Group);
-            let group = grouped.then(|| self.cell(&cells, Column::Group)).transpose()?;
-            Ok((group.map(str::to_owned), self.measure(&cells, options)?))
+            let group = grouped.then(|| self.cell(cells, Column::Group)).transpose()?;
+            Ok((group.map(str::to_owned), self.measure(cells, options)?))
         };
         let (group, measure) = rest().map_err(|reason| refused(Some(unit), reason))?;
         Ok(Row { line, unit: unit.to_owned(), group, measure })
@@ -293,8 +309,13 @@ impl Reason {
     /// A name for programs, the same in every language.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotUtf8 => "not-utf8",
-            Self::Fields { .. } => "fields",
+            Self::Row(Unfit::NotUtf8) => "not-utf8",
+            Self::Row(Unfit::Nul) => "nul",
+            Self::Row(Unfit::Cells { .. }) => "fields",
+            Self::Row(Unfit::Lines { .. }) => "lines",
+            Self::Row(Unfit::QuotationAstray { .. } | Unfit::QuotationOpen { .. }) => "quotation",
+            Self::Row(Unfit::TooLong) => "too-long",
+            Self::Row(Unfit::Total) => "total",
             Self::Missing { .. } => "missing",
             Self::NotANumber { .. } => "not-a-number",
             Self::NotFinite { .. } => "not-finite",
@@ -311,11 +332,7 @@ impl Reason {
     pub fn text(&self, lang: Lang) -> String {
         let about = |key: &str, column: &str| t_args(lang, key, &[("column", column.into())]);
         match self {
-            Self::NotUtf8 => t(lang, "rank-reason-not-utf8").into_owned(),
-            Self::Fields { expected, found } => {
-                let args = [("expected", expected.to_string().into()), ("found", found.to_string().into())];
-                t_args(lang, "rank-reason-fields", &args)
-            }
+            Self::Row(unfit) => refusal_text(lang, &unfit.refusal()),
             Self::Missing { column } => about("rank-reason-missing", column),
             Self::NotANumber { column, value } => {
                 let args = [("column", column.as_str().into()), ("value", value.as_str().into())];
@@ -340,7 +357,7 @@ impl Unreadable {
     /// What is wrong with the file, and what would help.
     pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Header => Refusal::new("rank-file-header"),
+            Self::Table(refusal) => refusal.clone(),
             Self::NoUnit => Refusal::new("rank-file-no-unit"),
             Self::NoFigure => Refusal::new("rank-file-no-figure"),
             Self::TwoFigures => Refusal::new("rank-file-two-figures"),

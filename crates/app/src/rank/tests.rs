@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::outcome::{Group, Question, rank};
 use super::read::{Options, Read, Reason, Unreadable, read};
 use super::{Method, json, picture, table};
+use crate::table::{Unfit, column_twice};
 
 const OPTIONS: Options = Options { group: None, margin_level: None };
 
@@ -82,7 +83,29 @@ fn the_same_name_in_two_groups_is_two_units() {
 fn a_row_that_is_not_utf8_is_refused_and_the_others_are_kept() {
     let read = read(b"unit,count,exposure\n\xb6\xab,1,2\nb,1,2\n", &OPTIONS).unwrap();
     assert_eq!((read.rows.len(), read.verdicts[0].line), (1, 2));
-    assert_eq!(read.verdicts[0].reason, Reason::NotUtf8);
+    assert_eq!(read.verdicts[0].reason, Reason::Row(Unfit::NotUtf8));
+}
+
+#[test]
+fn a_row_that_adds_up_the_others_gets_a_verdict_and_no_rank() {
+    let read =
+        read_text("group,unit,count,exposure\nx,a,1,10\nx,小计,1,10\ny,b,2,10\n合计,,3,20\nTotal,,3,20\n");
+    let units: Vec<&str> = read.rows.iter().map(|row| row.unit.as_str()).collect();
+    let verdicts: Vec<_> = read
+        .verdicts
+        .iter()
+        .map(|verdict| (verdict.line, verdict.unit.as_deref(), verdict.reason.code()))
+        .collect();
+    assert_eq!(units, ["a", "b"]);
+    assert_eq!(verdicts, [(3, Some("小计"), "total"), (5, None, "total"), (6, None, "total")]);
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_takes_no_unit_along_in_silence() {
+    let read = read_text("unit,count,exposure\na,1,10\n\"b,2,10\nc,3,10\n");
+    assert_eq!((read.rows.len(), read.verdicts.len()), (1, 1));
+    let said = read.verdicts[0].text(Lang::En);
+    assert!(said.contains("opens in line 3") && said.contains("2 lines are unread"), "{said}");
 }
 
 #[test]
@@ -100,6 +123,8 @@ fn a_header_that_says_too_little_or_too_much_is_refused() {
     let refused = |text: &str| read(text.as_bytes(), &OPTIONS).unwrap_err();
     assert_eq!(refused("a,numerator,denominator\n"), Unreadable::NoUnit);
     assert_eq!(refused("unit,numerator\n"), Unreadable::NoFigure);
+    assert_eq!(refused("unit,count,exposure,notes,notes\n"), Unreadable::Table(column_twice("notes")));
+    assert!(matches!(refused(""), Unreadable::Table(refusal) if refusal.key == "refusal-table-empty"));
     assert_eq!(refused("unit,numerator,denominator,count,exposure\n"), Unreadable::TwoFigures);
     assert_eq!(refused("unit,count,件数,exposure\n"), Unreadable::TwoColumns("件数".into()));
     let options = Options { group: Some("镇"), ..OPTIONS };

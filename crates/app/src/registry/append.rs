@@ -1,5 +1,7 @@
 //! What the registry appends: tables of places, units. Each act decides, appends and projects in one transaction.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -25,14 +27,24 @@ pub struct By {
 const CHUNK: usize = 200;
 
 /// What came of a table of places.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     pub taken: usize,
     pub unchanged: usize,
     pub outside: usize,
+    /// Known here and not in the table. They stay: cases may have happened there.
+    pub absent: Vec<Absent>,
 }
 
-/// Takes every fit row of a table; repeating it writes nothing. The faults are not an error: each is a verdict.
+/// A place that a table lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absent {
+    pub code: String,
+    pub name: String,
+}
+
+/// Takes every fit row of a table; repeating it writes nothing, and a table without a fit row makes no jurisdiction. The faults are not
+/// an error: each is a verdict.
 ///
 /// # Errors
 /// Only faults of the database.
@@ -42,16 +54,24 @@ pub fn import_places(
     jurisdiction: i64,
     raw: &[RawRow],
 ) -> Result<(Imported, Vec<RowFault>), AppError> {
-    if !store::is_founded(tx, jurisdiction)? {
+    let founded = store::is_founded(tx, jurisdiction)?;
+    let known = if founded { store::published_names(tx, jurisdiction)? } else { BTreeMap::new() };
+    let sorted = rules::sort_rows(jurisdiction, raw, &known);
+    if !founded && !sorted.take.is_empty() {
         tx.found(jurisdiction)?;
         timekeeping::confirmed_by_founding(tx, jurisdiction, &by.actor, &by.on.to_string())?;
     }
-    let sorted = rules::sort_rows(jurisdiction, raw, &store::published_names(tx, jurisdiction)?);
     for chunk in sorted.take.chunks(CHUNK) {
         append_places(tx, by, jurisdiction, chunk)?;
     }
-    let imported =
-        Imported { taken: sorted.take.len(), unchanged: sorted.unchanged, outside: sorted.outside };
+    let absent =
+        sorted.absent.iter().map(|code| Absent { code: code.to_string(), name: known[code].clone() });
+    let imported = Imported {
+        taken: sorted.take.len(),
+        unchanged: sorted.unchanged,
+        outside: sorted.outside,
+        absent: absent.collect(),
+    };
     Ok((imported, sorted.faults))
 }
 

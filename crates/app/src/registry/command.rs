@@ -6,20 +6,21 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use bellwether_policy::Lang;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::append::{self, By, Imported};
+use super::append::{self, Absent, By, Imported};
 use super::code::PlaceCode;
 use super::divisions;
 use super::model::Unit;
-use super::rules::{self, RowFault};
+use super::rules::{self, RowFault, Why};
 use crate::accounts::command::Operator;
 use crate::cli::{InstallationArgs, Run};
 use crate::error::AppError;
 use crate::files;
 use crate::refusal::{Arg, Refusal};
-use crate::web::locale::{refusal_text, t_args};
+use crate::web::locale::{joined, refusal_text, t_args};
 
 #[derive(Args, Debug)]
 pub struct DivisionsArgs {
@@ -55,12 +56,16 @@ pub struct UnitArgs {
     json: bool,
 }
 
-/// Brings a table of divisions in; a faulty row is named and makes the exit status 1, the others are taken.
+/// How many absent places a sentence names; JSON names all.
+const NAMED: usize = 10;
+
+/// Brings a table of divisions in; a faulty row is named and makes the exit status 1, the others are taken. A table of which nothing was taken
+/// and nothing known is no success either.
 ///
 /// # Errors
-/// When the file or the installation does not open, or no jurisdiction can be told.
+/// When the file or the installation does not open, the file is no table of places, or no jurisdiction can be told.
 pub fn import_divisions(args: &DivisionsArgs, run: &Run) -> Result<ExitCode> {
-    let rows = divisions::read(&files::read_text(&args.file)?)?;
+    let rows = divisions::read(files::read(&args.file)?)?;
     let Some(jurisdiction) = args.jurisdiction.or_else(|| rules::jurisdiction_of(&rows)) else {
         return Err(Refusal::new("registry-which-jurisdiction").into());
     };
@@ -81,9 +86,17 @@ fn report(
     jurisdiction: i64,
     as_json: bool,
 ) -> Result<ExitCode> {
-    let verdict = |fault: &RowFault| refusal_text(operator.lang, &fault.refusal());
+    let verdict = |fault: &RowFault| verdict(fault, operator.lang);
     for fault in faults {
         eprintln!("{}", verdict(fault));
+    }
+    if !imported.absent.is_empty() {
+        eprintln!("{}", absent(&imported.absent, operator.lang));
+    }
+    let nothing = imported.taken + imported.unchanged == 0;
+    if nothing {
+        let named = [("jurisdiction", jurisdiction.to_string().into())];
+        eprintln!("{}", t_args(operator.lang, "registry-nothing", &named));
     }
     let words = t_args(
         operator.lang,
@@ -102,10 +115,35 @@ fn report(
         "taken": imported.taken,
         "unchanged": imported.unchanged,
         "outside": imported.outside,
+        "absent": imported.absent,
         "faults": lines.collect::<Vec<Value>>(),
     });
     let said = operator.answer(Ok((words, value)), as_json)?;
-    Ok(if faults.is_empty() { said } else { ExitCode::FAILURE })
+    Ok(if faults.is_empty() && !nothing { said } else { ExitCode::FAILURE })
+}
+
+/// What is wrong with a row, with its line.
+fn verdict(fault: &RowFault, lang: Lang) -> String {
+    let said = refusal_text(lang, &fault.refusal());
+    match fault.why {
+        Why::Row(_) => {
+            let args = [("line", fault.line.to_string().into()), ("reason", said.into())];
+            t_args(lang, "registry-row", &args)
+        }
+        _ => said,
+    }
+}
+
+fn absent(places: &[Absent], lang: Lang) -> String {
+    let named: Vec<String> =
+        places.iter().take(NAMED).map(|place| format!("{} {}", place.code, place.name)).collect();
+    let named = joined(lang, named.iter().map(String::as_str));
+    let args = [
+        ("count", places.len().into()),
+        ("more", (places.len() > NAMED).to_string().into()),
+        ("places", named.into()),
+    ];
+    t_args(lang, "registry-absent", &args)
 }
 
 /// Adds a unit.

@@ -2,40 +2,33 @@
 
 use super::rules::RawRow;
 use crate::refusal::{Arg, Refusal};
+use crate::table::{Table, column_twice};
 
 /// The table's rows as they stand; what is wrong with one is for the rules to say.
 ///
 /// # Errors
-/// Refused when a heading is missing, or the text is not CSV, with the line.
-pub fn read(text: &str) -> Result<Vec<RawRow>, Refusal> {
-    // Spreadsheets begin a UTF-8 file with a mark that is not part of the first heading.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|error| not_csv(&error))?.clone();
-    let column = |name: &str| {
-        let found = headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| {
-            Refusal::new("refusal-divisions-column").with("column", Arg::Text(name.to_owned()))
-        })
+/// Refused when the file is no table, a heading is missing or stands twice, or there are no rows.
+pub fn read(bytes: impl AsRef<[u8]>) -> Result<Vec<RawRow>, Refusal> {
+    let refused = |error: anyhow::Error| -> Refusal {
+        error.downcast().expect("bytes in memory fail only by what they say")
     };
-    let (code, parent, name, level) = (column("code")?, column("parent")?, column("name")?, column("level")?);
+    let mut table = Table::open(bytes.as_ref()).map_err(refused)?;
+    let columns = ["code", "parent", "name", "level"].map(|name| column(table.header(), name));
+    let [code, parent, name, level] = columns;
+    let (code, parent, name, level) = (code?, parent?, name?, level?);
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| not_csv(&error))?;
-        let cell = |index: usize| record.get(index).unwrap_or_default().to_owned();
-        let line = record.position().map_or(0, csv::Position::line);
-        rows.push(RawRow {
-            line,
-            code: cell(code),
-            parent: cell(parent),
-            name: cell(name),
-            level: cell(level),
-        });
+    while let Some(row) = table.next_row().map_err(refused)? {
+        let cell = |index: usize| row.cells.get(index).cloned().unwrap_or_default();
+        let (code, parent, name, level) = (cell(code), cell(parent), cell(name), cell(level));
+        let unfit = row.unfit_for([&code, &parent, &name, &level].map(String::as_str));
+        rows.push(RawRow { line: row.first, code, parent, name, level, unfit });
     }
-    Ok(rows)
+    if rows.is_empty() { Err(Refusal::new("refusal-divisions-empty")) } else { Ok(rows) }
 }
 
-fn not_csv(error: &csv::Error) -> Refusal {
-    let line = error.position().map_or(1, csv::Position::line);
-    Refusal::new("refusal-not-csv").with("line", Arg::Text(line.to_string()))
+fn column(header: &[String], name: &str) -> Result<usize, Refusal> {
+    let is_named = |heading: &String| heading.eq_ignore_ascii_case(name);
+    let missing = || Refusal::new("refusal-divisions-column").with("column", Arg::Text(name.to_owned()));
+    let first = header.iter().position(is_named).ok_or_else(missing)?;
+    if header[first + 1..].iter().any(is_named) { Err(column_twice(name)) } else { Ok(first) }
 }

@@ -1,13 +1,14 @@
 //! PURE. Which rows of a table of divisions are fit to be recorded, and what is wrong with each of the others.
 //!
 //! Invariant: every row gets a verdict: taken, unchanged, outside the jurisdiction, or a fault that names its line. A row is taken
-//! only when the place above it is known. Not here: reading and writing (`store.rs`), the codes' own rules (`code.rs`).
+//! only when the place above it is known. A place that is known and in no row stays and is told. Not here: reading and writing (`store.rs`), the codes' own rules (`code.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{CodeFault, Level, PlaceCode};
 use super::model::PlaceRow;
 use crate::refusal::{Arg, Refusal};
+use crate::table::{Unfit, is_total};
 
 /// A line of the table as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct RawRow {
     pub parent: String,
     pub name: String,
     pub level: String,
+    /// What is the matter with the row before anybody asks what it says.
+    pub unfit: Option<Unfit>,
 }
 
 /// Why a row was not taken.
@@ -30,6 +33,8 @@ pub struct RowFault {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
+    /// The cells are not those of the columns, or it adds up other rows.
+    Row(Unfit),
     Code(CodeFault),
     ParentCode(CodeFault),
     /// The level in words is not the one the digits have.
@@ -47,6 +52,7 @@ impl RowFault {
     /// The verdict as a refusal, to be said in the reader's language.
     pub fn refusal(&self) -> Refusal {
         let key = match self.why {
+            Why::Row(unfit) => return unfit.refusal(),
             Why::Code(CodeFault::NotDigits) | Why::ParentCode(CodeFault::NotDigits) => {
                 "refusal-row-not-digits"
             }
@@ -77,6 +83,8 @@ pub struct Sorted {
     /// Sound, but not of this jurisdiction.
     pub outside: usize,
     pub faults: Vec<RowFault>,
+    /// Known, and in none of the rows.
+    pub absent: Vec<PlaceCode>,
 }
 
 /// Judges every row against the places known already (code → name).
@@ -111,7 +119,13 @@ pub fn sort_rows(jurisdiction: i64, raw: &[RawRow], known: &BTreeMap<PlaceCode, 
         }
     }
     sorted.faults.sort_by_key(|fault| fault.line);
+    let named: BTreeSet<PlaceCode> = raw.iter().filter_map(code_of).collect();
+    sorted.absent = known.keys().copied().filter(|code| !named.contains(code)).collect();
     sorted
+}
+
+fn code_of(row: &RawRow) -> Option<PlaceCode> {
+    PlaceCode::parse(row.code.trim()).ok()
 }
 
 fn fault(line: u64, code: &str, why: Why) -> RowFault {
@@ -120,6 +134,10 @@ fn fault(line: u64, code: &str, why: Why) -> RowFault {
 
 /// One row by itself; `None` when it is sound but lies outside `root`.
 fn judge(row: &RawRow, root: PlaceCode) -> Result<Option<PlaceRow>, Why> {
+    let total = is_total(&row.code) || is_total(&row.name);
+    if let Some(unfit) = row.unfit.or_else(|| total.then_some(Unfit::Total)) {
+        return Err(Why::Row(unfit));
+    }
     let code = PlaceCode::parse(row.code.trim()).map_err(Why::Code)?;
     if Level::parse(row.level.trim()) != Some(code.level()) {
         return Err(Why::Level);
@@ -144,7 +162,7 @@ fn judge(row: &RawRow, root: PlaceCode) -> Result<Option<PlaceRow>, Why> {
 
 /// The jurisdiction a table is about when nobody says: the lowest place that holds all its counties.
 pub fn jurisdiction_of(raw: &[RawRow]) -> Option<i64> {
-    let codes: Vec<PlaceCode> = raw.iter().filter_map(|row| PlaceCode::parse(row.code.trim()).ok()).collect();
+    let codes: Vec<PlaceCode> = raw.iter().filter_map(code_of).collect();
     let below =
         |level: Level| codes.iter().filter(move |code| code.level() >= level).map(|code| code.jurisdiction());
     let counties: BTreeSet<i64> = below(Level::County).collect();

@@ -2,6 +2,8 @@
 
 use bellwether_policy::Role;
 
+use super::append::Absent;
+use super::rules::Why;
 use super::*;
 use crate::accounts::{self, NewUser, Purpose, Viewer};
 use crate::db::chance::Chance;
@@ -9,6 +11,7 @@ use crate::db::clock::Clock;
 use crate::db::desk::Desk;
 use crate::db::{Installation, Readers, Tx};
 use crate::error::AppError;
+use crate::table::Unfit;
 
 const COUNTY: i64 = 652_325;
 
@@ -75,9 +78,9 @@ fn the_prefectures_table_is_taken_whole_and_a_second_time_writes_nothing() {
     let rows = read_divisions(DEMONSTRATION_DIVISIONS).unwrap();
     assert_eq!(jurisdiction_of(&rows), Some(652_300));
     let (imported, faults) = house.import(652_300, DEMONSTRATION_DIVISIONS);
-    assert_eq!((imported, faults), (Imported { taken: 1040, unchanged: 0, outside: 1 }, vec![]));
+    assert_eq!((imported, faults), (Imported { taken: 1040, outside: 1, ..Imported::default() }, vec![]));
     let (again, _) = house.import(652_300, DEMONSTRATION_DIVISIONS);
-    assert_eq!(again, Imported { taken: 0, unchanged: 1040, outside: 1 });
+    assert_eq!(again, Imported { unchanged: 1040, outside: 1, ..Imported::default() });
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn every_faulty_row_is_named_and_the_others_are_taken() {
         village,好村,652325100,652325100205\n\
         county,别县,6523,652324\n";
     let (imported, faults) = house.import(COUNTY, table);
-    assert_eq!(imported, Imported { taken: 3, unchanged: 0, outside: 1 });
+    assert_eq!((imported.taken, imported.unchanged, imported.outside), (3, 0, 1));
     let verdicts: Vec<_> = faults.iter().map(|fault| (fault.line, fault.refusal().key)).collect();
     let expected = [
         (4, "refusal-row-duplicate"),
@@ -131,6 +134,49 @@ fn every_faulty_row_is_named_and_the_others_are_taken() {
         (11, "refusal-row-level"),
     ];
     assert_eq!(verdicts, expected);
+}
+
+#[test]
+fn a_row_of_other_cells_or_that_adds_up_is_a_fault_and_a_table_of_nothing_makes_no_jurisdiction() {
+    let house = House::new();
+    let (imported, faults) = house.import(
+        COUNTY,
+        "code,parent,name,level\n\
+         合计,,2 个,\n\
+         652325,6523,奇台县,county,x\n\
+         652325,6523\n\
+         \"652325,6523,奇台县,county\n\
+         652325100,652325,奇台镇,township\n",
+    );
+    assert_eq!(imported, Imported::default());
+    let found: Vec<_> = faults.iter().map(|fault| (fault.line, fault.why)).collect();
+    let cells = |found| Why::Row(Unfit::Cells { expected: 4, found });
+    let open = Why::Row(Unfit::QuotationOpen { opens: 5, last: 6 });
+    assert_eq!(found, [(2, Why::Row(Unfit::Total)), (3, cells(5)), (4, cells(2)), (5, open)]);
+    assert_eq!(house.readers.read_blocking(|link| Ok(jurisdictions(link)?)).unwrap(), [0_i64; 0]);
+}
+
+#[test]
+fn a_table_names_each_column_once_and_has_rows() {
+    let refused = |table: &str| read_divisions(table).unwrap_err().key;
+    assert_eq!(refused("code,parent,name,level,Name\n1,2,3,4,5\n"), "refusal-table-column-twice");
+    assert_eq!(refused("code,parent,name,level\n,,,\n"), "refusal-divisions-empty");
+}
+
+#[test]
+fn a_place_that_a_newer_table_lacks_stays_and_is_told() {
+    let house = House::new();
+    let head = "code,parent,name,level\n652325,6523,奇台县,county\n";
+    house.import(
+        COUNTY,
+        &format!("{head}652325100,652325,奇台镇,township\n652325101,652325,老奇台镇,township\n"),
+    );
+    let (imported, faults) = house.import(COUNTY, &format!("{head}652325101,652325,老奇台镇,township\n"));
+    assert!(faults.is_empty());
+    let absent = Absent { code: "652325100000".into(), name: "奇台镇".into() };
+    assert_eq!(imported, Imported { unchanged: 2, absent: vec![absent], ..Imported::default() });
+    let place = PlaceCode::parse("652325100").unwrap();
+    assert!(house.readers.read_blocking(|link| Ok(super::place(link, COUNTY, place)?)).unwrap().is_some());
 }
 
 #[test]
