@@ -182,6 +182,8 @@ cases-not-a-number = Please give a whole number, such as 12.
 cases-not-money = Please give an amount, such as 1200.50.
 cases-not-a-date = Please give a date, such as 2025-11-24.
 cases-not-an-instant = Please give a date and time, such as 2025-11-24T18:00.
+cases-instant-skipped = There was no such hour: the clocks were put forward over it.
+cases-instant-twice = This hour came twice, because the clocks were put back; which is meant cannot be told.
 
 cases-file-too-big = “{ $name }” is larger than { $size }; please choose a smaller file.
 cases-file-kind = “{ $name }” is not a kind of file that is taken. You can add pictures (JPG, PNG, WEBP), PDF and Word documents (DOCX).

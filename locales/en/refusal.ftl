@@ -5,6 +5,9 @@ refusal-case-exists = This case is registered already.
 refusal-case-unknown = This case was not found.
 refusal-import-unknown = Cases of this kind are not brought in from other systems.
 refusal-instant-not-given = The time is recorded by the system and cannot be typed in.
+refusal-time-to-come = This is said to have happened at a time that is still to come.
+refusal-time-long-ago = This is said to have happened at a time that no such record goes back to; please check the year.
+refusal-end-first = The case would end before the day on which it began.
 
 refusal-already-closed = The case is closed; this step is no longer possible.
 refusal-case-changed = The case has changed since you opened this page: { $since }.
@@ -47,6 +50,7 @@ refusal-field-missing = Please fill in “{ $field }”.
 refusal-field-unfit = Please check “{ $field }”.
 refusal-day-over = “{ $field }” must not be before today.
 refusal-day-to-come = “{ $field }” must not lie in the future.
+refusal-day-long-ago = “{ $field }” cannot lie so far back; please check the year.
 refusal-number-small = “{ $field }” must be at least { $minimum }.
 refusal-field-too-long = “{ $field }” may have at most { $limit } characters.
 refusal-field-too-many = “{ $field }” takes at most { $limit } persons.

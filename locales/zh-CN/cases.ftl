@@ -173,6 +173,8 @@ cases-not-a-number = 请填写整数，例如 12。
 cases-not-money = 请填写金额，例如 1200.50。
 cases-not-a-date = 请填写日期，例如 2025-11-24。
 cases-not-an-instant = 请填写日期和时间，例如 2025-11-24T18:00。
+cases-instant-skipped = 当天时钟拨快，没有这个时刻。
+cases-instant-twice = 当天时钟拨回，这个时刻出现过两次，无法得知是哪一次。
 
 cases-file-too-big = “{ $name }”超过 { $size }，请换一个较小的文件。
 cases-file-kind = 不收“{ $name }”这种文件。可以添加图片（JPG、PNG、WEBP）、PDF 和 Word 文档（DOCX）。

@@ -5,6 +5,9 @@ refusal-case-exists = 这一事项已经登记。
 refusal-case-unknown = 没有找到这一事项。
 refusal-import-unknown = 本类事项不接受从其他系统导入。
 refusal-instant-not-given = 办理时间由系统记录，不能自行填写。
+refusal-time-to-come = 所写的发生时间在将来。
+refusal-time-long-ago = 所写的发生时间过早，此类记录不会早到那时，请核对年份。
+refusal-end-first = 办结早于事项开始之日。
 
 refusal-already-closed = 事项已经办结，不能再做这一步。
 refusal-case-changed = 您打开本页之后，事项有了新的情况：{ $since }。
@@ -47,6 +50,7 @@ refusal-field-missing = 请填写“{ $field }”。
 refusal-field-unfit = “{ $field }”填写有误，请核对。
 refusal-day-over = “{ $field }”不得早于今天。
 refusal-day-to-come = “{ $field }”不得晚于现在。
+refusal-day-long-ago = “{ $field }”不会早到那时，请核对年份。
 refusal-number-small = “{ $field }”不得小于 { $minimum }。
 refusal-field-too-long = “{ $field }”不得超过 { $limit } 字。
 refusal-field-too-many = “{ $field }”最多选 { $limit } 人。

@@ -6,7 +6,7 @@
 use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
 use super::{rules, write};
@@ -115,7 +115,7 @@ fn value(reading: &Reading, field: &Field, typed: &Typed) -> Result<Option<Field
         FieldKind::Number => FieldValue::Number(digits(text).parse().map_err(|_| "cases-not-a-number")?),
         FieldKind::Money => FieldValue::Number(fen(text).ok_or("cases-not-money")?),
         FieldKind::Date => FieldValue::text(date(text).ok_or("cases-not-a-date")?.to_string()),
-        FieldKind::Instant => FieldValue::Number(instant(text, reading.zone).ok_or("cases-not-an-instant")?),
+        FieldKind::Instant => FieldValue::Number(instant(text, reading.zone)?),
         _ => FieldValue::text(text),
     };
     Ok(Some(value))
@@ -195,9 +195,17 @@ fn date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-fn instant(text: &str, zone: &TimeZone) -> Option<i64> {
-    let civil: DateTime = text.parse().ok()?;
-    Some(civil.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+/// Local time, as it is typed, is no instant where a change of the clocks skipped the hour, and could be either of two where it repeated it.
+fn instant(text: &str, zone: &TimeZone) -> Result<i64, &'static str> {
+    let civil: DateTime = text.parse().map_err(|_| "cases-not-an-instant")?;
+    let local = zone.to_ambiguous_zoned(civil);
+    match local.offset() {
+        AmbiguousOffset::Gap { .. } => return Err("cases-instant-skipped"),
+        AmbiguousOffset::Fold { .. } => return Err("cases-instant-twice"),
+        AmbiguousOffset::Unambiguous { .. } => {}
+    }
+    let zoned = local.unambiguous().map_err(|_| "cases-not-an-instant")?;
+    Ok(zoned.timestamp().as_microsecond())
 }
 
 #[cfg(test)]
@@ -236,6 +244,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(fen(typed), amount_fen, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_hour_that_a_change_of_clocks_skips_or_repeats_is_not_read() {
+        // China had summer time until 1991: from 2 to 3 on 14 April, and back at 2 on 15 September.
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        for (typed, read) in [
+            ("1991-04-14T02:30", Err("cases-instant-skipped")),
+            ("1991-09-15T01:30", Err("cases-instant-twice")),
+            ("soon", Err("cases-not-an-instant")),
+            ("2026-03-02T08:00", Ok(1_772_409_600_000_000)),
+        ] {
+            assert_eq!(instant(typed, &zone), read, "{typed}");
         }
     }
 

@@ -13,6 +13,7 @@ pub mod fields;
 mod followup;
 mod freshness;
 mod grading;
+pub mod happened;
 mod intake;
 mod logic;
 mod mediation;

@@ -27,7 +27,7 @@ pub struct Field {
     /// For `date` and `instant`: the earliest it may be.
     #[serde(default)]
     pub not_before: Option<Bound>,
-    /// For `date` and `instant`: the latest it may be.
+    /// For `date` and `instant`: the latest it may be. Today marks what has happened, which no mistyped year can be either.
     #[serde(default)]
     pub not_after: Option<Bound>,
     /// For `number`: the least it may be.

@@ -6,6 +6,7 @@ use bellwether_policy::case_policy::{Bound, CasePolicy, Field, FieldUse};
 use jiff::civil::Date;
 
 use super::clock::Moment;
+use super::happened::{self, Impossible};
 use crate::{
     cases::model::{FieldValue, Fields},
     refusal::{Arg, Refusal},
@@ -28,21 +29,28 @@ pub fn outside(
 
 pub fn within(field: &Field, value: &FieldValue, now: Moment) -> Result<(), Refusal> {
     let named = |key| Refusal::new(key).with("field", Arg::Named(field.title.clone())).at(field.id.clone());
-    let past = |is_past: bool, is_future: bool| {
+    let past = |is_past: bool| {
         if is_past && field.not_before == Some(Bound::Today) {
-            return Err(named("refusal-day-over"));
-        }
-        if is_future && field.not_after == Some(Bound::Today) {
-            Err(named("refusal-day-to-come"))
+            Err(named("refusal-day-over"))
         } else {
             Ok(())
         }
     };
+    let happened = |judged: Result<(), Impossible>| match judged {
+        Err(Impossible::ToCome) => Err(named("refusal-day-to-come")),
+        Err(Impossible::TooLongAgo) => Err(named("refusal-day-long-ago")),
+        Ok(()) => Ok(()),
+    };
+    let has_happened = field.not_after == Some(Bound::Today);
     match value {
-        FieldValue::Text(day) if field.has_day_bound() => {
-            day.parse::<Date>().map_or(Ok(()), |day| past(day < now.on, day > now.on))
-        }
-        FieldValue::Number(at_us) if field.has_day_bound() => past(*at_us < now.at_us, *at_us > now.at_us),
+        FieldValue::Text(day) if field.has_day_bound() => match day.parse::<Date>() {
+            Ok(day) if has_happened => happened(happened::judge_day(day, now.on)),
+            Ok(day) => past(day < now.on),
+            // Whether it is a day at all is asked elsewhere.
+            Err(_) => Ok(()),
+        },
+        FieldValue::Number(at_us) if has_happened => happened(happened::judge(*at_us, now.at_us)),
+        FieldValue::Number(at_us) if field.has_day_bound() => past(*at_us < now.at_us),
         FieldValue::Number(number) if field.minimum.is_some_and(|minimum| *number < minimum) => {
             Err(named("refusal-number-small").with("minimum", Arg::Number(field.minimum.unwrap_or_default())))
         }

@@ -9,11 +9,12 @@ use super::{
     clock::{self, Moment, Tick},
     closure,
     fields::{self, Form, Reading},
-    intake,
+    happened, intake,
 };
 use crate::{
     cases::model::{
-        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Part, Perform, PersonId, apply,
+        Actor, Case, CaseId, Change, Context, Effects, Event, Failure, Fields, Part, Perform, PersonId, Who,
+        apply,
     },
     refusal::Refusal,
 };
@@ -54,6 +55,10 @@ impl<'a> Draft<'a> {
         ctx: &'a Context<'a>,
     ) -> Result<Self, Refusal> {
         let at = intake::moment(perform.at_us, actor, ctx)?;
+        let ends = act.to.as_ref().is_some_and(|stage| ctx.policy.is_closed(stage));
+        if ends && actor.who == Who::Import && happened::ends_first(at.at_us, case.opened_us) {
+            return Err(Refusal::new("refusal-end-first"));
+        }
         let form = Form {
             asked: &act.fields,
             given: &perform.fields,

@@ -135,7 +135,9 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
         (FieldKind::Line, FieldValue::Text(text)) => return short_enough(field, text, LINE_CHARS),
         (FieldKind::Text, FieldValue::Text(text)) => return short_enough(field, text, TEXT_CHARS),
         (FieldKind::Choice, FieldValue::Text(id)) => field.choices.iter().any(|choice| choice.id == *id),
-        (FieldKind::Date, FieldValue::Text(day)) => day.parse::<Date>().is_ok(),
+        (FieldKind::Date, FieldValue::Text(day)) => {
+            day.parse::<Date>().is_ok_and(|read| read.to_string() == *day)
+        }
         (FieldKind::Grade, FieldValue::Text(id)) => ctx.policy.grade(id).is_some(),
         (FieldKind::Category, FieldValue::Text(id)) => ctx.policy.category(id).is_some(),
         (FieldKind::Party, FieldValue::Text(id)) => is_party(id),

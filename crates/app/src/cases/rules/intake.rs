@@ -9,6 +9,7 @@ use bellwether_policy::case_policy::Line;
 use super::{
     clock::{self, Moment, Tick},
     fields::{self, Form},
+    happened::{self, Impossible},
     permission,
 };
 use crate::{
@@ -90,12 +91,16 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
     })
 }
 
-/// Only a log from elsewhere brings its own instants.
+/// Only a log from elsewhere brings its own instants, of what has happened.
 pub fn moment(at_us: Option<i64>, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
-    match at_us {
-        None => Ok(Moment::now(ctx)),
-        Some(at_us) if actor.who == Who::Import => Ok(Moment::at(at_us, ctx)),
-        Some(_) => Err(Refusal::new("refusal-instant-not-given")),
+    let Some(at_us) = at_us else { return Ok(Moment::now(ctx)) };
+    if actor.who != Who::Import {
+        return Err(Refusal::new("refusal-instant-not-given"));
+    }
+    match happened::judge(at_us, ctx.now_us) {
+        Ok(()) => Ok(Moment::at(at_us, ctx)),
+        Err(Impossible::ToCome) => Err(Refusal::new("refusal-time-to-come")),
+        Err(Impossible::TooLongAgo) => Err(Refusal::new("refusal-time-long-ago")),
     }
 }
 

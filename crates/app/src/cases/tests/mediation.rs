@@ -284,6 +284,16 @@ fn confirmation_is_applied_for_by_all_parties_within_thirty_days() {
     );
     let early = application(&["p1", "p2"], Some("2026-08-31"));
     assert_eq!(refused(village.when("chen", "apply-confirmation", &early)), "day-unfit");
+    for (day, answer) in [
+        ("2026-10-10", "day-to-come"),
+        ("2926-10-08", "day-to-come"),
+        ("0026-10-08", "day-long-ago"),
+        ("1900-01-01", "day-long-ago"),
+        ("2026-10-08T10:00", "field-unfit"),
+    ] {
+        let unfit = application(&["p1", "p2"], Some(day));
+        assert_eq!(refused(village.when("chen", "apply-confirmation", &unfit)), answer, "{day}");
+    }
     village.given("chen", "apply-confirmation", &application(&["p1", "p2"], Some("2026-10-08")));
     let clock = village.case().clocks.iter().find(|clock| clock.id == "confirmation").unwrap();
     assert!(!clock.late && !clock.is_running());
@@ -351,6 +361,11 @@ fn only_what_binds_must_name_the_version_and_the_residents_word_need_not() {
     assert_eq!(refused(village.send("c1", "li", &perform("close", &[]))), "version-missing");
 }
 
+fn at_noon(day: &str) -> i64 {
+    let noon = day.parse::<Date>().unwrap().at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+    noon.timestamp().as_microsecond()
+}
+
 #[test]
 fn an_agreement_is_not_to_be_performed_in_the_past_nor_a_session_held_in_the_future() {
     let mut village = Village::consented();
@@ -358,6 +373,10 @@ fn an_agreement_is_not_to_be_performed_in_the_past_nor_a_session_held_in_the_fut
     let record = |held: FieldValue| [&session(true)[..], &[("held-at", held)]].concat();
     let later = record(at(village.now_us + 60_000_000));
     assert_eq!(refused(village.when("chen", "mediate", &later)), "day-to-come");
+    for mistyped in [i64::MAX, at_noon("0202-09-01"), at_noon("1900-01-01"), 0, i64::MIN] {
+        let answer = if mistyped == i64::MAX { "day-to-come" } else { "day-long-ago" };
+        assert_eq!(refused(village.when("chen", "mediate", &record(at(mistyped)))), answer, "{mistyped}");
+    }
     let yesterday = record(at(village.now_us - 86_400_000_000));
     village.given("chen", "mediate", &yesterday);
     let by = |day: &str| {

@@ -166,6 +166,30 @@ fn only_an_import_brings_its_own_instants() {
 }
 
 #[test]
+fn a_log_brings_only_what_can_have_happened_and_no_end_before_its_beginning() {
+    let mut village = Village::with(PERMIT, "2026-09-01");
+    let now_us = village.now_us;
+    let deadline = FieldValue::Number(now_us + 86_400_000_000);
+    let mut report = a_report("c1", "desk", &village.policy);
+    report.parties.clear();
+    report.fields = form(&[("deadline", deadline)]);
+    let at = |at_us: i64| Command::Report(Box::new(Report { at_us: Some(at_us), ..report.clone() }));
+    assert_eq!(refused(village.send("c1", "import", &at(now_us + 1))), "time-to-come");
+    for long_ago in [0, i64::MIN, -62_000_000_000_000_000] {
+        assert_eq!(refused(village.send("c1", "import", &at(long_ago))), "time-long-ago");
+    }
+    village.send("c1", "import", &at(now_us)).unwrap();
+    let end = |at_us: i64| {
+        let complete = Perform { act: "complete".to_owned(), at_us: Some(at_us), ..Perform::default() };
+        Command::Perform(Box::new(complete))
+    };
+    let hour_us = 3_600_000_000;
+    assert_eq!(refused(village.send("c1", "import", &end(now_us + 1))), "time-to-come");
+    assert_eq!(refused(village.send("c1", "import", &end(now_us - 26 * hour_us))), "end-first");
+    village.send("c1", "import", &end(now_us - 20 * hour_us)).unwrap();
+}
+
+#[test]
 fn a_person_is_offered_what_they_may_do_and_told_why_not_the_rest() {
     let village = Village::accepted("complex");
     let wang = village.offered("wang");
