@@ -7,11 +7,21 @@ log-progress = { $rows } rows read, { $cases } cases
 log-result = { $cases } cases, { $events } events: { $in-time } closed in time, { $late } closed late, { $open } open.
 log-unit = { $unit }: { $cases } cases, { $in-time } in time, { $late } late, { $open } open
 log-rows = Rows: { $taken } taken, { $repeated } already there, { $passed-over } passed over, { $rejected } rejected. Every verdict: { $verdicts }. Rejected rows: { $rejects }
+log-early = Work dated before its case's beginning: in { $count ->
+    [one] one case
+   *[other] { $count } cases
+}. It was taken as it is; the verdicts name it.
+log-differing = Recorded before and told differently now: { $count }. What was recorded stays; the verdicts name the columns.
+log-early-work = The work is dated before the beginning of its case (“{ $start }”).
+log-differs = It was recorded differently before and stays so: { $columns }.
+log-lines = The row fills the lines { $first } to { $last }.
+log-nothing-rows = Nothing was imported: the file has a header and no rows.
+log-nothing-passed = Nothing was imported: the map takes rows whose column “{ $column }” is { $values }, and there is none.
+log-nothing-fit = Nothing was imported: no row fits. Why stands in { $verdicts }.
 log-no-jurisdiction = There is no jurisdiction { $code } in this installation; there are: { $known }.
 log-no-places = This installation has no places yet. Run `bellwether import divisions FILE` first.
 log-which-jurisdiction = This installation has several jurisdictions ({ $known }). Name one with --jurisdiction CODE.
 log-no-place = There is no place { $code } in this jurisdiction. Name one with --place CODE, or run `bellwether import divisions FILE` first.
-refusal-log-short-row = The row has fewer cells than the header.
 refusal-log-empty = The column “{ $column }” is empty.
 refusal-log-word-unknown = “{ $word }” in the column “{ $column }” is not in the map.
 refusal-log-number = “{ $word }” in the column “{ $column }” is not a number.
@@ -22,4 +32,10 @@ refusal-log-policy = There is no policy “{ $policy }”, which { $path } names
 refusal-log-columns-missing = The file lacks columns that the map needs: { $columns }. Nothing was imported.
 refusal-log-columns-unmapped = The map says nothing about these columns: { $columns }. Give each a use, or put it under [[drop]] with the reason; nothing was imported.
 refusal-log-zone = There is no time zone “{ $zone }”; use an IANA name such as Asia/Shanghai.
-refusal-not-csv = Line { $line } is not CSV in UTF-8; nothing from there on can be read.
+refusal-log-contradiction = The file tells two things of this case: { $columns } is not what line { $line } says. Which is right cannot be known, so the first was taken.
+refusal-log-same-event = Line { $line } has the same case and event and says something else.
+refusal-log-time-skipped = “{ $word }” in the column “{ $column }” never was: the clocks were put forward over that hour.
+refusal-log-time-twice = “{ $word }” in the column “{ $column }” came twice, because the clocks were put back, and the order of the rows does not tell which is meant.
+refusal-log-time-to-come = “{ $word }” in the column “{ $column }” is still to come and cannot have happened.
+refusal-log-time-long-ago = “{ $word }” in the column “{ $column }” lies too far back to be meant: a year mistyped, or a date that stands for none.
+refusal-log-end-first = The case ends before it begins: “{ $word }” in the column “{ $column }” is on a day before that of “{ $start }”.

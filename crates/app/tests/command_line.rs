@@ -283,6 +283,24 @@ fn a_log_comes_in_after_init_alone_and_twice() {
 }
 
 #[test]
+fn an_import_that_took_nothing_and_knew_nothing_is_no_success_and_leaves_nothing() {
+    let folder = desk();
+    let path = folder.path();
+    assert_eq!(run_in(path, "init").status.code(), Some(0));
+    let log = std::fs::read_to_string(path.join("log.csv")).unwrap();
+    std::fs::write(path.join("header.csv"), log.lines().next().unwrap()).unwrap();
+    let output = run_in(path, "import log header.csv --map map.toml --json");
+    let imported: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((output.status.code(), &imported["rows"]["read"]), (Some(1), &Value::from(0)));
+    assert!(imported["units"].is_array() && imported["verdicts"].is_string(), "{imported}");
+    assert!(err(&output).contains("没有导入"), "{}", err(&output));
+    let output = run_in(path, "import divisions places.csv --jurisdiction 110101 --json");
+    let imported: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((output.status.code(), &imported["taken"]), (Some(1), &Value::from(0)));
+    assert_eq!(failure(path, "log key --jurisdiction 110101 --json").1, "refusal-log-none");
+}
+
+#[test]
 fn the_keys_of_another_installation_are_refused_and_verify_names_them() {
     let folder = desk();
     let path = folder.path();

@@ -24,6 +24,10 @@ use crate::error::AppError;
 
 /// Commands that may wait; one more is answered "busy".
 const QUEUE: usize = 4096;
+
+/// The refusal of a command whose id was used before for other words.
+pub const COMMAND_ID_TAKEN: &str = "refusal-command-id-taken";
+
 /// Who sends what: the identity of a command, so that a retry returns the first answer.
 #[derive(Clone, Debug)]
 pub struct CommandId {
@@ -254,7 +258,7 @@ where
     )?;
     if let Some((actor, digest, answer)) = before {
         if actor != command.actor || digest != command.digest {
-            return Err(crate::refusal::Refusal::new("refusal-command-id-taken").into());
+            return Err(crate::refusal::Refusal::new(COMMAND_ID_TAKEN).into());
         }
         let answer = serde_json::from_str(&answer).context("a stored answer that does not read")?;
         return Ok(Written { answer, repeated: true });

@@ -1,4 +1,4 @@
-//! Whether somebody has sent this before: the same form by Back, or the same words from a page opened anew.
+//! Whether somebody has sent this before: the same form by Back, the same words from a page opened anew, a row of a log that was imported.
 //!
 //! Not here: a retry of one command, which the desk answers as it did the first time (`desk.rs`).
 
@@ -45,6 +45,18 @@ fn answer(link: &mut Link<'_>, command: &CommandId, now_us: i64) -> Result<Optio
         |row| row.get::<String>(0),
     )?;
     Ok(by_words.into_iter().next())
+}
+
+/// The stored answer to a command, whatever its words were.
+///
+/// # Errors
+/// Faults of the database.
+pub fn answered(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Option<String>> {
+    link.query_opt(
+        "select answer from commands where jurisdiction = $1 and id = $2",
+        &[&jurisdiction, &id],
+        |row| row.get(0),
+    )
 }
 
 /// What [`answer`] finds, read: what these very words have made already. After Back, or from a page opened anew, they would make it

@@ -1,9 +1,9 @@
 //! `bellwether import log FILE --map MAP`: brings a process log in and says what came of it.
 //!
-//! Invariant: exit status 0 only if every row was taken, repeated or passed over by the map. Not here: arguments (`cli.rs`).
+//! Invariant: exit status 0 only if every row was taken, repeated or passed over by the map, and one at least taken or repeated. What was
+//! recorded differently before is told and no failure: a log that grows may change what it said. Not here: arguments (`cli.rs`).
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,13 +78,15 @@ pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     let file = File::open(request.file).map_err(|error| unusable(request.file, &error))?;
     let aim = aim(app, request, &map)?;
     // The columns first: what is registered stays in the log for ever, and a file that does not fit must leave nothing.
-    let reader = open_log(app, BufReader::new(file), &map, &aim.place)?;
-    if let Some(own) = aim.own {
-        register(app, own, lang)?;
-    }
+    let reader = open_log(app, file, &map, &aim.place).map_err(|error| match error.downcast() {
+        Ok(unreadable) => unusable(request.file, &unreadable).into(),
+        Err(error) => error,
+    })?;
+    let found = aim.own.map(|own| move || register(app, own, lang));
+    let found = found.as_ref().map(|found| found as &dyn Fn() -> Result<()>);
     let name = request.file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = app.installation.data.join("imports");
-    let target = Target { jurisdiction: aim.jurisdiction, folder: &folder, name: &name, lang };
+    let target = Target { jurisdiction: aim.jurisdiction, folder: &folder, name: &name, lang, found };
     let mut progress = |rows: u64, cases: usize| {
         eprintln!(
             "{}",
@@ -97,7 +99,11 @@ pub fn run_log_import(app: &App, request: &LogRequest<'_>) -> Result<ExitCode> {
     } else {
         print!("{}", sentences(&imported, lang));
     }
-    let all_well = imported.rows.rejected == 0 && imported.rows.ends_rejected == 0;
+    if let Some(nothing) = &imported.nothing {
+        eprintln!("{nothing}");
+    }
+    let rows = &imported.rows;
+    let all_well = rows.rejected == 0 && rows.ends_rejected == 0 && imported.nothing.is_none();
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -228,5 +234,10 @@ fn sentences(imported: &Imported, lang: Lang) -> String {
             ("rejects", imported.rejected.display().to_string().into()),
         ],
     ));
+    for (key, count) in [("log-early", imported.early), ("log-differing", rows.differing)] {
+        if count > 0 {
+            lines.push(t_args(lang, key, &[number("count", count)]));
+        }
+    }
     lines.iter().map(|line| format!("{line}\n")).collect()
 }

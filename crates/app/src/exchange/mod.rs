@@ -5,7 +5,11 @@
 
 mod import;
 mod log_command;
+mod order;
 mod reading;
+mod recall;
+mod telling;
+mod times;
 mod verdict;
 
 pub use import::{import_log, open_log};

@@ -1,28 +1,31 @@
 //! Reading a process log by its map: each row becomes what is known of its case and one piece of work, or a reason why not.
 //!
 //! Invariant: reads row by row, whatever the size of the file; columns that the map leaves out are not looked at. Not here: sending
-//! anything (`import.rs`).
+//! anything (`import.rs`), where a row ends (`table`), what a time means (`times.rs`).
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 use anyhow::Result;
-use bellwether_policy::Text;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind};
 use bellwether_policy::log_map::{LogMap, Value};
-use csv::StringRecord;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::order::Order;
+use super::telling;
+use super::times::{Reckoning, When, twice};
 use crate::cases::model::{FieldValue, Fields, Perform, Report};
 use crate::refusal::{Arg, Refusal};
+use crate::table::{Table, TableRow, Unfit, is_total};
 
 /// One row, read.
 #[derive(Debug)]
 pub struct Row {
     /// In the file, from 1; the header is line 1.
     pub line: u64,
+    /// The line it ends on.
+    pub last: u64,
     /// The log's own id of the case, empty if the cell is.
     pub case: String,
     /// The log's own id of the row.
@@ -45,27 +48,33 @@ pub enum Said {
 pub struct Work {
     pub report: Report,
     pub perform: Perform,
-    pub at_us: i64,
-    /// When the case ended; none while it is open.
-    pub end_us: Option<i64>,
+    /// When it was done; [`Work::perform`] has the instant once the order of the rows has settled it.
+    pub at: When,
+    /// The work is dated before the day on which the case began.
+    pub early: bool,
+    /// When the case ended: none while it is open, or why it cannot have ended then.
+    pub end: Result<Option<i64>, Refusal>,
     pub unit: String,
 }
 
 /// A log file being read.
 pub struct LogReader<'a, R> {
-    csv: csv::Reader<R>,
+    table: Table<R>,
     map: &'a LogMap,
     policy: &'a CasePolicy,
     places: HashMap<String, usize>,
     /// The columns the map uses, in the file's order.
     used: Vec<usize>,
+    /// The used columns of which a cell holds one line.
+    of_one_line: Vec<usize>,
     /// 12-digit code, where the map names no place.
     place: &'a str,
-    zone: TimeZone,
+    times: Reckoning<'a>,
+    order: Order,
 }
 
 impl<'a, R: Read> LogReader<'a, R> {
-    /// Reads the header.
+    /// Reads the header. Times without an offset are of `zone` if the map names none; nothing has happened after `now_us`.
     ///
     /// # Errors
     /// When a column that the map needs is missing, or one is there that it says nothing about: then nothing is imported at all.
@@ -74,18 +83,15 @@ impl<'a, R: Read> LogReader<'a, R> {
         map: &'a LogMap,
         policy: &'a CasePolicy,
         place: &'a str,
-        zone: TimeZone,
+        (zone, now_us): (TimeZone, i64),
     ) -> Result<Self> {
-        let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-        let header = csv.headers().map_err(|error| not_csv(&error))?;
-        // A byte order mark is how spreadsheets say UTF-8.
-        let header: Vec<String> =
-            header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
-        let missing = map.missing(&header);
+        let table = Table::open(file)?;
+        let header = table.header();
+        let missing = map.missing(header);
         if !missing.is_empty() {
             return Err(columns("refusal-log-columns-missing", &missing).into());
         }
-        let unmapped = map.unmapped(&header);
+        let unmapped = map.unmapped(header);
         if !unmapped.is_empty() {
             return Err(columns("refusal-log-columns-unmapped", &unmapped).into());
         }
@@ -94,53 +100,91 @@ impl<'a, R: Read> LogReader<'a, R> {
                 .map_err(|_| Refusal::new("refusal-log-zone").with("zone", Arg::Text(name.clone())))?,
             None => zone,
         };
-        let columns = map.columns();
-        let used =
-            (0..header.len()).filter(|n| columns.iter().any(|(_, column)| header[*n] == *column)).collect();
-        let places = header.into_iter().enumerate().map(|(n, name)| (name, n)).collect();
-        Ok(LogReader { csv, map, policy, places, used, place, zone })
+        let uses = map.columns();
+        let is_used = |n: &usize| uses.iter().any(|(_, column)| header[*n] == *column);
+        let used: Vec<usize> = (0..header.len()).filter(is_used).collect();
+        let long = long_columns(map, policy);
+        let of_one_line = used.iter().copied().filter(|n| !long.contains(&header[*n].as_str())).collect();
+        let places = header.iter().cloned().enumerate().map(|(n, name)| (name, n)).collect();
+        let times = Reckoning { format: &map.time, zone, now_us };
+        Ok(LogReader { table, map, policy, places, used, of_one_line, place, times, order: Order::default() })
     }
 
     /// The names of the columns whose cells a row carries.
     pub fn used_columns(&self) -> Vec<String> {
-        let mut names: Vec<(&usize, &String)> = self.places.iter().map(|(name, n)| (n, name)).collect();
-        names.sort_unstable();
-        names.into_iter().filter(|(n, _)| self.used.contains(n)).map(|(_, name)| name.clone()).collect()
+        self.used.iter().map(|n| self.table.header()[*n].clone()).collect()
     }
 
-    /// The next row; none at the end.
+    /// The next rows, at most `limit`; none at the end.
     ///
     /// # Errors
     /// When the file cannot be read any further.
-    pub fn next_row(&mut self) -> Result<Option<Row>> {
-        let mut record = StringRecord::new();
-        if !self.csv.read_record(&mut record).map_err(|error| not_csv(&error))? {
-            return Ok(None);
+    pub fn next_rows(&mut self, limit: usize) -> Result<Vec<Row>> {
+        let mut rows = Vec::with_capacity(limit);
+        while rows.len() < limit
+            && let Some(row) = self.table.next_row()?
+        {
+            rows.push(self.row(&row));
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let case = self.cell(&record, &self.map.case.id).to_owned();
-        let event = self.cell(&record, &self.map.event.id).to_owned();
-        let said = if record.len() < self.places.len() {
-            Said::Unfit(Refusal::new("refusal-log-short-row"))
-        } else if self.is_passed_over(&record) {
-            Said::PassedOver
-        } else {
-            self.work(&record, &case, &event).map_or_else(Said::Unfit, |work| Said::Work(Box::new(work)))
+        self.settle(&mut rows);
+        Ok(rows)
+    }
+
+    fn row(&self, row: &TableRow) -> Row {
+        let case = self.cell(row, &self.map.case.id).to_owned();
+        let event = self.cell(row, &self.map.event.id).to_owned();
+        let said = self.said(row, &case, &event);
+        let cells = self.used.iter().map(|n| row.cells.get(*n).cloned().unwrap_or_default()).collect();
+        Row { line: row.first, last: row.last, case, event, said, cells }
+    }
+
+    /// Gives each piece of work its instant, or says that it could be either of two.
+    fn settle(&mut self, rows: &mut [Row]) {
+        let times = rows.iter().filter_map(|row| match &row.said {
+            Said::Work(work) => Some((row.case.as_str(), work.at)),
+            Said::PassedOver | Said::Unfit(_) => None,
+        });
+        let times: Vec<(&str, When)> = times.collect();
+        // Times with their offset leave nothing open, and no row's time needs to be kept for the next.
+        let settled = match self.times.is_local() {
+            true => self.order.settle(&times),
+            false => times.iter().map(|(_, when)| when.at_us()).collect(),
         };
-        let cells = self.used.iter().map(|n| record.get(*n).unwrap_or_default().to_owned()).collect();
-        Ok(Some(Row { line, case, event, said, cells }))
+        let column = &self.map.event.at;
+        let place = self.places.get(column).and_then(|place| self.used.iter().position(|used| used == place));
+        let mut settled = settled.into_iter();
+        for row in rows {
+            let Said::Work(work) = &mut row.said else { continue };
+            work.perform.at_us = settled.next().flatten();
+            if work.perform.at_us.is_none() {
+                let cell = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
+                row.said = Said::Unfit(twice(column, cell));
+            }
+        }
     }
 
-    fn cell<'r>(&self, record: &'r StringRecord, column: &str) -> &'r str {
-        self.places.get(column).and_then(|n| record.get(*n)).unwrap_or_default().trim()
+    fn said(&self, row: &TableRow, case: &str, event: &str) -> Said {
+        let of_one_line = self.of_one_line.iter().filter_map(|n| row.cells.get(*n).map(String::as_str));
+        let total = is_total(case).then_some(Unfit::Total);
+        if let Some(unfit) = row.unfit_for(of_one_line).or(total) {
+            return Said::Unfit(unfit.refusal());
+        }
+        if self.is_passed_over(row) {
+            return Said::PassedOver;
+        }
+        self.work(row, case, event).map_or_else(Said::Unfit, |work| Said::Work(Box::new(work)))
     }
 
-    fn is_passed_over(&self, record: &StringRecord) -> bool {
+    fn cell<'r>(&self, row: &'r TableRow, column: &str) -> &'r str {
+        self.places.get(column).and_then(|n| row.cells.get(*n)).map(String::as_str).unwrap_or_default()
+    }
+
+    fn is_passed_over(&self, row: &TableRow) -> bool {
         let only = self.map.event.only.as_ref();
-        only.is_some_and(|only| !only.values.iter().any(|value| value == self.cell(record, &only.column)))
+        only.is_some_and(|only| !only.values.iter().any(|value| value == self.cell(row, &only.column)))
     }
 
-    fn work(&self, record: &StringRecord, case: &str, event: &str) -> Result<Work, Refusal> {
+    fn work(&self, row: &TableRow, case: &str, event: &str) -> Result<Work, Refusal> {
         let map = self.map;
         if case.is_empty() {
             return Err(empty(&map.case.id));
@@ -148,45 +192,70 @@ impl<'a, R: Read> LogReader<'a, R> {
         if event.is_empty() {
             return Err(empty(&map.event.id));
         }
-        let at_us = self.instant(record, &map.event.at)?.ok_or_else(|| empty(&map.event.at))?;
-        let start_us = self.instant(record, &map.case.start)?.ok_or_else(|| empty(&map.case.start))?;
-        let place = map.case.place.as_ref().map(|place| self.word(record, place)).transpose()?.flatten();
+        let at = self.times.happened(&map.event.at, self.filled(row, &map.event.at)?)?;
+        let start = self.times.happened(&map.case.start, self.filled(row, &map.case.start)?)?;
+        let When::At(start_us) = start.when else {
+            return Err(twice(&map.case.start, self.cell(row, &map.case.start)));
+        };
+        let place = map.case.place.as_ref().map(|place| self.word(row, place)).transpose()?.flatten();
         let report = Report {
-            category: self.word(record, &map.case.category)?.unwrap_or_default().to_owned(),
+            category: self.word(row, &map.case.category)?.unwrap_or_default().to_owned(),
             place: place.unwrap_or(self.place).to_owned(),
-            line: self.word(record, &map.case.line)?.unwrap_or_default().to_owned(),
-            fields: self.fields(record, &map.case.fields)?,
+            line: self.word(row, &map.case.line)?.unwrap_or_default().to_owned(),
+            fields: self.fields(row, &map.case.fields)?,
             at_us: Some(start_us),
             ..Report::default()
         };
         let perform = Perform {
             act: map.event.act.clone(),
-            fields: self.fields(record, &map.event.fields)?,
-            at_us: Some(at_us),
+            fields: self.fields(row, &map.event.fields)?,
             ..Perform::default()
         };
-        let end_us = match &map.close {
-            Some(close) => self.instant(record, &close.at)?,
-            None => None,
-        };
-        let unit = map.case.unit.as_ref().map_or("", |column| self.cell(record, column)).to_owned();
-        Ok(Work { report, perform, at_us, end_us, unit })
+        let unit = map.case.unit.as_ref().map_or("", |column| self.cell(row, column)).to_owned();
+        let (early, end) = (at.day < start.day, self.end(row, start.day));
+        Ok(Work { report, perform, at: at.when, early, end, unit })
     }
 
-    fn word<'r>(&'r self, record: &'r StringRecord, value: &'r Value) -> Result<Option<&'r str>, Refusal> {
+    /// When the case ended. An end is often a day at midnight and stands for all of it, so it is held against the day of the beginning.
+    fn end(&self, row: &TableRow, began: Date) -> Result<Option<i64>, Refusal> {
+        let Some(column) = self.map.close.as_ref().map(|close| close.at.as_str()) else { return Ok(None) };
+        let cell = self.cell(row, column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let end = self.times.happened(column, cell)?;
+        if end.day < began {
+            let refusal = unfit("refusal-log-end-first", column, cell);
+            return Err(refusal.with("start", Arg::Text(self.map.case.start.clone())));
+        }
+        match end.when {
+            When::At(end_us) => Ok(Some(end_us)),
+            When::Twice { .. } => Err(twice(column, cell)),
+        }
+    }
+
+    fn filled<'r>(&self, row: &'r TableRow, column: &str) -> Result<&'r str, Refusal> {
+        let cell = self.cell(row, column);
+        if cell.is_empty() { Err(empty(column)) } else { Ok(cell) }
+    }
+
+    fn word<'r>(&'r self, row: &'r TableRow, value: &'r Value) -> Result<Option<&'r str>, Refusal> {
         let column = value.column.as_deref().unwrap_or_default();
-        value.read(self.cell(record, column)).map_err(|word| unfit("refusal-log-word-unknown", column, word))
+        value.read(self.cell(row, column)).map_err(|word| unfit("refusal-log-word-unknown", column, word))
     }
 
-    fn fields(&self, record: &StringRecord, values: &BTreeMap<String, Value>) -> Result<Fields, Refusal> {
+    fn fields(&self, row: &TableRow, values: &BTreeMap<String, Value>) -> Result<Fields, Refusal> {
         let mut fields = Fields::new();
         for (id, value) in values {
-            let Some(word) = self.word(record, value)? else { continue };
+            let Some(word) = self.word(row, value)? else { continue };
             let column = value.column.as_deref().unwrap_or_default();
             let kind = self.policy.field(id).map(|field| field.kind);
             let value = match kind {
-                Some(FieldKind::Instant) => FieldValue::Number(self.moment(column, word)?),
-                Some(FieldKind::Date) => FieldValue::text(self.day(column, word)?),
+                Some(FieldKind::Instant) => match self.times.time(column, word)?.when {
+                    When::At(at_us) => FieldValue::Number(at_us),
+                    When::Twice { .. } => return Err(twice(column, word)),
+                },
+                Some(FieldKind::Date) => FieldValue::text(self.times.time(column, word)?.day.to_string()),
                 Some(FieldKind::Number | FieldKind::Money) => {
                     FieldValue::Number(word.parse().map_err(|_| unfit("refusal-log-number", column, word))?)
                 }
@@ -196,41 +265,18 @@ impl<'a, R: Read> LogReader<'a, R> {
         }
         Ok(fields)
     }
+}
 
-    fn instant(&self, record: &StringRecord, column: &str) -> Result<Option<i64>, Refusal> {
-        match self.cell(record, column) {
-            "" => Ok(None),
-            cell => self.moment(column, cell).map(Some),
-        }
-    }
-
-    fn day(&self, column: &str, cell: &str) -> Result<String, Refusal> {
-        let at_us = self.moment(column, cell)?;
-        Ok(crate::app::date_of(&self.zone, at_us).to_string())
-    }
-
-    /// Microseconds UTC of a cell in the map's format.
-    fn moment(&self, column: &str, cell: &str) -> Result<i64, Refusal> {
-        let format = &self.map.time.format;
-        let with_offset = || Timestamp::strptime(format, cell).ok();
-        let in_zone = || {
-            let civil = DateTime::strptime(format, cell).ok()?;
-            civil.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp())
-        };
-        let found = if self.map.time.zone.is_some() { in_zone() } else { with_offset().or_else(in_zone) };
-        found.map(Timestamp::as_microsecond).ok_or_else(|| unfit("refusal-log-time", column, cell))
-    }
+/// The columns whose cells may go over several lines: those of texts.
+fn long_columns<'m>(map: &'m LogMap, policy: &CasePolicy) -> Vec<&'m str> {
+    let fields = map.case.fields.iter().chain(&map.event.fields);
+    let long = fields.filter(|(id, _)| policy.field(id).is_some_and(|field| field.kind == FieldKind::Text));
+    long.filter_map(|(_, value)| value.column.as_deref()).collect()
 }
 
 /// A refusal about the file's columns.
-fn columns(key: &'static str, names: &[impl ToString]) -> Refusal {
-    let names = names.iter().map(|name| Text::new(name.to_string(), name.to_string()));
-    Refusal::new(key).with("columns", Arg::List(names.collect()))
-}
-
-fn not_csv(error: &csv::Error) -> Refusal {
-    let line = error.position().map_or(1, csv::Position::line);
-    Refusal::new("refusal-not-csv").with("line", Arg::Text(line.to_string()))
+fn columns(key: &'static str, names: &[&str]) -> Refusal {
+    Refusal::new(key).with("columns", telling::list(names))
 }
 
 fn empty(column: &str) -> Refusal {

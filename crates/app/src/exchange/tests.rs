@@ -1,5 +1,9 @@
 //! A small log of our own making, brought in through a real desk.
 
+mod growing;
+mod happened;
+mod unfit;
+
 use std::fs;
 
 use bellwether_policy::Lang;
@@ -11,6 +15,9 @@ use super::log_command::{LogRequest, run_log_import};
 use super::verdict::Imported;
 use crate::app::App;
 use crate::audit;
+use crate::cases::model::Event;
+use crate::cases::store;
+use crate::cases::write::stream_of;
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
@@ -45,10 +52,27 @@ impl Office {
     }
 
     fn import(&self, log: &str) -> anyhow::Result<Imported> {
+        self.import_bytes(log.as_bytes())
+    }
+
+    fn import_bytes(&self, log: &[u8]) -> anyhow::Result<Imported> {
         let folder = self.folder.path().join("imports");
-        let target = Target { jurisdiction: COUNTY, folder: &folder, name: "log", lang: Lang::En };
-        let reader = open_log(&self.app, log.as_bytes(), &self.map, PLACE)?;
+        let target =
+            Target { jurisdiction: COUNTY, folder: &folder, name: "log", lang: Lang::En, found: None };
+        let reader = open_log(&self.app, log, &self.map, PLACE)?;
         import_log(&self.app, reader, &self.map, &target, &mut |_, _| {})
+    }
+
+    /// When the work on a case was done, by its number here.
+    fn told(&self, number: &str) -> Vec<String> {
+        let read = |link: &mut crate::db::Link<'_>| {
+            let id = store::id_by_number(link, COUNTY, number)?.unwrap();
+            Ok(store::history(link, COUNTY, &stream_of(&id))?)
+        };
+        let history = self.app.readers.read_blocking(read).unwrap();
+        let work = history.iter().filter(|told| told.kind == "case.worked");
+        let at = work.map(|told| serde_json::from_str::<Event>(&told.body).unwrap().at_us);
+        at.map(|at_us| jiff::Timestamp::from_microsecond(at_us).unwrap().to_string()).collect()
     }
 
     fn records(&self) -> i64 {
@@ -70,6 +94,43 @@ fn row(case: &str, end: &str, event: &str, activity: &str, at: &str) -> String {
 }
 
 const RECEIPT: &str = "Confirmation of receipt";
+
+/// A row that is fit, but for the cells that are named.
+fn row_with(cells: &[(&str, &str)]) -> String {
+    let fit = [
+        ("case:channel", "Desk"),
+        ("case:concept:name", "case-1"),
+        ("case:deadline", "2011-03-31 12:00:00+02:00"),
+        ("case:department", "General"),
+        ("case:startdate", "2011-03-01 09:00:00+01:00"),
+        ("concept:instance", "task-1"),
+        ("concept:name", RECEIPT),
+        ("lifecycle:transition", "complete"),
+        ("time:timestamp", "2011-03-02 10:00:00+01:00"),
+    ];
+    let cell = |column: &str| {
+        let told = cells.iter().chain(&fit).find(|(name, _)| *name == column);
+        told.map_or("", |(_, cell)| *cell)
+    };
+    HEADER.split(',').map(cell).collect::<Vec<&str>>().join(",")
+}
+
+fn log_of(rows: &[String]) -> String {
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+/// The line of the verdicts that speaks of a row or case.
+fn verdict_of(imported: &Imported, name: &str) -> String {
+    let verdicts = fs::read_to_string(&imported.verdicts).unwrap();
+    let mut found = verdicts.lines().filter(|line| line.split(',').any(|cell| cell == name));
+    let first = found.next().unwrap_or_else(|| panic!("no verdict of {name} in {verdicts}"));
+    first.to_owned()
+}
+
+fn counts(imported: &Imported) -> (u64, u64, u64, u64) {
+    let rows = &imported.rows;
+    (rows.taken, rows.repeated, rows.passed_over, rows.rejected)
+}
 
 /// One closed in time with work after its end, one closed late, one open, and rows that do not fit.
 fn log() -> String {
@@ -139,7 +200,9 @@ fn a_row_that_changed_after_it_came_in_is_named() {
     let office = Office::new();
     office.import(&log()).unwrap();
     let second = office.import(&log().replace("2011-03-02 10:", "2011-03-02 11:")).unwrap();
-    assert_eq!((second.rows.taken, second.rows.repeated, second.rows.rejected), (0, 3, 3));
+    assert_eq!((second.rows.taken, second.rows.repeated, second.rows.rejected), (0, 4, 2));
+    assert_eq!(second.rows.differing, 1);
+    assert!(verdict_of(&second, "task-3").contains("time:timestamp"));
 }
 
 #[test]
@@ -178,6 +241,9 @@ fn a_file_that_does_not_fit_its_map_registers_no_jurisdiction() {
     let error = run(&log().replace("case:deadline", "case:limit")).unwrap_err();
     assert!(in_english(&error).contains("case:deadline"));
     assert_eq!(registered(), [0; 0]);
+    run(&format!("{HEADER}\n")).unwrap();
+    run(&log_of(&[row_with(&[("case:enddate", "2911-03-31 12:00:00+02:00")])])).unwrap();
+    assert_eq!(registered(), [0; 0], "nor does one without a row that fits");
     run(&log()).unwrap();
     assert_eq!(registered(), [990_101]);
     run(&log()).unwrap();
