@@ -46,6 +46,5 @@
     });
   };
 
-  if (typeof document === "undefined") globalThis.verifyInclusion = verifyInclusion;
-  else document.querySelectorAll("[data-verify]").forEach(attach);
+  document.querySelectorAll("[data-verify]").forEach(attach);
 })();

@@ -40,7 +40,7 @@ fn root() -> PathBuf {
 }
 
 /// Folders that hold what was built, fetched or made by running the program.
-const NOT_OURS: [&str; 5] = ["target", ".git", "node_modules", "bellwether-demo", "bellwether-data"];
+const NOT_OURS: [&str; 4] = ["target", ".git", "bellwether-demo", "bellwether-data"];
 
 /// Every file of the project, from its root, sorted.
 fn files() -> Vec<String> {

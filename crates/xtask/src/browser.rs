@@ -1,9 +1,9 @@
-//! The browser journeys: starts the demonstration and hands its address and links to `tests/browser/run.mjs`.
+//! The browser journeys: starts the demonstration and hands its address and links to `crates/journeys`.
 
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use crate::server::Server;
@@ -12,24 +12,20 @@ use crate::{machine, shell};
 /// Runs the journeys; returns why they were skipped, if they were.
 pub fn run(program: &Path) -> Result<Option<String>> {
     let Some(chromium) = machine::chromium() else { return Ok(Some("Chromium is not installed".into())) };
-    if !shell::has("node") || !shell::has("npm") {
-        return Ok(Some("Node.js and npm are not installed".into()));
-    }
-    let folder = shell::root().join("tests/browser");
-    shell::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
+    let Some(driver) = machine::chromium_driver() else {
+        return Ok(Some("chromium-driver is not installed".into()));
+    };
     let data = shell::fresh_folder("browser")?;
     Server::make_demonstration(program, &data)?;
     let server = Server::demonstrate(program, &data)?;
-    if server.links.is_empty() {
-        bail!("the demonstration printed no sign-in link");
-    }
+    ensure!(!server.links.is_empty(), "the demonstration printed no sign-in link");
     let links: Vec<_> =
         server.links.iter().map(|link| json!({"path": link.path, "line": link.line})).collect();
-    let mut node = Command::new("node");
-    node.arg("run.mjs").current_dir(&folder);
-    node.env("BASE_URL", format!("http://{}", server.address));
-    node.env("SIGN_IN_LINKS", serde_json::Value::from(links).to_string());
-    node.env("CHROMIUM", chromium).env("SCREENSHOTS", shell::target().join("screenshots"));
-    shell::run(&mut node)?;
+    // Built together with the program, by the build of all tests.
+    let mut journeys = Command::new(program.with_file_name("bellwether-journeys"));
+    journeys.arg("--base").arg(format!("http://{}", server.address));
+    journeys.arg("--links").arg(serde_json::Value::from(links).to_string());
+    journeys.arg("--chromium").arg(chromium).arg("--driver").arg(driver);
+    shell::run(journeys.arg("--screenshots").arg(shell::target().join("screenshots")))?;
     Ok(None)
 }

@@ -13,12 +13,14 @@ struct Need {
     packages: &'static [&'static str],
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need { there: || postgres_programs().is_some(), packages: &["postgresql"] },
     Need { there: || chromium().is_some(), packages: &["chromium"] },
-    Need { there: || shell::has("node") && shell::has("npm"), packages: &["nodejs", "npm"] },
+    Need { there: || chromium_driver().is_some(), packages: &["chromium-driver"] },
     // The crash test reads the database file with it beside the server.
     Need { there: || shell::has("sqlite3"), packages: &["sqlite3"] },
+    // Without it there is no fetching what is known against dependencies.
+    Need { there: || shell::has("git"), packages: &["git"] },
     // Without a font of its script a Chinese page would be measured and photographed as empty boxes.
     Need { there: has_chinese_font, packages: &["fonts-wqy-zenhei"] },
 ];
@@ -28,16 +30,26 @@ pub fn prepare() -> Result<()> {
     let missing: Vec<&str> =
         NEEDS.iter().filter(|need| !(need.there)()).flat_map(|need| need.packages).copied().collect();
     if missing.is_empty() {
-        println!("PostgreSQL, Chromium, Node.js and a Chinese font are here");
+        println!("PostgreSQL, Chromium with its driver, sqlite3, git and a Chinese font are here");
         return Ok(());
     }
-    if !(Path::new("/etc/debian_version").exists() && is_root() && shell::has("apt-get")) {
+    if !may_install() {
         println!("missing, and not installed because this is not Debian as root: {}", missing.join(", "));
         return Ok(());
     }
-    println!("installing with apt-get: {}", missing.join(", "));
+    install(&missing)
+}
+
+/// Whether this is Debian and we are root there.
+pub fn may_install() -> bool {
+    Path::new("/etc/debian_version").exists() && is_root() && shell::has("apt-get")
+}
+
+/// Installs Debian packages, and says so.
+pub fn install(packages: &[&str]) -> Result<()> {
+    println!("installing with apt-get: {}", packages.join(", "));
     shell::run(apt().args(["update", "-qq"]))?;
-    shell::run(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
+    shell::run(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
 }
 
 fn apt() -> Command {
@@ -55,6 +67,13 @@ pub fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual =
         ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from);
+    named.into_iter().chain(usual).find(|path| path.is_file())
+}
+
+/// Debian builds it from the same source as its Chromium, so the two always fit.
+pub fn chromium_driver() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMEDRIVER").map(PathBuf::from);
+    let usual = ["/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver"].map(PathBuf::from);
     named.into_iter().chain(usual).find(|path| path.is_file())
 }
 

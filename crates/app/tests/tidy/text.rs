@@ -32,8 +32,8 @@ pub fn paths_exist(path: &str, text: &str, files: &[String]) -> Vec<Fault> {
     faults
 }
 
-const ENDINGS: [&str; 12] =
-    [".rs", ".md", ".toml", ".ftl", ".sql", ".css", ".js", ".mjs", ".csv", ".json", ".svg", ".png"];
+const ENDINGS: [&str; 11] =
+    [".rs", ".md", ".toml", ".ftl", ".sql", ".css", ".js", ".csv", ".json", ".svg", ".png"];
 
 fn is_path(quoted: &str, files: &[String]) -> bool {
     let strange = |letter: char| letter.is_whitespace() || "<>*…=$:()|\"'@".contains(letter);
