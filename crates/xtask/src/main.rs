@@ -9,6 +9,7 @@ mod bench_http;
 mod bench_rank;
 mod browser;
 mod crash;
+mod dependencies;
 mod http;
 mod installation;
 mod load;

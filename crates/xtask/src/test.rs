@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::postgres::Cluster;
 use crate::server::{Profile, build};
-use crate::{browser, crash, machine, shell};
+use crate::{browser, crash, dependencies, machine, shell};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -66,7 +66,7 @@ impl Step {
                     ["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"];
                 shell::run(&mut shell::cargo(&clippy))?;
             }
-            Step::Licences => return licences(),
+            Step::Licences => return Ok(Outcome::Passed(dependencies::check()?)),
             Step::Rust => return rust_tests(),
             Step::Policies => {
                 let program = program()?;
@@ -116,14 +116,6 @@ pub fn run(args: &Args) -> Result<()> {
 /// The debug build that the tests have made already.
 fn program() -> Result<PathBuf> {
     build(Profile::Dev)
-}
-
-fn licences() -> Result<Outcome> {
-    if !shell::has("cargo-deny") {
-        return Ok(Outcome::Skipped("cargo-deny is not installed".into()));
-    }
-    shell::run(&mut shell::cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
-    Ok(Outcome::Passed(String::new()))
 }
 
 /// Tests that need a PostgreSQL find it in `BELLWETHER_TEST_POSTGRES_DSN`; one given from outside is used as it is.
