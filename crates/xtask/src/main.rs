@@ -10,6 +10,7 @@ mod bench_rank;
 mod browser;
 mod crash;
 mod dependencies;
+mod fresh;
 mod http;
 mod installation;
 mod load;

@@ -69,9 +69,16 @@ impl Server {
     fn start(program: &Path, how: &str, data: &Path) -> Result<Server> {
         let mut command = Command::new(program);
         command.args(["--lang", "en", how, "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        Server::listen(&mut command, how == "demo")
+    }
+
+    /// Runs a command that ends up as a server, and waits until that answers; keeps the sign-in links of a demonstration.
+    pub fn listen(command: &mut Command, demonstration: bool) -> Result<Server> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let begun = Instant::now();
-        let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
         let (send, lines) = mpsc::channel();
         pass_on(child.stdout.take().context("standard output is piped")?, send.clone());
         pass_on(child.stderr.take().context("standard error is piped")?, send);
@@ -79,7 +86,7 @@ impl Server {
         let mut said = Vec::new();
         server.address = address(&lines, &mut said)?;
         server.wait_for_answer(begun)?;
-        if how == "demo" {
+        if demonstration {
             // The links are printed together with the address.
             while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
                 said.push(line);

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::postgres::Cluster;
 use crate::server::{Profile, build};
-use crate::{browser, crash, dependencies, machine, shell};
+use crate::{browser, crash, dependencies, fresh, machine, shell};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,6 +23,9 @@ pub struct Args {
     /// Run these steps only
     #[arg(long, value_delimiter = ',')]
     only: Vec<Step>,
+    /// Make a bare Debian and run README's commands in it, as a stranger would; needs root and half an hour
+    #[arg(long, conflicts_with_all = ["only", "crash", "seed"])]
+    fresh: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -86,6 +89,9 @@ impl Step {
 }
 
 pub fn run(args: &Args) -> Result<()> {
+    if args.fresh {
+        return fresh::run();
+    }
     let mut summary: Vec<(Step, Duration, Result<Outcome>)> = Vec::new();
     for step in Step::value_variants().iter().filter(|step| args.only.is_empty() || args.only.contains(step))
     {
