@@ -164,3 +164,6 @@ refusal-residents-file = { $path } has a mistake in line { $line } ({ $system })
 refusal-no-policies = There is no policy.toml in { $path } or in a folder under it.
 refusal-readings-not-yours = Who has opened what is sealed is for supervisors, auditors and the handler to see.
 refusal-identity-unchecked = Before giving a code anew, check the identity document: it must be the applicant.
+refusal-list-parameter = A list has no filter called “{ $name }”.
+refusal-list-value = “{ $value }” is no value of the filter “{ $name }”.
+refusal-query = The address asks for something that this page does not know: { $detail }.

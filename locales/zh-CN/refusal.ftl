@@ -161,3 +161,6 @@ refusal-residents-file = { $path } 第 { $line } 行有误（{ $system }）。�
 refusal-no-policies = { $path } 及其下一级文件夹中没有 policy.toml。
 refusal-readings-not-yours = 谁查看过封存的内容，由督导员、审计员和承办人查阅。
 refusal-identity-unchecked = 补发查询码前，须核对身份证件，确为申请人本人。
+refusal-list-parameter = 列表没有名为“{ $name }”的筛选条件。
+refusal-list-value = “{ $value }”不是筛选条件“{ $name }”的取值。
+refusal-query = 网址中有本页面不认得的条件：{ $detail }。

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::access::{self, Seen};
+use super::asked;
 use super::list::{self, Filter, Page};
 use super::model::{EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
 use super::rules;
@@ -204,12 +205,14 @@ fn report_of(new: NewCase) -> Report {
 /// `GET /api/v1/cases`
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(Filter), responses(
     (status = 200, description = "At most 50 cases of your area; `next` is the `after` of the next page, `previous` the `before` of the one before", body = Page),
+    (status = 422, description = "A parameter or a value that no list knows"),
 ))]
 pub async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Query(filter): Query<Filter>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Page>, AppError> {
+    let filter = asked::filter(&query, &app.office.policies)?;
     let scope = access::list_scope(&viewer, &filter)?;
     let now_us = app.now_us();
     let page = app.readers.read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;

@@ -1,8 +1,14 @@
 //! What a list's address asks for: filters, columns and order, read from its query and written back into one.
 //!
-//! Invariant: reading what was written gives the same; whatever does not read is left out rather than refused.
+//! Invariant: reading what was written gives the same; a name or a value that no list knows is refused by its name, on pages and as
+//! JSON: a filter that is silently left out shows another list than the one that was asked for.
 
-use super::list::Filter;
+use bellwether_policy::case_policy::CasePolicy;
+
+use super::list::{Filter, is_cursor};
+use crate::error::AppError;
+use crate::policies::Policies;
+use crate::refusal::{Arg, Refusal};
 use crate::registry::PlaceCode;
 use crate::web::preference::escaped;
 
@@ -65,38 +71,30 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads a query. A list that says nothing of state shows what is open.
-    pub fn read(pairs: &[(String, String)]) -> Asked {
-        let mut asked =
-            Asked { filter: Filter { state: "open".to_owned(), ..Filter::default() }, columns: Vec::new() };
-        for (name, value) in pairs {
-            let value = value.trim();
-            match name.as_str() {
-                "column" => {
-                    asked.columns.extend(Shown::parse(value).filter(|shown| !asked.columns.contains(shown)))
-                }
-                "q" | "number" => asked.filter.number = value.to_owned(),
-                name => {
-                    if let Some(slot) = slot(&mut asked.filter, name) {
-                        *slot = value.to_owned();
-                    }
-                }
+    /// Reads a page's query. A list that says nothing of state shows what is open, or everything when it looks for a number.
+    ///
+    /// # Errors
+    /// Invalid, with each name and value that no list knows.
+    pub fn read(pairs: &[(String, String)], policies: &Policies) -> Result<Asked, AppError> {
+        let (columns, rest): (Vec<_>, Vec<_>) = pairs.iter().partition(|(name, _)| name == "column");
+        let mut wrong = Vec::new();
+        let mut shown = Vec::new();
+        for (_, value) in columns {
+            match Shown::parse(value.trim()) {
+                Some(column) if shown.contains(&column) => {}
+                Some(column) => shown.push(column),
+                None => wrong.push(unknown_value("column", value)),
             }
         }
-        if asked.columns.is_empty() {
-            asked.columns = Shown::USUAL.to_vec();
+        let mut filter = read_filter(rest, policies, &mut wrong);
+        if !wrong.is_empty() {
+            return Err(wrong.into());
         }
-        let filter = &mut asked.filter;
-        if PlaceCode::parse(&filter.place).is_err() {
-            filter.place.clear();
+        if filter.state.is_empty() {
+            filter.state = usual_state(&filter).to_owned();
         }
-        if !STATES.contains(&filter.state.as_str()) {
-            filter.state = "open".to_owned();
-        }
-        if filter.sort != "opened" {
-            filter.sort.clear();
-        }
-        asked
+        let columns = if shown.is_empty() { Shown::USUAL.to_vec() } else { shown };
+        Ok(Asked { filter, columns })
     }
 
     /// The same list, but for one filter; from its first page.
@@ -118,10 +116,20 @@ impl Asked {
         asked
     }
 
+    /// The same list, looking for no number; what it showed because of the number, it shows no longer.
+    pub fn without_number(&self) -> Asked {
+        let was_usual = self.filter.state == usual_state(&self.filter);
+        let mut asked = self.with("number", "");
+        if was_usual {
+            asked.filter.state = usual_state(&asked.filter).to_owned();
+        }
+        asked
+    }
+
     /// Names and values, without what is as usual.
     pub fn pairs(&self) -> Vec<(&'static str, &str)> {
         let filter = &self.filter;
-        let state = if filter.state == "open" { "" } else { &filter.state };
+        let state = if filter.state == usual_state(filter) { "" } else { &filter.state };
         let all = [
             ("place", filter.place.as_str()),
             ("policy", &filter.policy),
@@ -152,6 +160,65 @@ impl Asked {
     }
 }
 
+/// Reads a program's query. A list that says nothing of state holds everything.
+///
+/// # Errors
+/// Invalid, with each name and value that no list knows.
+pub fn filter(pairs: &[(String, String)], policies: &Policies) -> Result<Filter, AppError> {
+    let mut wrong = Vec::new();
+    let filter = read_filter(pairs.iter().collect(), policies, &mut wrong);
+    if wrong.is_empty() { Ok(filter) } else { Err(wrong.into()) }
+}
+
+/// What a list shows when its address says nothing of state: somebody who looks for a number may mean a case that is closed.
+pub fn usual_state(filter: &Filter) -> &'static str {
+    if filter.number.is_empty() { "open" } else { "all" }
+}
+
+fn read_filter(pairs: Vec<&(String, String)>, policies: &Policies, wrong: &mut Vec<Refusal>) -> Filter {
+    let mut filter = Filter::default();
+    for (name, value) in pairs {
+        let value = value.trim();
+        let known = match slot(&mut filter, name) {
+            Some(slot) => {
+                *slot = value.to_owned();
+                value.is_empty() || fits(policies, name, value)
+            }
+            None => {
+                let refusal = Refusal::new("refusal-list-parameter").with("name", Arg::Text(name.clone()));
+                wrong.push(refusal.at(name.clone()));
+                continue;
+            }
+        };
+        if !known {
+            wrong.push(unknown_value(name, value));
+        }
+    }
+    filter
+}
+
+fn unknown_value(name: &str, value: &str) -> Refusal {
+    let refusal = Refusal::new("refusal-list-value").with("name", Arg::Text(name.to_owned()));
+    refusal.with("value", Arg::Text(value.to_owned())).at(name.to_owned())
+}
+
+/// Whether a filter can have this value at all. The words of a policy are good if some policy has them: the list may hold several.
+fn fits(policies: &Policies, name: &str, value: &str) -> bool {
+    let some = |has: fn(&CasePolicy, &str) -> bool| policies.cases().iter().any(|policy| has(policy, value));
+    match name {
+        "place" => PlaceCode::parse(value).is_ok(),
+        "policy" => policies.case(value).is_some(),
+        "state" => value == "owed" || STATES.contains(&value),
+        "sort" => ["due", "opened"].contains(&value),
+        "after" | "before" => is_cursor(value),
+        "stage" => some(|policy, id| policy.stages.iter().any(|stage| stage.id == id)),
+        "grade" => some(|policy, id| policy.grades.iter().any(|grade| grade.id == id)),
+        "category" => some(|policy, id| policy.categories.iter().any(|category| category.id == id)),
+        "outcome" => some(|policy, id| policy.outcomes.iter().any(|outcome| outcome.id == id)),
+        _ => true,
+    }
+}
+
 fn slot<'f>(filter: &'f mut Filter, name: &str) -> Option<&'f mut String> {
     Some(match name {
         "place" => &mut filter.place,
@@ -162,6 +229,7 @@ fn slot<'f>(filter: &'f mut Filter, name: &str) -> Option<&'f mut String> {
         "category" => &mut filter.category,
         "outcome" => &mut filter.outcome,
         "handler" => &mut filter.handler,
+        "q" | "number" => &mut filter.number,
         "sort" => &mut filter.sort,
         "after" => &mut filter.after,
         "before" => &mut filter.before,
@@ -173,10 +241,17 @@ fn slot<'f>(filter: &'f mut Filter, name: &str) -> Option<&'f mut String> {
 mod tests {
     use super::*;
 
-    fn read(query: &[(&str, &str)]) -> Asked {
+    fn tried(query: &[(&str, &str)]) -> Result<Asked, Vec<Refusal>> {
         let pairs: Vec<_> =
             query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Asked::read(&pairs)
+        Asked::read(&pairs, &Policies::embedded().unwrap()).map_err(|error| match error {
+            AppError::Invalid(refusals) => refusals,
+            other => panic!("{other}"),
+        })
+    }
+
+    fn read(query: &[(&str, &str)]) -> Asked {
+        tried(query).unwrap()
     }
 
     #[test]
@@ -202,14 +277,34 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_read_is_left_out() {
-        let asked = read(&[
+    fn whoever_looks_for_a_number_looks_among_closed_cases_too_unless_they_say_otherwise() {
+        assert_eq!(read(&[("q", "MD-2026-00001")]).filter.state, "all");
+        let open = read(&[("q", "MD-2026-00001"), ("state", "open")]);
+        assert_eq!(open.filter.state, "open");
+        assert_eq!(read(&open.pairs()), open);
+    }
+
+    #[test]
+    fn a_name_or_a_value_that_no_list_knows_is_refused_by_its_name() {
+        for (name, value) in [
             ("place", "'; drop"),
             ("column", "secrets"),
             ("nonsense", "1"),
-            ("state", "bogus"),
+            ("state", "opne"),
             ("sort", "worst"),
-        ]);
-        assert_eq!(asked, read(&[]));
+            ("policy", "disputes"),
+            ("stage", "nowhere"),
+            ("after", "12"),
+            ("before", "x.y"),
+        ] {
+            let refusals = tried(&[("grade", "key"), (name, value)]).unwrap_err();
+            let fields: Vec<_> = refusals.iter().map(|refusal| refusal.field.clone()).collect();
+            assert_eq!(fields, [Some(name.into())], "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn a_filter_that_a_form_sends_empty_is_no_filter() {
+        assert_eq!(read(&[("place", ""), ("state", ""), ("q", " "), ("sort", "")]), read(&[]));
     }
 }

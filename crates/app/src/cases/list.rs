@@ -4,7 +4,7 @@
 //! Not here: how a list looks (`list_view.rs`), what a case may become (`rules.rs`).
 
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::store::{self, ENDED_OTHERWISE, Listed, NOTHING_DUE, SETTLED};
@@ -15,8 +15,7 @@ use crate::db::Link;
 pub const PAGE: usize = 50;
 
 /// The filters of a list, as they stand in its URL. Empty means any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     pub policy: String,
@@ -70,6 +69,12 @@ pub struct Bounds {
 
 const SOON_US: i64 = 3 * 86_400_000_000;
 
+/// Whether a text can be the place where a page begins or ends: a number and an id.
+pub fn is_cursor(text: &str) -> bool {
+    let id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    text.split_once('.').is_some_and(|(key, row)| key.parse::<i64>().is_ok() && id(row))
+}
+
 impl Filter {
     pub fn newest_first(&self) -> bool {
         self.sort == "opened"
@@ -108,7 +113,7 @@ impl Filter {
         self.newest_first() != self.backwards()
     }
 
-    /// The key from which the page is read: the sorted column and the id. A cursor that does not read begins at the start.
+    /// The key from which the page is read: the sorted column and the id.
     pub fn start(&self) -> (i64, &str) {
         // Greater than every id, for keys that fall.
         let (from_start, id) = if self.falling() { (i64::MAX, "~") } else { (i64::MIN, "") };

@@ -10,7 +10,7 @@ use bellwether_policy::case_policy::CasePolicy;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::asked::{Asked, STATES, Shown};
+use super::asked::{Asked, STATES, Shown, usual_state};
 use super::finding::Found;
 use super::list::{COUNTED, Page};
 use super::store::{Listed, NOTHING_DUE};
@@ -109,7 +109,7 @@ impl Parts {
         let states = STATES
             .iter()
             .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned()));
-        parts.push(exact(list, "state", &filter.state, states.collect(), "open"));
+        parts.push(exact(list, "state", &filter.state, states.collect(), usual_state(filter)));
         if let Some(policy) = list.policies.case(&filter.policy) {
             let named = |items: Vec<(&String, &bellwether_policy::Text)>| {
                 items
@@ -416,8 +416,7 @@ fn not_a_number(list: &ListPage) -> Markup {
             Some(button_link("/cases?state=all", &t(lang, "cases-state-all"), false)),
         );
     }
-    let mut base = list.asked.clone();
-    base.filter.number.clear();
+    let base = list.asked.without_number();
     let href = |name: &str, value: &str| base.with(name, value).href("/cases");
     panel(
         &t_args(lang, "cases-found", &typed),

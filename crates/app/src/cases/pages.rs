@@ -57,14 +57,14 @@ fn today(app: &App) -> String {
 /// `GET /cases`.
 ///
 /// # Errors
-/// Faults of the database.
+/// Invalid, with what the address names and no list knows; faults of the database.
 pub async fn list(
     State(app): State<Arc<App>>,
     visit: Visit,
     viewer: Viewer,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let asked = Asked::read(&query);
+    let asked = Asked::read(&query, &app.office.policies)?;
     let now_us = app.now_us();
     let (reading, person) = (asked.clone(), viewer.clone());
     let (page, places, names, found, records) = app
@@ -114,7 +114,7 @@ pub async fn export(
     viewer: Viewer,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let mut asked = Asked::read(&query).with("after", "");
+    let mut asked = Asked::read(&query, &app.office.policies)?.with("after", "");
     let now_us = app.now_us();
     let (reader, office) = (visit.reader(&app), app.office.clone());
     let bytes = app

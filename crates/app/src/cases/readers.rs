@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_policy::Role;
@@ -26,6 +26,7 @@ use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::components::{Column, Pager, Row, breadcrumbs, empty, page_head, pager, table};
 use crate::web::locale::{t, t_args};
+use crate::web::query::Queried;
 use crate::web::shell::Section;
 use crate::web::time::Reader;
 use crate::web::visit::{DeskPage, Visit};
@@ -39,6 +40,7 @@ pub fn may_know(viewer: &Viewer, case: &Case, lo: i64) -> bool {
 
 /// Where a page begins.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Before {
     /// Readings before this record only; `next` of the page before.
@@ -107,7 +109,7 @@ pub async fn show(
     visit: Visit,
     viewer: Viewer,
     Path(case): Path<String>,
-    Query(Before { before }): Query<Before>,
+    Queried(Before { before }): Queried<Before>,
 ) -> Result<Response, AppError> {
     let whose = viewer.clone();
     let told = app.readers.read(move |link| load(link, &whose, &case, before)).await?;
@@ -128,7 +130,7 @@ pub async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
     Path(case): Path<String>,
-    Query(Before { before }): Query<Before>,
+    Queried(Before { before }): Queried<Before>,
 ) -> Result<Json<ReadingsTold>, AppError> {
     let told = app.readers.read(move |link| load(link, &viewer, &case, before)).await?;
     Ok(Json(told.readings))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,8 +11,10 @@ use super::search;
 use crate::accounts::{Purpose, Viewer};
 use crate::app::App;
 use crate::error::AppError;
+use crate::web::query::Queried;
 
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct Asked {
     /// A name, its pinyin, its initials or the beginning of its code.
     #[serde(default)]
@@ -37,7 +39,7 @@ const MOST: usize = 20;
 pub async fn places(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Query(asked): Query<Asked>,
+    Queried(asked): Queried<Asked>,
 ) -> Result<Json<Vec<Found>>, AppError> {
     let scope = viewer.scope(Purpose::Places);
     let places = app.readers.read(move |link| Ok(search(link, &scope, &asked.q, MOST)?)).await?;

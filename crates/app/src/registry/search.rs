@@ -60,14 +60,12 @@ fn search_in(
 /// Whether a name fits what was typed: part of it, of its pinyin or of its initials.
 pub fn sounds_like(name: &str, typed: &str) -> bool {
     let wanted = wanted(typed);
-    let (pinyin, initials) = sound::of(name);
-    !wanted.is_empty()
-        && (name.to_lowercase().contains(&wanted) || pinyin.contains(&wanted) || initials == wanted)
+    !wanted.is_empty() && (sound::plain(name).contains(&wanted) || sound::is_heard(name, &wanted))
 }
 
 /// What was typed, without what would be a wildcard or is only written between syllables.
 fn wanted(typed: &str) -> String {
-    typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
+    sound::plain(typed).chars().take(40).collect()
 }
 
 /// The same beginning weighs more than the same middle, a name more than its sound.

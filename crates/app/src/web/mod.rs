@@ -7,6 +7,7 @@ pub mod locale;
 pub mod number;
 pub mod openapi;
 pub mod preference;
+pub mod query;
 pub mod request;
 pub mod session;
 pub mod shell;

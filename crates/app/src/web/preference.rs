@@ -40,13 +40,25 @@ pub fn theme(headers: &HeaderMap) -> Theme {
     cookie(headers, "theme").and_then(Theme::parse).unwrap_or_default()
 }
 
-/// The language of a request: its cookie, else the first of ours the browser names, else Chinese.
+/// The language of a request: its cookie, else the one of ours that the browser weighs most, else Chinese.
 pub fn lang(headers: &HeaderMap) -> Lang {
     let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    cookie(headers, "lang")
-        .and_then(Lang::from_tag)
-        .or_else(|| asked.split(',').find_map(Lang::from_tag))
-        .unwrap_or_default()
+    cookie(headers, "lang").and_then(Lang::from_tag).or_else(|| weighed_most(asked)).unwrap_or_default()
+}
+
+/// Of the languages that a browser names with weights (RFC 9110, section 12.4.2), ours that weighs most, the first of equals. One that
+/// weighs nothing is not wanted.
+fn weighed_most(asked: &str) -> Option<Lang> {
+    let mut best: Option<(Lang, f32)> = None;
+    for named in asked.split(',') {
+        let (tag, weight) = named.split_once(';').unwrap_or((named, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok()).unwrap_or(0.0);
+        let Some(lang) = Lang::from_tag(tag.trim()) else { continue };
+        if weight > best.map_or(0.0, |(_, most)| most) {
+            best = Some((lang, weight));
+        }
+    }
+    best.map(|(lang, _)| lang)
 }
 
 /// The value of a cookie.
@@ -122,6 +134,9 @@ mod tests {
     fn a_cookie_outweighs_the_browser_and_chinese_comes_first() {
         assert_eq!(lang(&headers(COOKIE, "a=b; lang=en")), Lang::En);
         assert_eq!(lang(&headers(ACCEPT_LANGUAGE, "fr, en-GB;q=0.8, zh;q=0.5")), Lang::En);
+        assert_eq!(lang(&headers(ACCEPT_LANGUAGE, "zh;q=0.3, en;q=0.9")), Lang::En);
+        assert_eq!(lang(&headers(ACCEPT_LANGUAGE, "en;q=0, fr")), Lang::Zh);
+        assert_eq!(lang(&headers(ACCEPT_LANGUAGE, "en;q=oops, zh-TW;q=0.1")), Lang::Zh);
         assert_eq!(lang(&HeaderMap::new()), Lang::Zh);
         assert_eq!(theme(&headers(COOKIE, "theme=dark")), Theme::Dark);
         assert_eq!(theme(&headers(COOKIE, "theme=pink")), Theme::Auto);

@@ -4,6 +4,7 @@ mod code;
 mod evidence;
 mod house;
 mod ids;
+mod lists;
 mod now;
 mod readers;
 mod referral;

@@ -47,7 +47,7 @@ macro_rules! wanted_sql {
                and ended >= $9 and ended <= $10 and closed_late >= $11 and cycle >= $12
                and ($13 = '' or policy = $13) and ($14 = '' or stage = $14) and ($15 = '' or grade = $15)
                and ($16 = '' or category = $16) and ($17 = '' or outcome = $17) and ($18 = '' or handler = $18)
-               and ($19 = '' or number like '%' || $19 || '%') "
+               and ($19 = '' or number like $19 escape '!') "
         )
     };
 }
@@ -131,13 +131,13 @@ struct Wanted<'f> {
     area: &'f Area,
     bounds: Bounds,
     filter: &'f Filter,
-    /// As numbers are written.
+    /// A pattern that numbers fit, or nothing.
     number: String,
 }
 
 impl<'f> Wanted<'f> {
     fn of(filter: &'f Filter, jurisdiction: i64, area: &'f Area, now_us: i64) -> Wanted<'f> {
-        let (bounds, number) = (filter.bounds(now_us), filter.number.to_uppercase());
+        let (bounds, number) = (filter.bounds(now_us), pattern(&filter.number));
         Wanted { jurisdiction, area, bounds, filter, number }
     }
 
@@ -165,6 +165,17 @@ impl<'f> Wanted<'f> {
             number,
         ]
     }
+}
+
+/// The pattern of numbers with this part in them, as numbers are written: in capitals, narrow, and nothing of it a wildcard.
+fn pattern(part: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let part: String = part.nfkc().collect::<String>().to_uppercase();
+    if part.is_empty() {
+        return part;
+    }
+    let literal = part.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{literal}%")
 }
 
 /// The newest open cases of the same place, policy and category: what may be the same matter. At most eight.

@@ -1,0 +1,48 @@
+//! Lists by their address: what it may ask, and that nothing it asks is left out in silence.
+
+use super::house::{House, Person};
+use super::reported;
+
+const ASKED_IN_VAIN: [(&str, &str); 6] = [
+    ("state=opne", "opne"),
+    ("nonsense=1", "nonsense"),
+    ("after=broken", "broken"),
+    ("policy=disputes", "disputes"),
+    ("sort=worst", "worst"),
+    ("place=6523x", "6523x"),
+];
+
+#[test]
+fn a_name_or_value_that_no_list_knows_is_said_by_name_on_pages_and_as_json() {
+    let house = House::new();
+    let li = house.person("li");
+    for (query, named) in ASKED_IN_VAIN {
+        for path in ["/cases", "/cases.csv", "/api/v1/cases"] {
+            let answer = li.get(&format!("{path}?{query}"));
+            assert_eq!(answer.status, 422, "{path}?{query}");
+            assert!(answer.text().contains(named), "{path}?{query}: {}", answer.text());
+        }
+    }
+    let readings = li.get("/api/v1/places?q=a&limit=3");
+    assert_eq!((readings.status, readings.text().contains("limit")), (422, true));
+}
+
+fn numbers(person: &Person, query: &str) -> Vec<String> {
+    let page = person.get(&format!("/api/v1/cases?{query}")).json();
+    let cases = page["cases"].as_array().expect("a page of cases").iter();
+    cases.map(|case| case["number"].as_str().expect("a number").to_owned()).collect()
+}
+
+#[test]
+fn a_number_is_found_by_any_part_however_wide_and_nothing_in_it_is_a_wildcard() {
+    let house = House::new();
+    let li = house.person("li");
+    let number = reported(&li).trim_start_matches("/cases/").to_owned();
+    // Small, wide (ＭＤ－２０２６), and a part of it.
+    for typed in ["md-2026", "%EF%BC%AD%EF%BC%A4-2026", "00001", number.as_str()] {
+        assert_eq!(numbers(&li, &format!("number={typed}")), [number.clone()], "{typed}");
+    }
+    for typed in ["_", "%25", "MD_2026", "!", "M%25D"] {
+        assert!(numbers(&li, &format!("number={typed}")).is_empty(), "{typed}");
+    }
+}
