@@ -1,30 +1,39 @@
 -- The log, one gapless sequence per jurisdiction, and what makes a retried command return its first answer.
 
+-- Where each log ends: the time of its last record, the minute of that one's leaf, and the checkpoint. The public columns say where it
+-- stood before the first record of that minute: everybody sees no more of it until the minute is over.
 create table heads (
   jurisdiction bigint not null primary key,
   origin text not null,
   size bigint not null,
   root blob not null,
   last_us bigint not null,
-  checkpoint text not null
+  last_minute bigint not null,
+  checkpoint text not null,
+  public_size bigint not null,
+  public_root blob not null,
+  public_minute bigint not null,
+  public_checkpoint text not null
 );
 
+-- Number, id, minute and commitment are what is public of a record; the rest is what the commitment commits to.
 -- A row is long, and a tree kept in the order of its key holds whole rows in its inner pages too: kept apart from its key, the
 -- tree of records and that of cases are three pages deep in place of six.
 create table records (
   jurisdiction bigint not null,
   seq bigint not null,
   id text not null,
+  minute bigint not null,
+  commitment text not null,
+  salt blob not null,
   kind text not null,
   stream text not null,
   version bigint not null,
-  actor text not null,
   occurred_on text not null,
   recorded_at_us bigint not null,
-  open_salt blob not null,
-  open_body text not null,
-  open_commitment text not null,
+  actor text not null,
   sealed_commitments text not null,
+  open_body text not null,
   primary key (jurisdiction, seq)
 );
 

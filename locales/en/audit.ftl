@@ -67,6 +67,7 @@ audit-records = { $records ->
 audit-log-title = Log of { $jurisdiction }
 audit-log-under = Everything that was done here, one record after another. Nothing in it can be changed or removed without being found.
 audit-state = As it stands now
+audit-state-moves = What is recorded in one minute is shown here from the next, so that nobody can tell from the log when within the minute it was.
 audit-check-title = Last full check
 audit-check-none = No full check is on record.
 audit-check-none-next = That does not mean that something is wrong. It means that nobody has run bellwether verify on this server since it was set up.

@@ -31,6 +31,7 @@ audit-records = { $records } 条记录
 audit-log-title = { $jurisdiction }记录日志
 audit-log-under = 本辖区办过的每一件事依次成为一条记录。任何改动或删除都会被发现。
 audit-state = 现状
+audit-state-moves = 一分钟内的记录自下一分钟起在此公开，因此无法从日志看出是在该分钟内何时记录的。
 audit-check-title = 最近一次全面核对
 audit-check-none = 没有全面核对的记载。
 audit-check-none-next = 这并不表示有问题，只表示本服务器启用以来尚未运行过 bellwether verify。

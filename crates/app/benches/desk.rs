@@ -172,7 +172,8 @@ fn bare_loop(folder: &Path, batch: usize) -> Result<f64> {
          on conflict (jurisdiction, name) do update set value = counters.value + 1",
     )?;
     let mut tile = target.prepare("insert or replace into tiles values (652325, ?, ?, ?)")?;
-    let mut head = target.prepare("insert or replace into heads values (652325, 'o', ?, ?, 0, ?)")?;
+    let mut head =
+        target.prepare("insert or replace into heads values (652325, 'o', ?, ?, 0, 0, ?, 0, x'', 0, '')")?;
     let begun = Instant::now();
     for start in (0..commands).step_by(batch) {
         target.execute_batch("begin immediate")?;

@@ -11,7 +11,7 @@ use crate::cases::Office;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::code_key;
-use crate::db::{Desk, Installation, Readers};
+use crate::db::{Desk, Installation, PublicLogs, Readers};
 use crate::files::shown;
 use crate::policies::Policies;
 use crate::portal::contact::Contact;
@@ -25,6 +25,8 @@ pub const ZONE: &str = "Asia/Shanghai";
 pub struct App {
     pub desk: Desk,
     pub readers: Readers,
+    /// How much of each log everybody sees by now.
+    pub public: PublicLogs,
     pub clock: Clock,
     pub installation: Installation,
     /// What commands on cases need: policies, zone and the key of residents' codes.
@@ -51,6 +53,7 @@ impl App {
         Ok(App {
             desk,
             readers: Readers::new(installation.clone()),
+            public: PublicLogs::new(clock.clone()),
             clock,
             office,
             contact: Contact::read(&installation.data)?,

@@ -222,6 +222,41 @@ fn a_database_of_another_version_or_no_database_at_all_is_said_by_every_command(
     assert!(said.contains("数据库：无法打开：文件不是数据库"), "{said}");
 }
 
+/// The log's tables as they were while records told what they are about; their version was that of today's.
+const FIRST_FORMAT: &str = "
+pragma journal_mode = wal;
+create table schema_version (version integer not null) strict;
+insert into schema_version (version) values (1), (2), (3);
+create table heads (
+  jurisdiction integer not null primary key, origin text not null, size integer not null, root blob not null,
+  last_us integer not null, checkpoint text not null
+) strict;
+create table records (
+  jurisdiction integer not null, seq integer not null, id text not null, kind text not null, stream text not null,
+  version integer not null, actor text not null, occurred_on text not null, recorded_at_us integer not null,
+  open_salt blob not null, open_body text not null, open_commitment text not null, sealed_commitments text not null,
+  primary key (jurisdiction, seq)
+) strict;";
+
+#[test]
+fn a_folder_of_the_first_format_is_refused_with_a_sentence_and_left_as_it_is() {
+    let folder = desk();
+    run_in(folder.path(), "init --data old");
+    let file = folder.path().join("old/bellwether.db");
+    std::fs::remove_file(&file).unwrap();
+    rusqlite::Connection::open(&file).unwrap().execute_batch(FIRST_FORMAT).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    for command in OPENING.iter().chain(&["migrate", "init"]) {
+        let (status, key, message) = failure(folder.path(), &format!("{command} --data old --json"));
+        assert_eq!((status, key.as_str()), (1, "refusal-database-first-format"), "{command}");
+        assert!(message.contains("格式"), "{message}");
+    }
+    let serve = run_in(folder.path(), "serve --data old --lang en");
+    assert_eq!(serve.status.code(), Some(1));
+    assert!(err(&serve).contains("a log of format 1"), "{}", err(&serve));
+    assert!(std::fs::read(&file).unwrap() == before);
+}
+
 #[test]
 fn what_fails_is_one_object_with_its_key() {
     let folder = desk();

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use bellwether_ledger::{Edge, LogVerifier, Record, commit_open, commit_sealed, leaf_hash};
+use bellwether_ledger::{Digest, Edge, LogVerifier, OpenPart, Record, commit_sealed, leaf_hash};
 
 fn main() {
     let count = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000_u64);
@@ -38,17 +38,24 @@ fn main() {
 
 fn record(seq: u64) -> Record {
     let salt = u128::from(seq).to_be_bytes();
+    let recorded_at_us = 1_767_225_600_000_000 + seq as i64;
+    let stream = format!("case/0192f7c2-0000-7000-8000-{:012x}", seq / 8);
+    let open = OpenPart {
+        kind: "case.accepted",
+        stream: &stream,
+        version: seq % 8 + 1,
+        occurred_on: "2026-01-31",
+        recorded_at_us,
+        actor: "person/1",
+        sealed: vec![commit_sealed(&salt, b"ciphertext")],
+        body: "{}",
+    };
     Record {
         jurisdiction: 652_325,
         seq,
-        id: format!("0192f7c2-0000-7000-8000-{seq:012x}"),
-        kind: "case.accepted".to_owned(),
-        stream: format!("case/0192f7c2-0000-7000-8000-{:012x}", seq / 8),
-        version: seq % 8 + 1,
-        occurred_on: "2026-01-31".to_owned(),
-        recorded_at_us: 1_767_225_600_000_000 + seq as i64,
-        open: commit_open(&salt, "person/1", b"{}"),
-        sealed: vec![commit_sealed(&salt, b"ciphertext")],
+        id: format!("0192f7c2-0000-4000-8000-{seq:012x}"),
+        minute: recorded_at_us / 60_000_000,
+        commitment: open.commit(Digest::Sha256, &salt).expect("well formed"),
     }
 }
 

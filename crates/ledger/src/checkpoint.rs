@@ -6,9 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::canonical::decimal;
 use crate::commitment::decode_hash;
 use crate::note::NoteError;
-use crate::record::decimal;
 use crate::tree::Hash;
 
 /// What a log says about itself at one moment.

@@ -1,8 +1,8 @@
 //! Commitments: what a record says about its bodies without showing them.
 //!
-//! Invariant: the framing is unambiguous, so two different (salt, actor, body) never feed the same bytes to the hash,
-//! and an open commitment can never pass for a sealed one.
-//! Not here: where salts come from, how a sealed body is encrypted.
+//! Invariant: the framing is unambiguous: an open part's text begins with its own header, so an open commitment can never pass
+//! for a sealed one.
+//! Not here: the text of an open part (`open_part.rs`), where salts come from, how a sealed body is encrypted.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,6 @@ use sha2::Digest as _;
 
 use crate::tree::Hash;
 
-const OPEN: &[u8] = b"bellwether open v1\n";
 const SEALED: &[u8] = b"bellwether sealed v1\n";
 
 /// The hash function of a commitment. The tree itself is always SHA-256.
@@ -40,10 +39,9 @@ impl Digest {
         Commitment { digest: self, hash }
     }
 
-    /// Commits to who acted and what the open body says. `salt` is fresh for every record and kept beside the body.
-    pub fn commit_open(self, salt: &[u8; 16], actor: &str, body: &[u8]) -> Commitment {
-        let actor_len = (actor.len() as u64).to_be_bytes();
-        self.of(&[OPEN, salt, &actor_len, actor.as_bytes(), body])
+    /// Commits to the text of an open part, which holds its own salt.
+    pub(crate) fn commit_open(self, text: &str) -> Commitment {
+        self.of(&[text.as_bytes()])
     }
 
     /// Commits to the ciphertext of a sealed body. Once salt and ciphertext are destroyed it says nothing any more.
@@ -61,11 +59,6 @@ where
         hasher.update(part);
     }
     hasher.finalize().into()
-}
-
-/// [`Digest::commit_open`] with SHA-256.
-pub fn commit_open(salt: &[u8; 16], actor: &str, body: &[u8]) -> Commitment {
-    Digest::Sha256.commit_open(salt, actor, body)
 }
 
 /// [`Digest::commit_sealed`] with SHA-256.

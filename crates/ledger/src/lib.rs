@@ -7,11 +7,14 @@
 mod artefacts;
 mod blame;
 mod bundle;
+mod canonical;
 mod checkpoint;
 mod commitment;
 mod note;
+mod open_part;
 mod proof;
 mod record;
+mod record_v1;
 mod tile;
 mod tree;
 mod verify;
@@ -19,8 +22,9 @@ mod verify;
 pub use artefacts::{PublicArtefacts, verify_static};
 pub use bundle::{BundleError, entry_bundle, split_bundle};
 pub use checkpoint::Checkpoint;
-pub use commitment::{Commitment, CommitmentError, Digest, commit_open, commit_sealed};
+pub use commitment::{Commitment, CommitmentError, Digest, commit_sealed};
 pub use note::{NoteError, SigningKey, VerifierKey};
+pub use open_part::OpenPart;
 pub use proof::{
     ProofError, TileReader, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion,
 };

@@ -3,7 +3,7 @@
 //! Invariant: a path names one tile and a tile has one path; `parse_path` accepts only what `path` writes.
 //! Not here: what stands in a tile (`tree.rs`), entry bundles' bytes (`bundle.rs`).
 
-use crate::record::decimal;
+use crate::canonical::decimal;
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: u16 = 256;

@@ -2,18 +2,23 @@
 //!
 //! Invariant: a fault never stops the check. Each is named by its place, then reading goes on as if that place had
 //! been right, so one damage is not reported a thousand times over.
-//! Not here: which side is wrong when tiles and records disagree (`blame.rs`), reading files (`artefacts.rs`), bodies
-//! (the caller compares them with the commitments of the records it gets back).
+//! Not here: which side is wrong when tiles and records disagree (`blame.rs`), reading files (`artefacts.rs`), sealed parts
+//! (the caller compares them with the commitments in their open part).
 
 use std::collections::HashMap;
 
 use crate::blame::{self, Difference};
 use crate::checkpoint::Checkpoint;
 use crate::note::{NoteError, VerifierKey, open_unverified};
+use crate::open_part::OpenPart;
 use crate::proof::TileReader;
-use crate::record::Record;
+use crate::record::{Minute, Record, RecordError};
+use crate::record_v1::{RecordV1, is_v1};
 use crate::tile::{TILE_WIDTH, TileId};
 use crate::tree::{Edge, Hash, leaf_hash};
+
+/// Microseconds in a minute.
+const MINUTE_US: i64 = 60_000_000;
 
 /// Faults beyond this many are counted, not listed: a ruined log must not fill the memory.
 const MAX_LISTED: usize = 10_000;
@@ -66,21 +71,33 @@ struct Remembered {
     checkpoint: Checkpoint,
 }
 
+/// What puts a record after another, in either format.
+struct Placed {
+    format: u8,
+    jurisdiction: i64,
+    seq: u64,
+    /// In microseconds in format 1, in minutes since.
+    at: i64,
+}
+
 /// Checks one log while its entries are fed in order.
 pub struct LogVerifier<'t> {
     jurisdiction: i64,
     origin: String,
     key: Option<VerifierKey>,
     tiles: Option<&'t dyn TileReader>,
-    /// Last version of each stream; `None` when the caller does not ask for it.
-    streams: Option<HashMap<String, u64>>,
+    /// Last version of each stream, as far as streams are told.
+    streams: HashMap<String, u64>,
     /// Not yet reached, largest size first.
     remembered: Vec<Remembered>,
     /// Reached, and signed for other records than those read.
     contradicted: Vec<Remembered>,
     edge: Edge,
     next_seq: u64,
-    last_recorded_at_us: i64,
+    /// The format that the first record is of, and all others must be.
+    format: Option<u8>,
+    /// When the last record was recorded, in the unit of its format.
+    last_at: i64,
     differences: Vec<Difference>,
     faults: Faults,
 }
@@ -93,12 +110,13 @@ impl<'t> LogVerifier<'t> {
             origin: origin.to_owned(),
             key,
             tiles: None,
-            streams: Some(HashMap::new()),
+            streams: HashMap::new(),
             remembered: Vec::new(),
             contradicted: Vec::new(),
             edge: Edge::empty(),
             next_seq: 0,
-            last_recorded_at_us: 0,
+            format: None,
+            last_at: 0,
             differences: Vec::new(),
             faults: Faults::default(),
         }
@@ -107,12 +125,6 @@ impl<'t> LogVerifier<'t> {
     /// Also compares every tile of the tree with these, which must be of exactly the width asked for.
     pub fn with_tiles(mut self, tiles: &'t dyn TileReader) -> LogVerifier<'t> {
         self.tiles = Some(tiles);
-        self
-    }
-
-    /// Leaves out the check of stream versions, which remembers every stream's name.
-    pub fn without_streams(mut self) -> LogVerifier<'t> {
-        self.streams = None;
         self
     }
 
@@ -146,22 +158,30 @@ impl<'t> LogVerifier<'t> {
         self.faults.add(where_, what);
     }
 
-    /// The next entry's bytes. Gives the record back for checks of the caller's own, unless it does not decode.
-    pub fn feed(&mut self, entry: &[u8]) -> Option<Record> {
+    /// The next entry's bytes, of this format or of the first.
+    pub fn feed(&mut self, entry: &[u8]) {
         let place = self.edge.size();
-        let record = match Record::decode(entry) {
-            Ok(record) => {
-                self.check_order(place, &record);
-                Some(record)
-            }
-            Err(error) => {
-                self.faults.add(format!("record {place}"), error.to_string());
-                self.next_seq = self.next_seq.saturating_add(1);
-                None
-            }
-        };
+        let taken = if is_v1(entry) { self.take_v1(place, entry) } else { self.take(place, entry).map(drop) };
+        self.leave(place, entry, taken);
+    }
+
+    /// The next entry's bytes and what the record commits to, as whoever keeps both has them: also checks that they belong
+    /// together, the versions of streams and that the minute follows from the time. Says whether they belong together.
+    pub fn feed_opened(&mut self, entry: &[u8], salt: &[u8; 16], open: &OpenPart<'_>) -> bool {
+        let place = self.edge.size();
+        let before = self.last_at;
+        let taken = self.take(place, entry);
+        let fits = taken.as_ref().is_ok_and(|record| self.check_open(place, before, record, salt, open));
+        self.leave(place, entry, taken.map(drop));
+        fits
+    }
+
+    fn leave(&mut self, place: u64, entry: &[u8], taken: Result<(), RecordError>) {
+        if let Err(error) = taken {
+            self.faults.add(format!("record {place}"), error.to_string());
+            self.next_seq = self.next_seq.saturating_add(1);
+        }
         self.push(leaf_hash(entry));
-        record
     }
 
     /// Stands in for an entry that cannot be read, so that the others keep their places. The caller names the fault;
@@ -171,30 +191,91 @@ impl<'t> LogVerifier<'t> {
         self.push(leaf);
     }
 
-    fn check_order(&mut self, place: u64, record: &Record) {
+    fn take(&mut self, place: u64, entry: &[u8]) -> Result<Record, RecordError> {
+        let record = Record::decode(entry)?;
+        let Record { jurisdiction, seq, minute, .. } = record;
+        self.check_order(place, &Placed { format: 2, jurisdiction, seq, at: minute });
+        Ok(record)
+    }
+
+    fn take_v1(&mut self, place: u64, entry: &[u8]) -> Result<(), RecordError> {
+        let RecordV1 { jurisdiction, seq, recorded_at_us, stream, version } = RecordV1::decode(entry)?;
+        self.check_order(place, &Placed { format: 1, jurisdiction, seq, at: recorded_at_us });
+        self.check_version(format!("record {place}"), stream, version);
+        Ok(())
+    }
+
+    fn check_order(&mut self, place: u64, record: &Placed) {
+        let Placed { format, jurisdiction, seq, at } = *record;
         let mut fault = |what: String| self.faults.add(format!("record {place}"), what);
-        if record.seq != self.next_seq {
-            fault(format!("its number is {}, expected {}", record.seq, self.next_seq));
+        if seq != self.next_seq {
+            fault(format!("its number is {seq}, expected {}", self.next_seq));
         }
-        if record.jurisdiction != self.jurisdiction {
-            fault(format!("it is of jurisdiction {}, the log of {}", record.jurisdiction, self.jurisdiction));
+        if jurisdiction != self.jurisdiction {
+            fault(format!("it is of jurisdiction {jurisdiction}, the log of {}", self.jurisdiction));
         }
-        if record.recorded_at_us < self.last_recorded_at_us {
-            let (at, last) = (record.recorded_at_us, self.last_recorded_at_us);
+        self.next_seq = seq.saturating_add(1);
+        let first = *self.format.get_or_insert(format);
+        if first != format {
+            fault(format!("it is of format {format}, the log of {first}"));
+            return;
+        }
+        let last = std::mem::replace(&mut self.last_at, at);
+        if at < last && format == 1 {
             fault(format!("time runs backwards: recorded at {at} µs, the one before at {last} µs"));
+        } else if at < last {
+            let (at, last) = (Minute(at), Minute(last));
+            fault(format!("time runs backwards: its minute is {at}, that of the one before {last}"));
         }
-        if let Some(streams) = &mut self.streams {
-            let expected = streams.get(&record.stream).map_or(1, |last| last.saturating_add(1));
-            if record.version != expected {
-                fault(format!("version {} of stream {}, expected {expected}", record.version, record.stream));
+    }
+
+    fn check_version(&mut self, place: String, stream: &str, version: u64) {
+        match self.streams.get_mut(stream) {
+            Some(last) => {
+                let expected = last.saturating_add(1);
+                if version != expected {
+                    self.faults
+                        .add(place, format!("version {version} of stream {stream}, expected {expected}"));
+                }
+                *last = version;
             }
-            match streams.get_mut(&record.stream) {
-                Some(last) => *last = record.version,
-                None => _ = streams.insert(record.stream.clone(), record.version),
+            None => {
+                if version != 1 {
+                    self.faults.add(place, format!("version {version} of stream {stream}, expected 1"));
+                }
+                self.streams.insert(stream.to_owned(), version);
             }
         }
-        self.next_seq = record.seq.saturating_add(1);
-        self.last_recorded_at_us = record.recorded_at_us;
+    }
+
+    /// `before` is the minute of the record before.
+    fn check_open(
+        &mut self,
+        place: u64,
+        before: i64,
+        record: &Record,
+        salt: &[u8; 16],
+        open: &OpenPart<'_>,
+    ) -> bool {
+        let at_open = format!("record {place} open part");
+        self.check_version(at_open.clone(), open.stream, open.version);
+        match open.commit(record.commitment.digest, salt) {
+            Err(error) => self.faults.add(at_open, error.to_string()),
+            Ok(commitment) if commitment != record.commitment => {
+                self.faults.add(at_open, "not what the record committed to");
+            }
+            Ok(_) => {
+                let expected = before.max(open.recorded_at_us.div_euclid(MINUTE_US));
+                if record.minute != expected {
+                    let (found, expected) = (Minute(record.minute), Minute(expected));
+                    let what =
+                        format!("its minute is {found}, its time and the record before give {expected}");
+                    self.faults.add(format!("record {place}"), what);
+                }
+                return true;
+            }
+        }
+        false
     }
 
     fn push(&mut self, leaf: Hash) {

@@ -8,27 +8,27 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::last_check::{LastCheck, last_check};
-use super::{public, shown, store};
+use super::last_check::{PublicCheck, last_check};
+use super::{public, shown};
 use crate::app::App;
 use crate::error::AppError;
 
-/// A log's newest state.
+/// A log as far as it is public: what is recorded in one minute is public from the next.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LogState {
     pub jurisdiction: i64,
     /// The log's name in checkpoints, and the name of its key.
     pub origin: String,
-    /// Records in it.
+    /// Public records.
     pub size: i64,
     /// Base64.
     pub root: String,
-    /// The newest signed note; empty before the first record.
+    /// A signed note; empty while no record is public.
     pub checkpoint: String,
     /// The key that checks it, as a signed-note verifier key.
     pub vkey: String,
     /// The last full check on the server, by its own account.
-    pub last_check: Option<LastCheck>,
+    pub last_check: Option<PublicCheck>,
 }
 
 /// One record and its way to the root.
@@ -63,23 +63,24 @@ pub async fn log(
     State(app): State<Arc<App>>,
     Path(jurisdiction): Path<i64>,
 ) -> Result<Json<LogState>, AppError> {
-    let head = app.readers.read(move |link| Ok(store::head(link, jurisdiction)?)).await?;
-    let head = head.ok_or(AppError::NotFound)?;
+    let public = app.public.clone();
+    let log = app.readers.read(move |link| Ok(public.now(link, jurisdiction)?)).await?;
+    let log = log.ok_or(AppError::NotFound)?;
     Ok(Json(LogState {
         jurisdiction,
-        origin: head.origin,
-        size: head.size,
-        root: STANDARD.encode(&head.root),
-        checkpoint: head.checkpoint,
+        origin: log.origin,
+        size: log.size,
+        root: STANDARD.encode(&log.root),
+        checkpoint: log.checkpoint,
         vkey: public::vkey(&app.installation, jurisdiction)?,
-        last_check: last_check(&app.installation, jurisdiction),
+        last_check: last_check(&app.installation, jurisdiction).map(|check| check.public(log.size)),
     }))
 }
 
 /// `GET /api/v1/log/{jurisdiction}/records/{seq}`.
 ///
 /// # Errors
-/// Not found when there is no such record.
+/// Not found when there is no such record, or it is not public yet.
 #[utoipa::path(
     get,
     path = "/api/v1/log/{jurisdiction}/records/{seq}",
@@ -88,21 +89,25 @@ pub async fn log(
         ("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is"),
         ("seq" = i64, Path, description = "The record's number, from 0")
     ),
-    responses((status = 200, body = ProvenRecord), (status = 404, description = "There is no such record"))
+    responses((status = 200, body = ProvenRecord), (status = 404, description = "There is no such record, or it is not public yet"))
 )]
 pub async fn record(
     State(app): State<Arc<App>>,
     Path((jurisdiction, seq)): Path<(i64, i64)>,
 ) -> Result<Json<ProvenRecord>, AppError> {
-    let shown = app.readers.read(move |link| Ok(shown::record(link, jurisdiction, seq, None)?)).await?;
-    let shown = shown.ok_or(AppError::NotFound)?;
+    let public = app.public.clone();
+    let read = app.readers.read(move |link| {
+        let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;
+        Ok(shown::record(link, log, jurisdiction, seq, None)?)
+    });
+    let shown = read.await?.ok_or(AppError::NotFound)?;
     Ok(Json(ProvenRecord {
         index: shown.record.seq,
-        size: shown.size,
+        size: shown.size(),
         entry: STANDARD.encode(&shown.entry),
         leaf: STANDARD.encode(shown.leaf),
         proof: shown.path_text(),
-        root: STANDARD.encode(shown.root),
-        checkpoint: shown.checkpoint,
+        root: STANDARD.encode(&shown.log.root),
+        checkpoint: shown.log.checkpoint,
     }))
 }

@@ -1,22 +1,13 @@
-//! Bodies against the commitments in their records, and sealed texts against the keys of their persons.
+//! Sealed texts against their commitments and the keys of their persons, and the files that open bodies name.
 //!
 //! Invariant: nothing of a body leaves this module; a fault says which part does not hold, never what it says.
-//! Not here: whether the commitments themselves are those that were signed (`check.rs`).
+//! Not here: open parts and whether the commitments themselves are those that were signed (`check.rs`).
 
-use bellwether_ledger::{Commitment, Record};
+use bellwether_ledger::Commitment;
 use serde_json::Value;
 
-use super::store::{StoredRecord, StoredSealed};
+use super::store::StoredSealed;
 use crate::db::seal;
-
-/// What is wrong with the open body, actor or salt of a record.
-pub fn open_fault(record: &Record, stored: &StoredRecord) -> Option<&'static str> {
-    let Ok(salt) = <[u8; 16]>::try_from(stored.open_salt.as_slice()) else {
-        return Some("the salt has not 16 bytes");
-    };
-    let given = record.open.digest.commit_open(&salt, &stored.actor, stored.open_body.as_bytes());
-    (given != record.open).then_some("body, actor or salt is not what the record committed to")
-}
 
 /// What is wrong with one sealed part.
 pub fn sealed_fault(commitment: &Commitment, stored: &StoredSealed) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Checking one log as its rows arrive: header columns, bodies, sealed parts and named files against the tree.
+//! Checking one log as its rows arrive: leaves, open parts, sealed parts and named files against the tree.
 //!
 //! Invariant: every record has one place in the tree, also one that is missing or cannot be read; then the leaf that
 //! the tiles hold stands in for it, so that one damage is named once.
@@ -7,14 +7,17 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellwether_ledger::{Checkpoint, Fault, Hash, LogVerifier, Report, TileId, TileReader, VerifierKey};
+use bellwether_ledger::{
+    Checkpoint, Commitment, EMPTY_ROOT, Fault, Hash, LogVerifier, Report, TileId, TileReader, VerifierKey,
+};
 use serde::Deserialize;
 
 use super::bodies::{self, NamedFile};
-use super::entry::record_of;
+use super::entry::{entry_of, open_part_of};
 use super::erasure::{ERASED, Erasure};
 use super::store::{self, Head, SealedAt, StoredRecord};
 use crate::db::Link;
+use crate::timekeeping::MENDED;
 
 /// The stored tiles of one log.
 pub struct StoredTiles<'l, 'c> {
@@ -63,6 +66,9 @@ pub struct Chunk {
 pub struct Checked {
     pub report: Report,
     pub last_recorded_at_us: i64,
+    pub last_minute: i64,
+    /// The minute of the last record that the public columns of the head count.
+    pub public_minute: i64,
     /// Named files, each with the first record that names it.
     pub files: BTreeMap<String, (i64, NamedFile)>,
     /// Hashes of files that were destroyed and not named again since, each with the record that says so.
@@ -75,6 +81,11 @@ pub struct LogCheck<'t, 'l, 'c> {
     tiles: &'t StoredTiles<'l, 'c>,
     verifier: LogVerifier<'t>,
     last_recorded_at_us: i64,
+    /// The same of the last record that was what it had committed to.
+    time_us: i64,
+    last_minute: i64,
+    public_size: i64,
+    public_minute: i64,
     /// Records that are not there, gathered until the next one that is.
     gap: Option<(i64, i64)>,
     missing_parts: BTreeSet<(i64, i64)>,
@@ -92,12 +103,17 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         origin: &str,
         key: Option<VerifierKey>,
         tiles: &'t StoredTiles<'l, 'c>,
+        public_size: i64,
     ) -> LogCheck<'t, 'l, 'c> {
         LogCheck {
             jurisdiction,
             tiles,
             verifier: LogVerifier::new(jurisdiction, origin, key).with_tiles(tiles),
             last_recorded_at_us: 0,
+            time_us: 0,
+            last_minute: 0,
+            public_size,
+            public_minute: 0,
             gap: None,
             missing_parts: BTreeSet::new(),
             erased_parts: BTreeMap::new(),
@@ -157,25 +173,20 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
     }
 
     fn record(&mut self, stored: &StoredRecord, parts: Vec<SealedAt>) {
-        let seq = stored.seq;
-        let record = record_of(self.jurisdiction, stored);
-        let entry = record
-            .as_ref()
-            .map_err(Clone::clone)
-            .and_then(|record| record.encode().map_err(|error| error.to_string()));
-        let (record, entry) = match (record, entry) {
-            (Ok(record), Ok(entry)) => (record, entry),
-            (Err(what), _) | (_, Err(what)) => {
+        let seq = stored.leaf.seq;
+        let entry = match entry_of(self.jurisdiction, &stored.leaf) {
+            Ok(entry) => entry,
+            Err(what) => {
                 self.verifier.fault(format!("record {seq}"), what);
                 return self.lose(seq);
             }
         };
-        self.verifier.feed(&entry);
+        self.open_part(&entry, stored, parts);
         self.last_recorded_at_us = stored.recorded_at_us;
-        if let Some(what) = bodies::open_fault(&record, stored) {
-            self.verifier.fault(format!("record {seq} open body"), what);
+        self.last_minute = stored.leaf.minute;
+        if seq + 1 == self.public_size {
+            self.public_minute = stored.leaf.minute;
         }
-        self.sealed(seq, &record.sealed, parts);
         for file in bodies::evidence_in(&stored.open_body) {
             self.erased_files.remove(&file.sha256);
             let case = stored.stream.strip_prefix("case/").unwrap_or_default().to_owned();
@@ -187,7 +198,33 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         }
     }
 
-    fn sealed(&mut self, seq: i64, commitments: &[bellwether_ledger::Commitment], parts: Vec<SealedAt>) {
+    fn open_part(&mut self, entry: &[u8], stored: &StoredRecord, parts: Vec<SealedAt>) {
+        let seq = stored.leaf.seq;
+        match open_part_of(stored) {
+            Ok((salt, open)) => {
+                if self.verifier.feed_opened(entry, &salt, &open) {
+                    self.time(stored);
+                }
+                self.sealed(seq, &open.sealed, parts);
+            }
+            Err(what) => {
+                self.verifier.feed(entry);
+                self.verifier.fault(format!("record {seq} open part"), what);
+            }
+        }
+    }
+
+    /// Time runs backwards only where an operator said that records before were from the future.
+    fn time(&mut self, stored: &StoredRecord) {
+        let at = stored.recorded_at_us;
+        let last = std::mem::replace(&mut self.time_us, at);
+        if at < last && stored.kind != MENDED {
+            let what = format!("time runs backwards: recorded at {at} µs, the one before at {last} µs");
+            self.verifier.fault(format!("record {}", stored.leaf.seq), what);
+        }
+    }
+
+    fn sealed(&mut self, seq: i64, commitments: &[Commitment], parts: Vec<SealedAt>) {
         let mut parts = parts.into_iter().peekable();
         for (part, commitment) in (0..).zip(commitments) {
             let what = match parts.next_if(|stored| stored.1 == part) {
@@ -212,18 +249,18 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         let mut json = serde_json::Deserializer::from_str(&stored.open_body);
         match Erasure::deserialize(&mut json) {
             Ok(erasure) => {
-                self.erased_parts.extend(erasure.parts.into_iter().map(|part| (part, stored.seq)));
+                self.erased_parts.extend(erasure.parts.into_iter().map(|part| (part, stored.leaf.seq)));
                 for (case, sha256) in erasure.files {
                     let cases = self.cases_of_files.entry(sha256.clone()).or_default();
                     cases.remove(&case);
                     if cases.is_empty() {
                         self.files.remove(&sha256);
-                        self.erased_files.insert(sha256, stored.seq);
+                        self.erased_files.insert(sha256, stored.leaf.seq);
                     }
                 }
             }
             Err(error) => self.verifier.fault(
-                format!("record {} open body", stored.seq),
+                format!("record {} open part", stored.leaf.seq),
                 format!("an erasure that does not say what it erased: {error}"),
             ),
         }
@@ -251,6 +288,8 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         Checked {
             report,
             last_recorded_at_us: self.last_recorded_at_us,
+            last_minute: self.last_minute,
+            public_minute: self.public_minute,
             files: self.files,
             erased_files: self.erased_files,
         }
@@ -269,8 +308,15 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
     }
 }
 
+/// What the notes of a head row are signed for, as far as they open.
+#[derive(Clone, Debug, Default)]
+pub struct Signed {
+    pub newest: Option<Checkpoint>,
+    pub public: Option<Checkpoint>,
+}
+
 /// What is wrong with a head row, given what its log was found to hold.
-pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: Option<&Checkpoint>) -> Vec<Fault> {
+pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: &Signed) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |column: &str, what: String| {
         faults.push(Fault { where_: format!("head {column}"), what });
@@ -283,8 +329,11 @@ pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: Option<
         fault("size", format!("it is {}, the log has {records} records", head.size));
     }
     // A damaged record changes the root that was computed; what was signed tells whether this column is right.
-    let right =
-        signed.filter(|signed| signed.size == records).map_or(checked.report.root, |signed| signed.root);
+    let right = signed
+        .newest
+        .as_ref()
+        .filter(|signed| signed.size == records)
+        .map_or(checked.report.root, |signed| signed.root);
     if head.root != right {
         fault("root", "it is not the root of the log".to_owned());
     }
@@ -292,5 +341,35 @@ pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: Option<
         let last = checked.last_recorded_at_us;
         fault("last_us", format!("it is {} µs, the last record was written at {last} µs", head.last_us));
     }
+    if head.last_minute != checked.last_minute {
+        fault("last_minute", "it is not the minute of the last record".to_owned());
+    }
+    public_faults(head, checked, signed.public.as_ref(), fault);
     faults
+}
+
+/// What is wrong with the public columns; their note itself was held against the records as one kept from earlier.
+fn public_faults(
+    head: &Head,
+    checked: &Checked,
+    signed: Option<&Checkpoint>,
+    mut fault: impl FnMut(&str, String),
+) {
+    let public = &head.public;
+    // Before the first record there is no note, and an opened one says what size and root are.
+    let (size, root) = match signed {
+        Some(signed) => (signed.size, signed.root),
+        None if public.checkpoint.is_empty() => (0, EMPTY_ROOT),
+        None => return,
+    };
+    if u64::try_from(public.size) != Ok(size) {
+        fault("public_size", format!("it is {}, its note is signed for {size} records", public.size));
+        return;
+    }
+    if public.root != root {
+        fault("public_root", "it is not the root of the log".to_owned());
+    }
+    if public.minute != checked.public_minute {
+        fault("public_minute", "it is not the minute of the last record".to_owned());
+    }
 }

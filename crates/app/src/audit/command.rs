@@ -131,7 +131,7 @@ pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
     match command {
         LogCommand::Export(args) => {
             let installation = args.installation.installation(&run.runtime);
-            let exported = export(&installation, args.jurisdiction, &args.out)?;
+            let exported = export(&installation, args.jurisdiction, &args.out, Clock::system().now_us())?;
             let (records, files) = (exported.records, exported.files);
             let counts = [("records", (records as i64).into()), ("files", (files as i64).into())];
             let text = format!("{}\n", t_args(run.lang, "audit-export-done", &counts));

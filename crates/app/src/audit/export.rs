@@ -1,4 +1,4 @@
-//! `bellwether log export`: the public log as a folder of files that any web server can serve.
+//! `bellwether log export`: what is public of a log as a folder of files that any web server can serve.
 //!
 //! Invariant: the checkpoint is written last, so a folder always holds at least what its checkpoint says; a folder is
 //! only ever extended by the log it was made from.
@@ -11,7 +11,7 @@ use anyhow::{Context, Error, Result};
 use bellwether_ledger::{Checkpoint, Edge, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path};
 
 use super::{public, store};
-use crate::db::{Installation, Link, dialect, log, migrations};
+use crate::db::{Installation, Link, dialect, log as db_log, migrations, public_log};
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -24,30 +24,30 @@ pub struct Exported {
     pub files: u64,
 }
 
-/// Writes the log of a jurisdiction into `out`, or extends an earlier export there.
+/// Writes what is public of the log of a jurisdiction at an instant into `out`, or extends an earlier export there.
 ///
 /// # Errors
-/// When `out` holds anything but an earlier export of the same log, when the log has no records, or cannot be read.
-pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Result<Exported> {
+/// When `out` holds anything but an earlier export of the same log, when no record is public, or the log cannot be read.
+pub fn export(installation: &Installation, jurisdiction: i64, out: &Path, now_us: i64) -> Result<Exported> {
     let mut connection = installation.connect_reading()?;
     let mut link = connection.link();
     dialect::begin_read(&mut link)?;
     migrations::check(&mut link, installation)?;
-    let Some(head) = store::head(&mut link, jurisdiction)? else {
+    let Some(log) = public_log(&mut link, jurisdiction, now_us)? else {
         return Err(store::no_such_log(&mut link, jurisdiction)?.into());
     };
-    if head.checkpoint.is_empty() {
+    if log.checkpoint.is_empty() {
         let code = Arg::Text(jurisdiction.to_string());
         return Err(Refusal::new("refusal-log-empty-yet").with("code", code).into());
     }
-    let size = u64::try_from(head.size).context("the log's size")?;
+    let size = u64::try_from(log.size).context("the log's size")?;
     let before = earlier_export(installation, &mut link, jurisdiction, out)?;
     if before > size {
         return Err(about(out, "refusal-export-newer"));
     }
     let mut files = 0;
     for path in new_paths(before, size) {
-        let bytes = public::artefact(&mut link, jurisdiction, path)?;
+        let bytes = public::artefact(&mut link, jurisdiction, path, log.size)?;
         let name = name_of(path);
         let Some(bytes) = bytes else {
             return Err(Refusal::new("refusal-export-damaged").with("name", Arg::Text(name)).into());
@@ -58,7 +58,7 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path) -> Res
     link.control("commit")?;
     if before < size {
         // Crash before this: the folder is still the earlier export, with files more than it needs.
-        write_file(&out.join("checkpoint"), head.checkpoint.as_bytes())?;
+        write_file(&out.join("checkpoint"), log.checkpoint.as_bytes())?;
         files += 1;
     }
     Ok(Exported { records: size, files })
@@ -87,7 +87,7 @@ fn earlier_export(
     let Ok(note) = fs::read_to_string(out.join("checkpoint")) else {
         return Err(about(out, "refusal-export-folder-taken"));
     };
-    let key = SigningKey::from_seed(&log::origin(jurisdiction), installation.log_key()?)?.verifier();
+    let key = SigningKey::from_seed(&db_log::origin(jurisdiction), installation.log_key()?)?.verifier();
     let Checkpoint { size, root, .. } = key.open(&note).map_err(|_| about(out, "refusal-export-stranger"))?;
     let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten())?;
     if edge.root() == root { Ok(size) } else { Err(about(out, "refusal-export-history")) }

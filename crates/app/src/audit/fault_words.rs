@@ -9,8 +9,8 @@ use bellwether_policy::Lang;
 use crate::web::locale::{FluentValue, t_args};
 
 /// Each form with the key of its words; a name in braces stands for what differs. The first that fits is taken.
-const FORMS: [(&str, &str); 85] = [
-    ("fault-at-record-body", "record {seq} open body"),
+const FORMS: [(&str, &str); 92] = [
+    ("fault-at-record-open", "record {seq} open part"),
     ("fault-at-record-part", "record {seq} sealed part {part}"),
     ("fault-at-evidence", "evidence {hash} (record {seq})"),
     ("fault-at-checkpoint-of", "{place} (of {size} records)"),
@@ -20,6 +20,7 @@ const FORMS: [(&str, &str); 85] = [
     ("fault-at-kept-checkpoint", "kept checkpoint {size}"),
     ("fault-at-kept-checkpoints", "kept checkpoints"),
     ("fault-at-older-checkpoint", "older checkpoint {number}"),
+    ("fault-at-public-checkpoint", "public checkpoint"),
     ("fault-at-checkpoint", "checkpoint"),
     ("fault-at-head-column", "head {column}"),
     ("fault-at-head", "head"),
@@ -32,7 +33,7 @@ const FORMS: [(&str, &str); 85] = [
     ("fault-at-tile-hash", "tile/{path} hash {number}"),
     ("fault-at-tile", "tile/{path}"),
     ("fault-at-tiles", "tiles"),
-    ("fault-body", "body, actor or salt is not what the record committed to"),
+    ("fault-open", "not what the record committed to"),
     ("fault-part", "ciphertext or salt is not what the record committed to"),
     ("fault-salt", "the salt has not 16 bytes"),
     ("fault-part-opens-not", "it does not open: key, nonce or person is not the one it was sealed with"),
@@ -48,6 +49,9 @@ const FORMS: [(&str, &str); 85] = [
     ("fault-number", "its number is {found}, expected {expected}"),
     ("fault-jurisdiction", "it is of jurisdiction {found}, the log of {expected}"),
     ("fault-time", "time runs backwards: recorded at {at} µs, the one before at {last} µs"),
+    ("fault-time-minute", "time runs backwards: its minute is {at}, that of the one before {last}"),
+    ("fault-minute", "its minute is {found}, its time and the record before give {expected}"),
+    ("fault-format", "it is of format {found}, the log of {expected}"),
     ("fault-version", "version {found} of stream {stream}, expected {expected}"),
     ("fault-bytes", "{found} bytes, expected {expected}"),
     ("fault-file-size", "{found} bytes, the record says {named}"),
@@ -69,6 +73,8 @@ const FORMS: [(&str, &str); 85] = [
     ("fault-head-root", "it is not the root of the log"),
     ("fault-head-size", "it is {found}, the log has {records} records"),
     ("fault-head-last", "it is {found} µs, the last record was written at {last} µs"),
+    ("fault-head-public-size", "it is {found}, its note is signed for {size} records"),
+    ("fault-head-minute", "it is not the minute of the last record"),
     ("fault-head-origin", "it is {found}, expected {expected}"),
     ("fault-key-unchecked", "signatures were not checked: {reason}"),
     ("fault-code-key", "it is not the key that these residents' codes were made with"),
@@ -82,7 +88,8 @@ const FORMS: [(&str, &str); 85] = [
     ("fault-column-unread", "its column {column} cannot be read: {reason}"),
     ("fault-row-unread", "the database cannot read it: {reason}"),
     ("fault-unread", "cannot be read: {reason}"),
-    ("fault-commitment-unread", "its {name} commitment does not read: {reason}"),
+    ("fault-commitment-unread", "its commitment does not read: {reason}"),
+    ("fault-sealed-unread", "the commitment to a sealed part does not read: {reason}"),
     ("fault-value", "its {name} is {value}"),
     ("fault-note-malformed", "not a signed note"),
     ("fault-note-name", "not a key name: empty, or with a space, control character or `+`"),
@@ -150,9 +157,9 @@ mod tests {
         assert_eq!(
             words(
                 Lang::Zh,
-                "its open commitment does not read: not a commitment (sha256:… or sm3:… and 32 bytes in base64)"
+                "its commitment does not read: not a commitment (sha256:… or sm3:… and 32 bytes in base64)"
             ),
-            "其 open 承诺值无法识别：不是承诺值（sha256:… 或 sm3:…，后接 base64 的 32 个字节）"
+            "其承诺值无法识别：不是承诺值（sha256:… 或 sm3:…，后接 base64 的 32 个字节）"
         );
         assert_eq!(
             words(Lang::Zh, "disk I/O error"),

@@ -26,29 +26,34 @@ const ASK_AGAIN: &str = "no-cache";
 /// `GET /log/{jurisdiction}/checkpoint`.
 ///
 /// # Errors
-/// Not found when there is no such log, or nothing in it yet.
+/// Not found when there is no such log, or nothing in it is public yet.
 pub async fn checkpoint(
     State(app): State<Arc<App>>,
     Path(jurisdiction): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let head = app.readers.read(move |link| Ok(store::head(link, jurisdiction)?)).await?;
-    let note = head.map(|head| head.checkpoint).filter(|note| !note.is_empty()).ok_or(AppError::NotFound)?;
+    let public = app.public.clone();
+    let log = app.readers.read(move |link| Ok(public.now(link, jurisdiction)?)).await?;
+    let note = log.map(|log| log.checkpoint).filter(|note| !note.is_empty()).ok_or(AppError::NotFound)?;
     Ok(answer(note.into_bytes(), TEXT, ASK_AGAIN, &headers))
 }
 
 /// `GET /log/{jurisdiction}/tile/{*path}`: hash tiles and entry bundles.
 ///
 /// # Errors
-/// Not found when the path names none, or the log has not reached it.
+/// Not found when the path names none, or what is public of the log has not reached it.
 pub async fn tile(
     State(app): State<Arc<App>>,
     Path((jurisdiction, path)): Path<(i64, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let path = public::tile_path(&format!("tile/{path}")).ok_or(AppError::NotFound)?;
-    let bytes = app.readers.read(move |link| Ok(public::artefact(link, jurisdiction, path)?)).await?;
-    Ok(answer(bytes.ok_or(AppError::NotFound)?, BYTES, FOR_EVER, &headers))
+    let public = app.public.clone();
+    let read = app.readers.read(move |link| {
+        let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;
+        Ok(public::artefact(link, jurisdiction, path, log.size)?)
+    });
+    Ok(answer(read.await?.ok_or(AppError::NotFound)?, BYTES, FOR_EVER, &headers))
 }
 
 /// `GET /log/{jurisdiction}/vkey`.

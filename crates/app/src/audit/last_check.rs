@@ -16,7 +16,7 @@ use crate::db::Installation;
 const FILE: &str = "last-check.json";
 
 /// The last full check of one log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastCheck {
     pub at_us: i64,
     /// Who ran it: a user of the operating system, or `server`.
@@ -26,6 +26,22 @@ pub struct LastCheck {
     pub root: String,
     /// Faults in this log, or in what all logs share.
     pub faults: u64,
+}
+
+/// The last full check as everybody may know it: of no more records than are public, and without who ran it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PublicCheck {
+    pub at_us: i64,
+    /// Public records that it covered.
+    pub records: u64,
+    /// Faults in this log, or in what all logs share.
+    pub faults: u64,
+}
+
+impl LastCheck {
+    pub fn public(&self, size: i64) -> PublicCheck {
+        PublicCheck { at_us: self.at_us, records: self.records.min(size.unsigned_abs()), faults: self.faults }
+    }
 }
 
 /// Remembers a verdict for every log it is about.

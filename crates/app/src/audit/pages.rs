@@ -1,6 +1,6 @@
 //! The log's pages: the list of logs, one log, one record. Anyone may come; those signed in see more of their own.
 //!
-//! Invariant: a page shows one state of the log, read in one snapshot.
+//! Invariant: a page shows one state of the log, read in one snapshot, and no more of it than is public.
 //! Not here: what is shown to whom (`shown.rs`), HTML (`view.rs`).
 
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use maud::Markup;
 use serde::Deserialize;
 
 use super::last_check::last_check;
-use super::{public, shown, store, view};
+use super::{public, shown, view};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::error::AppError;
+use crate::registry;
 use crate::web::locale::{joined, t, t_args};
 use crate::web::preference;
 use crate::web::shell::{self, LogSize, Section, Shell, SignedIn};
@@ -92,7 +93,16 @@ pub async fn logs(
     if let Some(viewer) = &viewer {
         return Ok(Redirect::to(&view::log_href(viewer.jurisdiction())).into_response());
     }
-    let logs = app.readers.read(|link| Ok(store::positions(link)?)).await?;
+    let public = app.public.clone();
+    let read = app.readers.read(move |link| {
+        let mut logs = Vec::new();
+        for jurisdiction in registry::jurisdictions(link)? {
+            let log = public.now(link, jurisdiction)?;
+            logs.push((jurisdiction, log.map_or(0, |log| log.size)));
+        }
+        Ok(logs)
+    });
+    let logs = read.await?;
     if let [(jurisdiction, _)] = logs.as_slice() {
         return Ok(Redirect::to(&view::log_href(*jurisdiction)).into_response());
     }
@@ -114,25 +124,30 @@ pub async fn log(
     uri: Uri,
 ) -> Result<Markup, AppError> {
     let asked = asked(headers, &uri, viewer.clone());
-    let read =
-        app.readers.read(move |link| Ok(shown::log(link, jurisdiction, position.before, viewer.as_ref())?));
-    let log = read.await?.ok_or(AppError::NotFound)?;
+    let (public, before) = (app.public.clone(), position.before);
+    let read = app.readers.read(move |link| {
+        let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;
+        Ok(shown::log(link, log, jurisdiction, before, viewer.as_ref())?)
+    });
+    let log = read.await?;
+    let last_check = last_check(&app.installation, jurisdiction);
     let page = view::LogPage {
         reader: asked.reader(&app),
         log: &log,
         vkey: public::vkey(&app.installation, jurisdiction)?,
-        last_check: last_check(&app.installation, jurisdiction),
+        checked_by: last_check.as_ref().filter(|_| asked.viewer.is_some()).map(|check| check.by.clone()),
+        last_check: last_check.map(|check| check.public(log.log.size)),
         site: site(&asked.headers),
         policies: &app.office.policies,
     };
     let title = t_args(asked.lang(), "audit-log-title", &[("jurisdiction", log.name.clone().into())]);
-    Ok(asked.frame(&title, Some((jurisdiction, log.head.size)), &[], view::log(&page)))
+    Ok(asked.frame(&title, Some((jurisdiction, log.log.size)), &[], view::log(&page)))
 }
 
 /// `GET /log/{jurisdiction}/record/{seq}`.
 ///
 /// # Errors
-/// Not found when there is no such record; a fault when its way does not lead to the signed root.
+/// Not found when there is no such record, or it is not public yet; a fault when its way does not lead to the signed root.
 pub async fn record(
     State(app): State<Arc<App>>,
     viewer: Option<Viewer>,
@@ -141,12 +156,15 @@ pub async fn record(
     uri: Uri,
 ) -> Result<Markup, AppError> {
     let asked = asked(headers, &uri, viewer.clone());
-    let read = app.readers.read(move |link| Ok(shown::record(link, jurisdiction, seq, viewer.as_ref())?));
+    let public = app.public.clone();
+    let read = app.readers.read(move |link| {
+        let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;
+        Ok(shown::record(link, log, jurisdiction, seq, viewer.as_ref())?)
+    });
     let record = read.await?.ok_or(AppError::NotFound)?;
     let title = t_args(asked.lang(), "audit-record-title", &[("seq", seq.to_string().into())]);
     let body = view::record(&asked.reader(&app), &app.office.policies, &record, &site(&asked.headers));
-    let records = i64::try_from(record.size).unwrap_or(i64::MAX);
-    Ok(asked.frame(&title, Some((jurisdiction, records)), &["verify.js"], body))
+    Ok(asked.frame(&title, Some((jurisdiction, record.log.size)), &["verify.js"], body))
 }
 
 /// The address the reader came by, for commands to copy; an address that could not stand in one is left out.

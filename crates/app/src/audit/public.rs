@@ -1,21 +1,33 @@
 //! The public log: what stands at each path of C2SP `tlog-tiles`, made from the tables.
 //!
 //! Invariant: entries hold commitments only. What a path gives never changes once it is there, but for `checkpoint`; a
-//! path that the log has not reached yet gives nothing.
-//! Not here: HTTP (`http.rs`), files (`export.rs`).
+//! path that the public part of the log has not reached yet gives nothing.
+//! Not here: how much of a log is public (`db/public.rs`), HTTP (`http.rs`), files (`export.rs`).
 
 use anyhow::{Context, Result};
-use bellwether_ledger::{Record, SigningKey, TILE_WIDTH, TileId, TilePath, entry_bundle, parse_path};
+use bellwether_ledger::{SigningKey, TILE_WIDTH, TileId, TilePath, entry_bundle, parse_path};
 
 use super::entry::entry_of;
-use super::store::{self, StoredRecord};
+use super::store;
 use crate::db::{Installation, Link, log, migrations};
 
-/// The bytes of a hash tile or an entry bundle, exactly as wide as asked for.
-pub fn artefact(link: &mut Link<'_>, jurisdiction: i64, path: TilePath) -> Result<Option<Vec<u8>>> {
+/// The bytes of a hash tile or an entry bundle, exactly as wide as asked for, of a log of which `size` records are public.
+pub fn artefact(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    path: TilePath,
+    size: i64,
+) -> Result<Option<Vec<u8>>> {
     match path {
-        TilePath::Hashes { id, width } => hashes(link, jurisdiction, id, width),
-        TilePath::Entries { index, width } => entries(link, jurisdiction, index, width),
+        TilePath::Hashes { id, width } if width <= id.width_at(size.unsigned_abs()) => {
+            hashes(link, jurisdiction, id, width)
+        }
+        TilePath::Entries { index, width }
+            if width <= (TileId { level: 0, index }).width_at(size.unsigned_abs()) =>
+        {
+            entries(link, jurisdiction, index, width)
+        }
+        _ => Ok(None),
     }
 }
 
@@ -30,25 +42,14 @@ fn hashes(link: &mut Link<'_>, jurisdiction: i64, id: TileId, width: u16) -> Res
 }
 
 fn entries(link: &mut Link<'_>, jurisdiction: i64, index: u64, width: u16) -> Result<Option<Vec<u8>>> {
-    let first = i64::try_from(index).ok().and_then(|index| index.checked_mul(i64::from(TILE_WIDTH)));
-    let size = store::head(link, jurisdiction)?.map_or(0, |head| head.size);
-    let Some((first, last)) = first.and_then(|first| Some((first, first.checked_add(i64::from(width))?)))
-    else {
-        return Ok(None);
-    };
-    if last > size {
-        return Ok(None);
-    }
+    let first = i64::try_from(index * u64::from(TILE_WIDTH)).context("within the log's size")?;
     let mut bundle = Vec::with_capacity(usize::from(width));
-    for (seq, stored) in store::records(link, jurisdiction, first, last) {
-        bundle.push(entry(jurisdiction, stored).with_context(|| format!("record {seq}"))?);
+    for leaf in store::leaves(link, jurisdiction, first, first + i64::from(width))? {
+        let entry = entry_of(jurisdiction, &leaf).map_err(anyhow::Error::msg);
+        bundle.push(entry.with_context(|| format!("record {}", leaf.seq))?);
     }
     anyhow::ensure!(bundle.len() == usize::from(width), "records are missing; run `bellwether verify`");
     Ok(Some(entry_bundle(bundle.iter().map(Vec::as_slice))))
-}
-
-fn entry(jurisdiction: i64, stored: store::Read<StoredRecord>) -> Result<Vec<u8>> {
-    stored.and_then(|stored| entry_of(jurisdiction, &stored)).map_err(anyhow::Error::msg)
 }
 
 /// Reads a path below the log, with or without the height 8 that Go's `sumdb` puts before the level.
@@ -76,11 +77,4 @@ pub fn known_vkey(installation: &Installation, jurisdiction: i64) -> Result<Stri
     }
     log::check_key(&mut link, &installation.log_key()?)?;
     vkey(installation, jurisdiction)
-}
-
-/// A record as anyone may see it.
-pub fn public_record(jurisdiction: i64, stored: &StoredRecord) -> Result<(Record, Vec<u8>)> {
-    let record = super::entry::record_of(jurisdiction, stored).map_err(anyhow::Error::msg)?;
-    let entry = record.encode()?;
-    Ok((record, entry))
 }

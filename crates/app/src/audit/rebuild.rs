@@ -199,12 +199,11 @@ fn with_parts(jurisdiction: i64, record: StoredRecord, parts: Vec<SealedAt>) -> 
         let slot = usize::try_from(part).ok().and_then(|part| sealed.get_mut(part)).with_context(place)?;
         *slot = Some(OpenedPart { person: stored.person, plain });
     }
-    let StoredRecord {
-        seq, kind, stream, version, actor, occurred_on, recorded_at_us, open_body: open, ..
-    } = record;
+    let StoredRecord { kind, stream, version, actor, occurred_on, recorded_at_us, open_body: open, .. } =
+        record;
     Ok(LoggedRecord {
         jurisdiction,
-        seq,
+        seq: record.leaf.seq,
         kind,
         stream,
         version,

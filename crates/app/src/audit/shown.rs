@@ -1,6 +1,6 @@
 //! What the log's pages and JSON show: a log, its latest records, and one record with its way to the root.
 //!
-//! Invariant: without a viewer only what is public in the tiles anyway; who did something is told to those in whose scope
+//! Invariant: without a viewer only what is public in the tiles anyway, a record's number, minute and commitment; who did something is told to those in whose scope
 //! the record's case lies, or who answer for accounts.
 //! Not here: HTML (`view.rs`), answering (`pages.rs`, `api.rs`).
 
@@ -10,11 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use bellwether_ledger::{Hash, Record, inclusion_proof, leaf_hash, verify_inclusion};
 
 use super::check::StoredTiles;
-use super::public::public_record;
-use super::store::{self, Head, StoredRecord};
+use super::entry::record_of;
+use super::store::{self, StoredRecord};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::cases;
-use crate::db::Link;
+use crate::db::{Link, PublicLog};
 use crate::registry::{self, PlaceCode};
 
 /// Rows on one page.
@@ -24,8 +24,8 @@ pub const PAGE: i64 = 50;
 #[derive(Clone, Debug)]
 pub struct Line {
     pub seq: i64,
-    pub recorded_at_us: i64,
-    /// The commitment to actor and open body, as the entry writes it.
+    pub minute: i64,
+    /// The commitment to the open part, as the entry writes it.
     pub commitment: String,
     pub insight: Option<Insight>,
 }
@@ -48,7 +48,7 @@ pub struct ShownLog {
     pub jurisdiction: i64,
     /// What the jurisdiction is called; its code where no place has been imported.
     pub name: String,
-    pub head: Head,
+    pub log: PublicLog,
     pub lines: Vec<Line>,
     /// The number the page was asked to begin below.
     pub before: i64,
@@ -63,15 +63,19 @@ pub struct ShownRecord {
     /// The canonical bytes.
     pub entry: Vec<u8>,
     pub leaf: Hash,
-    pub size: u64,
     /// Lowest first.
     pub path: Vec<Hash>,
-    pub root: Hash,
-    pub checkpoint: String,
+    /// What the path leads to the root of.
+    pub log: PublicLog,
     pub insight: Option<Insight>,
 }
 
 impl ShownRecord {
+    /// Records in the tree that the path leads to the root of.
+    pub fn size(&self) -> u64 {
+        self.log.size.unsigned_abs()
+    }
+
     /// The path as base64.
     pub fn path_text(&self) -> Vec<String> {
         self.path.iter().map(|hash| STANDARD.encode(hash)).collect()
@@ -81,49 +85,66 @@ impl ShownRecord {
 /// The log, and its records below `before` (or the newest).
 pub fn log(
     link: &mut Link<'_>,
+    log: PublicLog,
     jurisdiction: i64,
     before: Option<i64>,
     viewer: Option<&Viewer>,
-) -> Result<Option<ShownLog>> {
-    let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
-    let before = before.unwrap_or(head.size).clamp(0, head.size);
+) -> Result<ShownLog> {
+    let before = before.unwrap_or(log.size).clamp(0, log.size);
     let mut lines = Vec::new();
     for stored in store::latest(link, jurisdiction, before, PAGE)? {
         let insight = insight(link, jurisdiction, &stored, viewer)?;
         lines.push(Line {
-            seq: stored.seq,
-            recorded_at_us: stored.recorded_at_us,
-            commitment: stored.open_commitment,
+            seq: stored.leaf.seq,
+            minute: stored.leaf.minute,
+            commitment: stored.leaf.commitment,
             insight,
         });
     }
     let name = name_of(link, jurisdiction)?;
-    Ok(Some(ShownLog { jurisdiction, name, head, lines, before }))
+    Ok(ShownLog { jurisdiction, name, log, lines, before })
 }
 
-/// One record and its way to the root of the newest checkpoint.
+/// One record and its way to the root of the public checkpoint; nothing while it is not public.
 ///
 /// # Errors
 /// When the way does not lead there: the log is broken, and a page that says otherwise would be a lie.
 pub fn record(
     link: &mut Link<'_>,
+    log: PublicLog,
     jurisdiction: i64,
     seq: i64,
     viewer: Option<&Viewer>,
 ) -> Result<Option<ShownRecord>> {
-    let Some(head) = store::head(link, jurisdiction)? else { return Ok(None) };
+    if seq >= log.size {
+        return Ok(None);
+    }
     let Some(stored) = store::one_record(link, jurisdiction, seq)? else { return Ok(None) };
     let insight = insight(link, jurisdiction, &stored, viewer)?;
-    let (record, entry) = public_record(jurisdiction, &stored)?;
-    let size = u64::try_from(head.size).context("the log's size")?;
-    let root: Hash = head.root.as_slice().try_into().context("the log's root has 32 bytes")?;
-    let leaf = leaf_hash(&entry);
-    let path = inclusion_proof(record.seq, size, &StoredTiles::new(link, jurisdiction))?;
-    verify_inclusion(&leaf, record.seq, size, &path, &root)
-        .with_context(|| format!("record {seq} does not lead to the signed root; run `bellwether verify`"))?;
-    let checkpoint = head.checkpoint;
     let name = name_of(link, jurisdiction)?;
-    Ok(Some(ShownRecord { jurisdiction, name, record, entry, leaf, size, path, root, checkpoint, insight }))
+    let record = record_of(jurisdiction, &stored.leaf).map_err(anyhow::Error::msg)?;
+    let entry = record.encode()?;
+    let leaf = leaf_hash(&entry);
+    let path = path(link, &log, jurisdiction, (record.seq, &leaf))?;
+    Ok(Some(ShownRecord { jurisdiction, name, record, entry, leaf, path, log, insight }))
+}
+
+/// A leaf's way to the root of a log.
+///
+/// # Errors
+/// When it does not lead there.
+pub fn path(
+    link: &mut Link<'_>,
+    log: &PublicLog,
+    jurisdiction: i64,
+    (seq, leaf): (u64, &Hash),
+) -> Result<Vec<Hash>> {
+    let size = u64::try_from(log.size).context("the log's size")?;
+    let root: Hash = log.root.as_slice().try_into().context("the log's root has 32 bytes")?;
+    let path = inclusion_proof(seq, size, &StoredTiles::new(link, jurisdiction))?;
+    verify_inclusion(leaf, seq, size, &path, &root)
+        .with_context(|| format!("record {seq} does not lead to the signed root; run `bellwether verify`"))?;
+    Ok(path)
 }
 
 fn name_of(link: &mut Link<'_>, jurisdiction: i64) -> Result<String> {

@@ -10,32 +10,51 @@ use bellwether_policy::Text;
 use crate::db::{Link, Param, Row};
 use crate::refusal::{Arg, Refusal};
 
-/// The newest state of one log.
+/// The end of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     pub origin: String,
     pub size: i64,
     pub root: Vec<u8>,
     pub last_us: i64,
+    pub last_minute: i64,
     /// A signed note; empty before the first record.
     pub checkpoint: String,
+    pub public: PublicColumns,
+}
+
+/// Where the log stood before the first record of its last minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicColumns {
+    pub size: i64,
+    pub root: Vec<u8>,
+    pub minute: i64,
+    /// A signed note; empty where that was before the first record.
+    pub checkpoint: String,
+}
+
+/// What the tree knows of a record, as its columns hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredLeaf {
+    pub seq: i64,
+    pub id: String,
+    pub minute: i64,
+    pub commitment: String,
 }
 
 /// A record as its columns hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredRecord {
-    pub seq: i64,
-    pub id: String,
+    pub leaf: StoredLeaf,
+    pub salt: Vec<u8>,
     pub kind: String,
     pub stream: String,
     pub version: i64,
-    pub actor: String,
     pub occurred_on: String,
     pub recorded_at_us: i64,
-    pub open_salt: Vec<u8>,
-    pub open_body: String,
-    pub open_commitment: String,
+    pub actor: String,
     pub sealed_commitments: String,
+    pub open_body: String,
 }
 
 /// A sealed part with the key of its person, if there is one.
@@ -92,7 +111,9 @@ pub fn positions(link: &mut Link<'_>) -> Result<Vec<(i64, i64)>> {
 
 pub fn head(link: &mut Link<'_>, jurisdiction: i64) -> Result<Option<Head>> {
     link.query_opt(
-        "select origin, size, root, last_us, checkpoint from heads where jurisdiction = $1",
+        "select origin, size, root, last_us, last_minute, checkpoint, public_size, public_root, public_minute,
+           public_checkpoint
+         from heads where jurisdiction = $1",
         &[&jurisdiction],
         |row| {
             Ok(Head {
@@ -100,7 +121,14 @@ pub fn head(link: &mut Link<'_>, jurisdiction: i64) -> Result<Option<Head>> {
                 size: row.get(1)?,
                 root: row.get(2)?,
                 last_us: row.get(3)?,
-                checkpoint: row.get(4)?,
+                last_minute: row.get(4)?,
+                checkpoint: row.get(5)?,
+                public: PublicColumns {
+                    size: row.get(6)?,
+                    root: row.get(7)?,
+                    minute: row.get(8)?,
+                    checkpoint: row.get(9)?,
+                },
             })
         },
     )
@@ -130,40 +158,54 @@ pub fn strays(link: &mut Link<'_>, jurisdiction: i64, end: i64) -> Result<Vec<i6
     Ok(strays)
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "seq",
     "id",
+    "minute",
+    "commitment",
+    "salt",
     "kind",
     "stream",
     "version",
-    "actor",
     "occurred_on",
     "recorded_at_us",
-    "open_salt",
-    "open_body",
-    "open_commitment",
+    "actor",
     "sealed_commitments",
+    "open_body",
 ];
+
+fn leaf(row: &Row<'_>) -> Result<StoredLeaf> {
+    Ok(StoredLeaf { seq: row.get(0)?, id: row.get(1)?, minute: row.get(2)?, commitment: row.get(3)? })
+}
 
 fn record(row: &Row<'_>) -> Result<StoredRecord> {
     Ok(StoredRecord {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        kind: row.get(2)?,
-        stream: row.get(3)?,
-        version: row.get(4)?,
-        actor: row.get(5)?,
-        occurred_on: row.get(6)?,
-        recorded_at_us: row.get(7)?,
-        open_salt: row.get(8)?,
-        open_body: row.get(9)?,
-        open_commitment: row.get(10)?,
+        leaf: leaf(row)?,
+        salt: row.get(4)?,
+        kind: row.get(5)?,
+        stream: row.get(6)?,
+        version: row.get(7)?,
+        occurred_on: row.get(8)?,
+        recorded_at_us: row.get(9)?,
+        actor: row.get(10)?,
         sealed_commitments: row.get(11)?,
+        open_body: row.get(12)?,
     })
 }
 
-const RECORDS: &str = "select seq, id, kind, stream, version, actor, occurred_on, recorded_at_us,
-    open_salt, open_body, open_commitment, sealed_commitments
+/// What the tree knows of the records of a range, in order.
+pub fn leaves(link: &mut Link<'_>, jurisdiction: i64, from: i64, to: i64) -> Result<Vec<StoredLeaf>> {
+    link.query(
+        "select seq, id, minute, commitment from records
+         where jurisdiction = $1 and seq >= $2 and seq < $3
+         order by seq",
+        &[&jurisdiction, &from, &to],
+        leaf,
+    )
+}
+
+const RECORDS: &str = "select seq, id, minute, commitment, salt, kind, stream, version, occurred_on,
+    recorded_at_us, actor, sealed_commitments, open_body
   from records where jurisdiction = $1 and seq >= $2 and seq < $3 order by seq";
 
 /// The records of a range, in order. Gaps are simply not there; a row that does not read says why.
@@ -175,8 +217,8 @@ pub fn records(link: &mut Link<'_>, jurisdiction: i64, from: i64, to: i64) -> Ve
 /// The last records before `before`, newest first.
 pub fn latest(link: &mut Link<'_>, jurisdiction: i64, before: i64, limit: i64) -> Result<Vec<StoredRecord>> {
     link.query(
-        "select seq, id, kind, stream, version, actor, occurred_on, recorded_at_us,
-           open_salt, open_body, open_commitment, sealed_commitments
+        "select seq, id, minute, commitment, salt, kind, stream, version, occurred_on,
+           recorded_at_us, actor, sealed_commitments, open_body
          from records where jurisdiction = $1 and seq < $2 order by seq desc limit $3",
         &[&jurisdiction, &before, &limit],
         record,

@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use bellwether_ledger::{Checkpoint, Fault, SigningKey, VerifierKey};
 
-use super::check::{Checked, Chunk, LogCheck, StoredTiles, head_faults};
+use super::check::{Checked, Chunk, LogCheck, Signed, StoredTiles, head_faults};
 use super::evidence;
 use super::store::{self, Head};
 use super::verdict::{LogVerdict, Verdict};
@@ -163,7 +163,7 @@ struct Plan {
     origin: String,
     key: Option<VerifierKey>,
     head: Option<Head>,
-    signed: Option<Checkpoint>,
+    signed: Signed,
     /// Place and note, largest first.
     older: Vec<(String, String)>,
     /// Records to expect.
@@ -194,12 +194,19 @@ impl Plan {
                 None
             }
         };
-        let signed = head.as_ref().zip(key.as_ref()).and_then(|(head, key)| key.open(&head.checkpoint).ok());
+        let signed = |note: Option<&str>| key.as_ref().zip(note).and_then(|(key, note)| key.open(note).ok());
+        let public =
+            head.as_ref().map(|head| head.public.checkpoint.as_str()).filter(|note| !note.is_empty());
+        let signed = Signed {
+            newest: signed(head.as_ref().map(|head| head.checkpoint.as_str())),
+            public: signed(public),
+        };
         let mut older = kept_checkpoints(link, jurisdiction, key.as_ref(), verdict);
+        older.extend(public.map(|note| ("public checkpoint".to_owned(), note.to_owned())));
         for (number, note) in (1..).zip(&options.older) {
             older.push((format!("older checkpoint {number}"), note.clone()));
         }
-        let end = expected_records(link, jurisdiction, head.as_ref(), signed.as_ref());
+        let end = expected_records(link, jurisdiction, head.as_ref(), signed.newest.as_ref());
         Plan { jurisdiction, origin, key, head, signed, older, end }
     }
 
@@ -214,7 +221,9 @@ impl Plan {
         let started = Instant::now();
         let strays = self.strays(tiles);
         let stored = StoredTiles::new(tiles, self.jurisdiction);
-        let mut check = LogCheck::new(self.jurisdiction, &self.origin, self.key.clone(), &stored);
+        let public_size = self.head.as_ref().map_or(0, |head| head.public.size);
+        let mut check =
+            LogCheck::new(self.jurisdiction, &self.origin, self.key.clone(), &stored, public_size);
         for (place, note) in &self.older {
             check = check.older(place, note);
         }
@@ -254,8 +263,7 @@ impl Plan {
 
     fn conclude(self, checked: Checked, verdict: &mut Verdict) {
         let Plan { jurisdiction, origin, head, signed, .. } = self;
-        let of_head =
-            head.map(|head| head_faults(&head, &origin, &checked, signed.as_ref())).unwrap_or_default();
+        let of_head = head.map(|head| head_faults(&head, &origin, &checked, &signed)).unwrap_or_default();
         let report = checked.report;
         for Fault { where_, what } in report.faults.into_iter().chain(of_head) {
             verdict.fault(Some(jurisdiction), where_, what);

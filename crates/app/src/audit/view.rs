@@ -11,7 +11,7 @@ use bellwether_policy::Lang;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::last_check::LastCheck;
+use super::last_check::PublicCheck;
 use super::shown::{Insight, Line, PAGE, ShownLog, ShownRecord};
 use crate::cases::words::done;
 use crate::db::log::origin;
@@ -29,7 +29,9 @@ pub struct LogPage<'p> {
     pub reader: Reader,
     pub log: &'p ShownLog,
     pub vkey: String,
-    pub last_check: Option<LastCheck>,
+    pub last_check: Option<PublicCheck>,
+    /// Who ran it, for those signed in.
+    pub checked_by: Option<String>,
     /// `https://host`, as the reader came.
     pub site: String,
     pub policies: &'p Policies,
@@ -81,26 +83,27 @@ pub fn log(page: &LogPage) -> Markup {
 }
 
 fn state(page: &LogPage) -> Markup {
-    let (lang, head) = (page.reader.lang, &page.log.head);
+    let (lang, log) = (page.reader.lang, &page.log.log);
     let (size, root, last, key) =
         (t(lang, "audit-size"), t(lang, "audit-root"), t(lang, "audit-checkpoint"), t(lang, "audit-key"));
-    let records = t_args(lang, "audit-records", &[("records", head.size.into())]);
+    let records = t_args(lang, "audit-records", &[("records", log.size.into())]);
     let pairs = [
         (&*size, html! { (records) }),
-        (&*root, html! { code { (STANDARD.encode(&head.root)) } }),
+        (&*root, html! { code { (STANDARD.encode(&log.root)) } }),
         (
             &*last,
             html! {
-                @if head.checkpoint.is_empty() { (t(lang, "audit-checkpoint-none")) }
-                @else { (moment(&page.reader, head.last_us)) }
+                @if log.checkpoint.is_empty() { (t(lang, "audit-checkpoint-none")) }
+                @else { (in_minute(&page.reader, log.minute)) }
             },
         ),
         (&*key, html! { code { (page.vkey) } }),
     ];
     let body = html! {
         (facts(&pairs))
-        @if !head.checkpoint.is_empty() {
-            (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (head.checkpoint) } }, false))
+        p.quiet { (t(lang, "audit-state-moves")) }
+        @if !log.checkpoint.is_empty() {
+            (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (log.checkpoint) } }, false))
         }
     };
     panel(&t(lang, "audit-state"), None, body)
@@ -110,6 +113,11 @@ fn state(page: &LogPage) -> Markup {
 fn moment(reader: &Reader, at_us: i64) -> Markup {
     let at = Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::MIN);
     html! { time datetime=(at) { (reader.moment(at)) " · " (reader.ago(at)) } }
+}
+
+/// The minute of a record, which is all that its leaf tells of when.
+fn in_minute(reader: &Reader, minute: i64) -> Markup {
+    moment(reader, minute.saturating_mul(60_000_000))
 }
 
 fn check_state(page: &LogPage) -> Markup {
@@ -124,7 +132,7 @@ fn check_state(page: &LogPage) -> Markup {
             let counts =
                 [("records", (check.records as i64).into()), ("faults", (check.faults as i64).into())];
             let under = html! {
-                p { (moment(&page.reader, check.at_us)) @if !check.by.is_empty() { " · " (t_args(lang, "audit-check-by", &[("by", check.by.as_str().into())])) } }
+                p { (moment(&page.reader, check.at_us)) @if let Some(by) = page.checked_by.as_deref().filter(|by| !by.is_empty()) { " · " (t_args(lang, "audit-check-by", &[("by", by.into())])) } }
                 p.quiet { (t(lang, "audit-check-own-word")) }
             };
             if check.faults == 0 {
@@ -195,7 +203,7 @@ fn latest(page: &LogPage) -> Markup {
         .map(|(line, href)| Row { href, cells: cells(page, line, told) })
         .collect();
     html! {
-        (table_of(lang, (&t(lang, "audit-latest"), &t_args(lang, "audit-records", &[("records", log.head.size.into())])), &heads, &rows, None))
+        (table_of(lang, (&t(lang, "audit-latest"), &t_args(lang, "audit-records", &[("records", log.log.size.into())])), &heads, &rows, None))
         (pages(lang, log))
     }
 }
@@ -203,7 +211,7 @@ fn latest(page: &LogPage) -> Markup {
 fn cells(page: &LogPage, line: &Line, told: bool) -> Vec<Markup> {
     let reader = &page.reader;
     let hidden = || html! { span.quiet { (t(reader.lang, "audit-not-yours")) } };
-    let mut cells = vec![html! { "#" (line.seq) }, moment(reader, line.recorded_at_us)];
+    let mut cells = vec![html! { "#" (line.seq) }, in_minute(reader, line.minute)];
     match (&line.insight, told) {
         (Some(insight), _) => cells.extend([
             html! { (what(reader.lang, page.policies, insight)) },
@@ -239,9 +247,9 @@ fn pages(lang: Lang, log: &ShownLog) -> Markup {
     let first = log_href(log.jurisdiction);
     let at = |before: i64| format!("{first}?before={before}");
     let newer = log.before + PAGE;
-    let previous = if newer >= log.head.size { first.clone() } else { at(newer) };
+    let previous = if newer >= log.log.size { first.clone() } else { at(newer) };
     let next = log.lines.last().filter(|line| line.seq > 0).map(|line| at(line.seq));
-    let is_first = log.before >= log.head.size;
+    let is_first = log.before >= log.log.size;
     pager(
         lang,
         &Pager {
@@ -249,7 +257,7 @@ fn pages(lang: Lang, log: &ShownLog) -> Markup {
             previous: (!is_first).then_some(previous.as_str()),
             next: next.as_deref(),
             shown: log.lines.len(),
-            total: Some(log.head.size),
+            total: Some(log.log.size),
         },
     )
 }
@@ -262,7 +270,7 @@ pub fn record(reader: &Reader, policies: &Policies, shown: &ShownRecord, site: &
     let title = t_args(lang, "audit-record-title", &[("seq", seq.into())]);
     html! {
         (breadcrumbs(lang, &[(&log, &log_href(shown.jurisdiction))], &title))
-        (page_head(&title, Some(moment(reader, shown.record.recorded_at_us)), None))
+        (page_head(&title, Some(in_minute(reader, shown.record.minute)), None))
         (columns(
             html! { (proof(lang, shown)) (bytes(lang, shown)) },
             html! { (insight(lang, policies, shown)) (by_hand(lang, shown, site)) },
@@ -271,8 +279,10 @@ pub fn record(reader: &Reader, policies: &Policies, shown: &ShownRecord, site: &
 }
 
 fn proof(lang: Lang, shown: &ShownRecord) -> Markup {
-    let (entry, path, root) = (STANDARD.encode(&shown.entry), shown.path_text(), STANDARD.encode(shown.root));
-    let proof = Proof { entry: &entry, index: shown.record.seq, size: shown.size, path: &path, root: &root };
+    let (entry, path, root) =
+        (STANDARD.encode(&shown.entry), shown.path_text(), STANDARD.encode(&shown.log.root));
+    let proof =
+        Proof { entry: &entry, index: shown.record.seq, size: shown.size(), path: &path, root: &root };
     panel(&t(lang, "audit-proof-title"), None, verify_here(lang, &proof))
 }
 
@@ -286,7 +296,7 @@ fn bytes(lang: Lang, shown: &ShownRecord) -> Markup {
         p { (t(lang, "audit-bytes-explain")) }
         pre tabindex="0" { (String::from_utf8_lossy(&shown.entry)) }
         (facts(&[(&*leaf, html! { code { (hex) } })]))
-        (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (shown.checkpoint) } }, false))
+        (disclosure(&t(lang, "audit-checkpoint-show"), html! { pre tabindex="0" { (shown.log.checkpoint) } }, false))
     };
     panel(&t(lang, "audit-bytes-title"), None, body)
 }

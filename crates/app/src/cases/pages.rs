@@ -23,14 +23,13 @@ use super::list::{self, Page};
 use super::list_view::{Export, ListPage, list_page};
 use super::model::Change;
 use super::seen::{self, Seen};
-use super::store::reading::log_size;
 use super::view::{CasePage, Said, case_page};
 use super::words::Words;
 use super::{access, readers, reading, rules, write};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::app::{App, date_of};
-use crate::db::Link;
 use crate::db::chance::Chance;
+use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
@@ -78,7 +77,13 @@ pub async fn list(
             } else {
                 Found::default()
             };
-            Ok((page, places_of(link, &person)?, names, found, log_size(link, person.jurisdiction())?))
+            Ok((
+                page,
+                places_of(link, &person)?,
+                names,
+                found,
+                public_size(link, person.jurisdiction(), now_us)?,
+            ))
         })
         .await?;
     if let [only] = page.cases.as_slice()

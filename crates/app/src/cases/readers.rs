@@ -21,7 +21,7 @@ use super::store::reading::{self, READINGS};
 use super::{seen, words};
 use crate::accounts::{self, Viewer};
 use crate::app::App;
-use crate::db::Link;
+use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::components::{Column, Pager, Row, breadcrumbs, empty, page_head, pager, table};
@@ -77,7 +77,13 @@ struct Told {
     records: i64,
 }
 
-fn load(link: &mut Link<'_>, viewer: &Viewer, case: &str, before: Option<i64>) -> Result<Told, AppError> {
+fn load(
+    link: &mut Link<'_>,
+    viewer: &Viewer,
+    case: &str,
+    before: Option<i64>,
+    now_us: i64,
+) -> Result<Told, AppError> {
     let StoredCase { case, lo } = seen::find(link, viewer, case)?;
     if !may_know(viewer, &case, lo) {
         return Err(AppError::Forbidden(Refusal::new("refusal-readings-not-yours")));
@@ -97,7 +103,7 @@ fn load(link: &mut Link<'_>, viewer: &Viewer, case: &str, before: Option<i64>) -
         recorded_at_us: row.recorded_at_us,
     });
     let readings = ReadingsTold { readings: told.collect(), next };
-    Ok(Told { number: case.code, readings, records: reading::log_size(link, jurisdiction)? })
+    Ok(Told { number: case.code, readings, records: public_size(link, jurisdiction, now_us)? })
 }
 
 /// `GET /cases/{id}/readings`
@@ -112,7 +118,8 @@ pub async fn show(
     Queried(Before { before }): Queried<Before>,
 ) -> Result<Response, AppError> {
     let whose = viewer.clone();
-    let told = app.readers.read(move |link| load(link, &whose, &case, before)).await?;
+    let now_us = app.now_us();
+    let told = app.readers.read(move |link| load(link, &whose, &case, before, now_us)).await?;
     let title = t(visit.lang, "cases-readings");
     let body = page(&visit.reader(&app), viewer.jurisdiction(), &told, before.is_some());
     let desk = DeskPage::new(&title, Section::Cases, told.records);
@@ -132,7 +139,8 @@ pub async fn list(
     Path(case): Path<String>,
     Queried(Before { before }): Queried<Before>,
 ) -> Result<Json<ReadingsTold>, AppError> {
-    let told = app.readers.read(move |link| load(link, &viewer, &case, before)).await?;
+    let now_us = app.now_us();
+    let told = app.readers.read(move |link| load(link, &viewer, &case, before, now_us)).await?;
     Ok(Json(told.readings))
 }
 

@@ -14,7 +14,7 @@ use super::rules::{self, Offer};
 use super::store::{self, Listed, StoredCase, Told};
 use super::{Office, access};
 use crate::accounts::{self, Purpose, Viewer};
-use crate::db::Link;
+use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::{self, Place, PlaceCode, Unit};
@@ -103,7 +103,7 @@ pub fn load(
         near: near(link, viewer, &case, lo, now_us)?,
         took_in: took_in(link, jurisdiction, &case)?,
         stays: store::stays(link, jurisdiction, &case)?,
-        records: store::reading::log_size(link, jurisdiction)?,
+        records: public_size(link, jurisdiction, now_us)?,
         opened,
         steps,
         lo,

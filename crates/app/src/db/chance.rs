@@ -40,15 +40,20 @@ impl Chance {
         }
     }
 
+    /// A UUID of version 4: it tells nothing, not even when it was made.
+    pub fn random_uuid(&mut self) -> String {
+        hyphenated(uuid::Builder::from_random_bytes(self.bytes()))
+    }
+
     /// A UUID of version 7: ordered by the time it is given, random in the rest.
     pub fn uuid(&mut self, now_us: i64) -> String {
         let millis = u64::try_from(now_us / 1000).unwrap_or(0);
         let random: [u8; 10] = self.bytes();
-        let mut text = uuid::Uuid::encode_buffer();
-        uuid::Builder::from_unix_timestamp_millis(millis, &random)
-            .into_uuid()
-            .hyphenated()
-            .encode_lower(&mut text)
-            .to_owned()
+        hyphenated(uuid::Builder::from_unix_timestamp_millis(millis, &random))
     }
+}
+
+fn hyphenated(id: uuid::Builder) -> String {
+    let mut text = uuid::Uuid::encode_buffer();
+    id.into_uuid().hyphenated().encode_lower(&mut text).to_owned()
 }

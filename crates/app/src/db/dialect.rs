@@ -7,9 +7,9 @@ use super::link::Link;
 /// Locks the head row of a jurisdiction first in every write. SQLite's `begin immediate` has locked already.
 pub fn head_for_update(link: &Link<'_>) -> &'static str {
     if link.is_postgres() {
-        "select origin, size, root, last_us from heads where jurisdiction = $1 for update"
+        "select origin, size, root, last_us, last_minute from heads where jurisdiction = $1 for update"
     } else {
-        "select origin, size, root, last_us from heads where jurisdiction = $1"
+        "select origin, size, root, last_us, last_minute from heads where jurisdiction = $1"
     }
 }
 
@@ -65,6 +65,17 @@ pub fn table_exists(link: &mut Link<'_>, name: &str) -> Result<bool> {
         "select 1 from sqlite_master where type = 'table' and name = $1"
     };
     Ok(link.query_opt(sql, &[&name], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// Whether the table has a column of this name.
+pub fn column_exists(link: &mut Link<'_>, table: &str, name: &str) -> Result<bool> {
+    let sql = if link.is_postgres() {
+        "select cast(1 as bigint) from information_schema.columns
+         where table_name = $1 and column_name = $2 and table_schema = current_schema()"
+    } else {
+        "select 1 from pragma_table_info($1) where name = $2"
+    };
+    Ok(link.query_opt(sql, &[&table, &name], |row| row.get::<i64>(0))?.is_some())
 }
 
 /// The columns of a table's primary key, in its order. SQLite only: a PostgreSQL database has the same.

@@ -1,14 +1,15 @@
 //! Appending to the log: records, sealed parts, tiles, heads and checkpoints, all in the command's transaction.
 //!
 //! Invariant: `seq` has no gap, time never runs backwards, and the tree is extended in the same commit as its records.
-//! Not here: the formats (`bellwether-ledger`), verification (`audit`).
+//! Not here: the formats (`bellwether-ledger`), which part of it is public when (`public.rs`), verification (`audit`).
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
 use bellwether_ledger::{
-    Checkpoint, Commitment, Edge, Hash, NoteError, Record, SigningKey, commit_open, commit_sealed, leaf_hash,
+    Checkpoint, Commitment, Digest, Edge, Hash, NoteError, OpenPart, Record, SigningKey, commit_sealed,
+    leaf_hash,
 };
 
 use super::chance::Chance;
@@ -20,6 +21,16 @@ use crate::refusal::{Arg, Refusal};
 
 /// How far the clock may stand behind the last record before writing stops: small steps of time synchronisation.
 const CLOCK_TOLERANCE_US: i64 = 5_000_000;
+
+/// Minutes since 1970-01-01 UTC at an instant in microseconds.
+pub fn minute_of(at_us: i64) -> i64 {
+    at_us.div_euclid(60_000_000)
+}
+
+/// The minute of a record's leaf: that of its time, unless the record before it has a later one.
+fn leaf_minute(before: i64, at_us: i64) -> i64 {
+    before.max(minute_of(at_us))
+}
 
 /// Text about one person, to be sealed under that person's key.
 pub struct SealedPart<'r> {
@@ -40,7 +51,7 @@ pub struct NewRecord<'r> {
     pub actor: &'r str,
     /// The civil date on which it happened, ISO.
     pub occurred_on: &'r str,
-    /// JSON without anything about a person.
+    /// One line of JSON without anything about a person.
     pub open: &'r str,
     pub sealed: &'r [SealedPart<'r>],
 }
@@ -49,9 +60,17 @@ struct OpenLog {
     origin: String,
     edge: Edge,
     stored_size: i64,
-    last_us: i64,
-    stored_last_us: i64,
+    last: Last,
+    stored_last: Last,
     pending: Vec<Hash>,
+}
+
+/// When the last record was recorded.
+#[derive(Clone, Copy)]
+struct Last {
+    us: i64,
+    /// Of its leaf.
+    minute: i64,
 }
 
 /// The logs touched by one batch.
@@ -59,25 +78,24 @@ struct OpenLog {
 pub struct LogBatch {
     logs: HashMap<i64, OpenLog>,
     edges: Edges,
-    /// For a savepoint: how many leaves each log had pending, and its last instant.
-    marks: Vec<(i64, usize, i64)>,
-    leaf: Vec<u8>,
+    /// For a savepoint: how many leaves each log had pending, and when its last record was recorded.
+    marks: Vec<(i64, usize, Last)>,
 }
 
 impl LogBatch {
     /// Remembers where a command began, so that its refusal takes its records back.
     pub fn mark(&mut self) {
         self.marks.clear();
-        self.marks.extend(self.logs.iter().map(|(code, log)| (*code, log.pending.len(), log.last_us)));
+        self.marks.extend(self.logs.iter().map(|(code, log)| (*code, log.pending.len(), log.last)));
     }
 
     pub fn roll_back_to_mark(&mut self) {
         // A log that was opened since the mark goes: with the savepoint its head's lock is gone too.
         self.logs.retain(|code, log| {
             let mark = self.marks.iter().find(|(marked, ..)| marked == code);
-            if let Some((_, pending, last_us)) = mark {
+            if let Some((_, pending, last)) = mark {
                 log.pending.truncate(*pending);
-                log.last_us = *last_us;
+                log.last = *last;
             }
             mark.is_some()
         });
@@ -87,7 +105,9 @@ impl LogBatch {
     pub fn found(&mut self, link: &mut Link<'_>, jurisdiction: i64, origin: &str) -> Result<()> {
         let root: &[u8] = &Edge::empty().root();
         link.execute(
-            "insert into heads (jurisdiction, origin, size, root, last_us, checkpoint) values ($1, $2, 0, $3, 0, '')",
+            "insert into heads (jurisdiction, origin, size, root, last_us, last_minute, checkpoint,
+               public_size, public_root, public_minute, public_checkpoint)
+             values ($1, $2, 0, $3, 0, 0, '', 0, $3, 0, '')",
             &[&jurisdiction, &origin, &root],
         )?;
         Ok(())
@@ -107,44 +127,49 @@ impl LogBatch {
                 new.jurisdiction
             );
         };
-        if is_behind(now_us, log.last_us) {
-            bail!(ClockBehind { by_us: log.last_us - now_us });
+        if is_behind(now_us, log.last.us) {
+            bail!(ClockBehind { by_us: log.last.us - now_us });
         }
-        let recorded_at_us = now_us.max(log.last_us);
+        let us = now_us.max(log.last.us);
+        let last = Last { us, minute: leaf_minute(log.last.minute, us) };
         let seq = log.stored_size + log.pending.len() as i64;
-        let parts = write_sealed(link, chance, new, seq)?;
+        let open = OpenPart {
+            kind: new.kind,
+            stream: new.stream,
+            version: new.version as u64,
+            occurred_on: new.occurred_on,
+            recorded_at_us: us,
+            actor: new.actor,
+            sealed: write_sealed(link, chance, new, seq)?,
+            body: new.open,
+        };
         let salt: [u8; 16] = chance.bytes();
+        let canonical = "a record that cannot be written canonically";
         let record = Record {
             jurisdiction: new.jurisdiction,
             seq: seq as u64,
-            id: chance.uuid(recorded_at_us),
-            kind: new.kind.to_owned(),
-            stream: new.stream.to_owned(),
-            version: new.version as u64,
-            occurred_on: new.occurred_on.to_owned(),
-            recorded_at_us,
-            open: commit_open(&salt, new.actor, new.open.as_bytes()),
-            sealed: parts,
+            id: chance.random_uuid(),
+            minute: last.minute,
+            commitment: open.commit(Digest::Sha256, &salt).context(canonical)?,
         };
-        self.leaf.clear();
-        self.leaf.extend(record.encode().context("a record that cannot be written canonically")?);
-        write_record(link, new, &record, &salt)?;
-        log.pending.push(leaf_hash(&self.leaf));
-        log.last_us = recorded_at_us;
+        let leaf = leaf_hash(&record.encode().context(canonical)?);
+        write_record(link, &record, &open, &salt)?;
+        log.pending.push(leaf);
+        log.last = last;
         Ok(seq)
     }
 
     /// The time of the last record, in microseconds UTC.
     pub fn last_us(&mut self, link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
         self.open(link, jurisdiction)?;
-        Ok(self.logs.get(&jurisdiction).map_or(0, |log| log.last_us))
+        Ok(self.logs.get(&jurisdiction).map_or(0, |log| log.last.us))
     }
 
     /// The next record has the time `now_us`, although the last ones are later.
     pub fn go_on_from(&mut self, link: &mut Link<'_>, jurisdiction: i64, now_us: i64) -> Result<()> {
         self.open(link, jurisdiction)?;
         if let Some(log) = self.logs.get_mut(&jurisdiction) {
-            log.last_us = log.last_us.min(now_us);
+            log.last.us = log.last.us.min(now_us);
         }
         Ok(())
     }
@@ -155,18 +180,12 @@ impl LogBatch {
             return Ok(());
         }
         let head = link.query_opt(dialect::head_for_update(link), &[&jurisdiction], |row| {
-            Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?, row.get::<i64>(3)?))
+            let last = Last { us: row.get(3)?, minute: row.get(4)? };
+            Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?, last))
         })?;
-        let Some((origin, size, root, last_us)) = head else { return Ok(()) };
+        let Some((origin, size, root, last)) = head else { return Ok(()) };
         let edge = self.edges.at(link, jurisdiction, size, &root)?;
-        let log = OpenLog {
-            origin,
-            edge,
-            stored_size: size,
-            last_us,
-            stored_last_us: last_us,
-            pending: Vec::new(),
-        };
+        let log = OpenLog { origin, edge, stored_size: size, last, stored_last: last, pending: Vec::new() };
         self.logs.insert(jurisdiction, log);
         Ok(())
     }
@@ -232,26 +251,26 @@ impl std::fmt::Display for ClockBehind {
 
 impl std::error::Error for ClockBehind {}
 
-fn write_record(link: &mut Link<'_>, new: &NewRecord<'_>, record: &Record, salt: &[u8; 16]) -> Result<()> {
-    let sealed_commitments = commitments_text(&record.sealed);
+fn write_record(link: &mut Link<'_>, record: &Record, open: &OpenPart<'_>, salt: &[u8; 16]) -> Result<()> {
     let rows = link.execute(
-        "insert into records (jurisdiction, seq, id, kind, stream, version, actor, occurred_on, recorded_at_us,
-           open_salt, open_body, open_commitment, sealed_commitments)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "insert into records (jurisdiction, seq, id, minute, commitment, salt, kind, stream, version, occurred_on,
+           recorded_at_us, actor, sealed_commitments, open_body)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
-            &new.jurisdiction,
+            &record.jurisdiction,
             &(record.seq as i64),
             &record.id,
-            &new.kind,
-            &new.stream,
-            &new.version,
-            &new.actor,
-            &new.occurred_on,
-            &record.recorded_at_us,
+            &record.minute,
+            &record.commitment.to_string(),
             &salt.as_slice(),
-            &new.open,
-            &record.open.to_string(),
-            &sealed_commitments,
+            &open.kind,
+            &open.stream,
+            &(open.version as i64),
+            &open.occurred_on,
+            &open.recorded_at_us,
+            &open.actor,
+            &commitments_text(&open.sealed),
+            &open.body,
         ],
     )?;
     ensure!(rows == 1, "a record was not written");
@@ -322,14 +341,24 @@ fn write_head(link: &mut Link<'_>, jurisdiction: i64, log: &OpenLog, key_seed: &
     let note = key
         .sign(&Checkpoint { origin: log.origin.clone(), size, root })
         .context("a checkpoint was not signed")?;
+    // What stood before the first record of a minute is what this minute shows to everybody.
+    if minute_of(log.stored_last.us) < minute_of(log.last.us) {
+        link.execute(
+            "update heads set public_size = size, public_root = root, public_minute = last_minute,
+               public_checkpoint = checkpoint
+             where jurisdiction = $1",
+            &[&jurisdiction],
+        )?;
+    }
     let rows = link.execute(
-        "update heads set size = $1, root = $2, last_us = $3, checkpoint = $4 where jurisdiction = $5",
-        &[&(size as i64), &root.as_slice(), &log.last_us, &note, &jurisdiction],
+        "update heads set size = $1, root = $2, last_us = $3, last_minute = $4, checkpoint = $5
+         where jurisdiction = $6",
+        &[&(size as i64), &root.as_slice(), &log.last.us, &log.last.minute, &note, &jurisdiction],
     )?;
     ensure!(rows == 1, "the head row is gone");
     const DAY_US: i64 = 86_400_000_000;
     let fills_a_tile = size / 256 > log.stored_size as u64 / 256;
-    if fills_a_tile || log.last_us / DAY_US > log.stored_last_us / DAY_US {
+    if fills_a_tile || log.last.us / DAY_US > log.stored_last.us / DAY_US {
         link.execute(
             "insert into checkpoints (jurisdiction, size, note) values ($1, $2, $3)",
             &[&jurisdiction, &(size as i64), &note],

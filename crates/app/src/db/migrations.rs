@@ -18,9 +18,15 @@ const MIGRATIONS: [&str; 3] = [
 pub const NEWEST: i64 = MIGRATIONS.len() as i64;
 
 /// The version of the tables; 0 when there are none.
+///
+/// # Errors
+/// Refused where the tables hold records of format 1: their numbers were those of today's, and nothing converts them.
 pub fn version(link: &mut Link<'_>) -> Result<i64> {
     if !dialect::table_exists(link, "schema_version")? {
         return Ok(0);
+    }
+    if !dialect::column_exists(link, "records", "minute")? {
+        return Err(Refusal::new("refusal-database-first-format").into());
     }
     link.query_opt("select version from schema_version order by version desc", &[], |row| row.get(0))?
         .context("the table schema_version is empty")

@@ -110,6 +110,45 @@ fn a_panic_in_one_command_does_not_harm_the_next() {
     assert_eq!(desk.write_blocking(command("b"), |tx| note(tx, 1)).unwrap().answer, 0);
 }
 
+/// What a column of the records holds, in their order.
+fn column<T: rusqlite::types::FromSql>(house: &House, name: &str) -> Vec<T> {
+    let database = rusqlite::Connection::open(house.installation.database_file()).unwrap();
+    let mut select = database.prepare(&format!("select {name} from records order by seq")).unwrap();
+    select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_leaf_tells_the_minute_of_its_record_and_never_one_before_the_last() {
+    let house = House::new();
+    let desk = house.desk();
+    let start_us = 1_700_000_040_000_000;
+    for (version, at_us) in (1..).zip([0, 59_999_999, 60_000_000, 57_000_000, 121_000_000]) {
+        house.now_us.store(start_us + at_us, Ordering::Relaxed);
+        desk.put_blocking(move |tx| note(tx, version)).unwrap();
+    }
+    let minutes: Vec<i64> = column(&house, "minute");
+    assert_eq!(minutes, [0, 0, 1, 1, 2].map(|minute| start_us / 60_000_000 + minute));
+    assert_eq!(house.count("select last_minute from heads"), minutes[4]);
+    assert_eq!(house.count("select last_us from heads"), start_us + 121_000_000);
+    assert_eq!(house.count("select public_size from heads"), 4);
+}
+
+#[test]
+fn the_id_of_a_record_is_chance_alone_and_stands_nowhere_else() {
+    let house = House::new();
+    let desk = house.desk();
+    for version in 1..=40 {
+        desk.put_blocking(move |tx| note(tx, version)).unwrap();
+    }
+    let ids: Vec<String> = column(&house, "id");
+    let bodies: Vec<String> = column(&house, "stream || actor || open_body");
+    for id in &ids {
+        assert_eq!((&id[14..15], id.len()), ("4", 36));
+        assert!(bodies.iter().all(|body| !body.contains(id)));
+    }
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 40);
+}
+
 #[test]
 fn a_second_process_may_write_between_two_batches() {
     let house = House::new();

@@ -13,7 +13,8 @@ use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 
 const CONFIRMED: &str = "clock.confirmed";
-const MENDED: &str = "clock.mended";
+/// The kind of the one record whose time may be before that of the record before it.
+pub const MENDED: &str = "clock.mended";
 const OPERATOR: &str = "operator";
 
 /// Says that the clock is right: the log goes on after a silence or after a backup was restored, and a serving program believes its

@@ -6,7 +6,7 @@
 mod append;
 pub mod command;
 
-pub use append::{confirm, confirm_if_silent, confirmed_by_founding, mend};
+pub use append::{MENDED, confirm, confirm_if_silent, confirmed_by_founding, mend};
 
 /// How the kinds of records about the clock begin.
 pub const KINDS: &str = "clock.";

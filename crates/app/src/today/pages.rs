@@ -16,7 +16,7 @@ use crate::cases::Office;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::{self, Listed, StoredCase};
 use crate::cases::{rules, seen};
-use crate::db::Link;
+use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
@@ -91,7 +91,7 @@ pub(super) fn load(
         cases,
         more,
         places: registry::names(link, scope.jurisdiction())?,
-        records: store::reading::log_size(link, scope.jurisdiction())?,
+        records: public_size(link, scope.jurisdiction(), now_us)?,
     })
 }
 

@@ -12,9 +12,8 @@ use super::view::{self, Township, VillagePage};
 use crate::accounts::{self, Colleague, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
-use crate::cases::store::reading::log_size;
 use crate::cases::store::tally::{self, Tally};
-use crate::db::Link;
+use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::registry::{self, Level, PlaceCode};
 use crate::web::locale::t;
@@ -78,7 +77,7 @@ pub(super) fn townships(
             township.villages.push((*code, name.clone(), tally));
         }
     }
-    Ok((townships, log_size(link, jurisdiction)?))
+    Ok((townships, public_size(link, jurisdiction, now_us)?))
 }
 
 fn tallies(link: &mut Link<'_>, cases: &Scope, now_us: i64) -> Result<BTreeMap<i64, Tally>, AppError> {
@@ -114,7 +113,7 @@ pub(super) fn one(
         cases,
         sees_cases: within.whole_places().next().is_some(),
         may_report: false,
-        records: log_size(link, jurisdiction)?,
+        records: public_size(link, jurisdiction, now_us)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -125,6 +125,7 @@ pub struct World {
     runtime: tokio::runtime::Runtime,
     cases: HashMap<Relation, String>,
     asked: AtomicU32,
+    now_us: Arc<AtomicI64>,
 }
 
 fn by() -> By {
@@ -136,21 +137,25 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
-        let mut app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
+        let now_us = Arc::new(AtomicI64::new(1_772_420_000_000_000));
+        let clock = Clock::Set(Arc::clone(&now_us));
+        let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
         app.demo = true;
         // So that each request may come from an address of its own, and none waits for another's wrong passwords.
         app.behind_https = true;
         let app = Arc::new(app);
         let router = routes::router(Arc::clone(&app));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut world =
-            World { _folder: folder, app, router, runtime, cases: HashMap::new(), asked: AtomicU32::new(0) };
+        let (cases, asked) = (HashMap::new(), AtomicU32::new(0));
+        let mut world = World { _folder: folder, app, router, runtime, cases, asked, now_us };
         world.write(people);
         for relation in Relation::ALL {
             let case = world.register(relation);
             world.cases.insert(relation, case);
         }
         world.refer(Relation::Referred);
+        // What was recorded is public once its minute is over.
+        world.now_us.fetch_add(60_000_000, Ordering::Relaxed);
         world
     }
 
@@ -162,6 +167,8 @@ impl World {
     fn session(&self, user: &str) -> Token {
         let jurisdiction = if user == "elsewhere" { OTHER_COUNTY } else { COUNTY };
         let user = user.to_owned();
+        // Of somebody's sessions the oldest gives way, so no two are of one moment.
+        self.now_us.fetch_add(1, Ordering::Relaxed);
         let link = self
             .app
             .desk

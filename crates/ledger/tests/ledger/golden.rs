@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use bellwether_ledger::{VerifierKey, verify_static};
+use bellwether_ledger::{LogVerifier, OpenPart, VerifierKey, split_bundle, verify_static};
 
-use crate::made::{JURISDICTION, ORIGIN, RECORDS, golden};
+use crate::made::{ENTRIES, JURISDICTION, ORIGIN, RECORDS, golden};
 
 fn kept(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -35,13 +35,45 @@ fn the_golden_log_verifies_from_its_files() {
 }
 
 #[test]
-fn the_golden_openings_fit_their_commitments() {
+fn the_golden_openings_fit_their_commitments_and_the_log() {
     let openings = std::fs::read_to_string(kept("golden/openings.txt")).unwrap();
-    for (line, record) in openings.lines().zip(crate::made::records()) {
-        let [seq, salt, actor, body] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
-        let salt = u128::from_str_radix(salt, 16).unwrap().to_be_bytes();
-        assert_eq!(seq, record.seq.to_string());
-        assert_eq!(bellwether_ledger::commit_open(&salt, actor, body.as_bytes()), record.open);
+    let mut verifier = LogVerifier::new(JURISDICTION, ORIGIN, None);
+    for (text, entry) in openings.split_inclusive("\n\n").zip(ENTRIES.iter()) {
+        let (salt, part) = OpenPart::parse(text.strip_suffix('\n').unwrap()).unwrap();
+        verifier.feed_opened(entry, &salt, &part);
     }
-    assert_eq!(openings.lines().count() as u64, RECORDS);
+    let report = verifier.finish(None);
+    assert_eq!((report.records, report.faults), (RECORDS, vec![]));
+}
+
+#[test]
+fn a_public_log_of_the_first_format_is_still_checked() {
+    let key =
+        VerifierKey::from_vkey(std::fs::read_to_string(kept("golden-v1/key")).unwrap().trim_end()).unwrap();
+    let older = std::fs::read_to_string(kept("golden-v1/checkpoint-12")).unwrap();
+    let file = |path: &str| std::fs::read(kept("golden-v1/log").join(path)).ok();
+    let report = verify_static(&file, JURISDICTION, ORIGIN, Some(&key), &[&older]);
+    assert_eq!((report.records, report.faults), (20, vec![]));
+
+    let entries = "tile/entries/000.p/20";
+    for at in (0..file(entries).unwrap().len()).step_by(5) {
+        let changed = |path: &str| {
+            let mut bytes = file(path)?;
+            if path == entries {
+                bytes[at] ^= 1;
+            }
+            Some(bytes)
+        };
+        assert!(!verify_static(&changed, JURISDICTION, ORIGIN, None, &[]).in_order(), "byte {at}");
+    }
+}
+
+#[test]
+fn records_of_both_formats_make_no_log() {
+    let bundle = std::fs::read(kept("golden-v1/log/tile/entries/000.p/20")).unwrap();
+    let mut verifier = LogVerifier::new(JURISDICTION, ORIGIN, None);
+    verifier.feed(&ENTRIES[0]);
+    verifier.feed(split_bundle(&bundle).unwrap()[1]);
+    let faults = verifier.finish(None).faults;
+    assert_eq!(faults[0].what, "it is of format 1, the log of 2");
 }

@@ -1,12 +1,10 @@
 //! What someone could do to a log, and that it is found, and where.
 
-use std::collections::HashMap;
-
 use bellwether_ledger::{Edge, LogVerifier, Record, TileReader, leaf_hash, split_bundle};
 use proptest::prelude::*;
 
 use crate::made::{
-    ENTRIES, Files, JURISDICTION, OLDER, ORIGIN, Opening, PUBLIC, RECORDS, Tiles, entries, golden,
+    ENTRIES, Files, JURISDICTION, OLDER, ORIGIN, Opening, PUBLIC, RECORDS, Tiles, encode, entries, golden,
     older_note, places, publish, records, verify,
 };
 
@@ -19,16 +17,27 @@ fn feed_all(entries: &[Vec<u8>]) -> Vec<String> {
     report.faults.into_iter().map(|fault| format!("{}: {}", fault.where_, fault.what)).collect()
 }
 
-/// Numbers, versions and times made to fit again, as a forger with the key would.
+/// Numbers and minutes made to fit again, as a forger with the key would.
 fn smooth(records: &mut [Record]) {
-    let mut versions = HashMap::new();
-    let mut times: Vec<i64> = records.iter().map(|record| record.recorded_at_us).collect();
-    times.sort_unstable();
-    for ((seq, record), time) in (0..).zip(records).zip(times) {
-        let version = versions.entry(record.stream.clone()).or_insert(0);
-        *version += 1;
-        (record.seq, record.version, record.recorded_at_us) = (seq, *version, time);
+    let mut minutes: Vec<i64> = records.iter().map(|record| record.minute).collect();
+    minutes.sort_unstable();
+    for ((seq, record), minute) in (0..).zip(records).zip(minutes) {
+        (record.seq, record.minute) = (seq, minute);
     }
+}
+
+/// The faults of these records with their open parts at hand.
+fn feed_opened(openings: &[Opening]) -> Vec<String> {
+    let mut verifier = LogVerifier::new(JURISDICTION, ORIGIN, None);
+    for opening in openings {
+        verifier.feed_opened(&encode(&opening.record), &opening.salt, &opening.part());
+    }
+    let report = verifier.finish(None);
+    report.faults.into_iter().map(|fault| format!("{}: {}", fault.where_, fault.what)).collect()
+}
+
+fn openings() -> Vec<Opening> {
+    (0..RECORDS).map(Opening::of).collect()
 }
 
 /// The record in whose bytes (or length) the byte at `place` of this bundle lies.
@@ -111,7 +120,7 @@ proptest! {
 #[test]
 fn a_changed_commitment_is_named_as_its_record_alone() {
     let mut changed = records();
-    changed[17].open.hash[0] ^= 1;
+    changed[17].commitment.hash[0] ^= 1;
     let mut files = publish(&entries(&changed));
     for (path, bytes) in PUBLIC.iter().filter(|(path, _)| !path.starts_with("tile/entries")) {
         files.insert(path.clone(), bytes.clone());
@@ -147,30 +156,64 @@ fn dropped_swapped_repeated_and_backdated_records_are_each_named() {
     assert_eq!(feed_all(&repeated)[0], "record 17: its number is 16, expected 17");
 
     let mut backdated = records();
-    backdated[17].recorded_at_us = backdated[3].recorded_at_us;
+    backdated[17].minute = backdated[3].minute;
     let faults = feed_all(&entries(&backdated));
     assert_eq!(faults.len(), 1);
     assert!(faults[0].starts_with("record 17: time runs backwards"));
 }
 
 #[test]
-fn a_record_of_another_jurisdiction_or_a_skipped_version_is_named() {
+fn a_record_of_another_jurisdiction_is_named() {
     let mut records = records();
     records[4].jurisdiction = 110_101;
-    records[299].version = 9;
     let faults = feed_all(&entries(&records));
-    assert_eq!(faults.len(), 2);
-    assert_eq!(faults[0], "record 4: it is of jurisdiction 110101, the log of 652325");
-    assert!(faults[1].starts_with("record 299: version 9 of stream case/"));
+    assert_eq!(faults, ["record 4: it is of jurisdiction 110101, the log of 652325"]);
 }
 
 #[test]
-fn streams_are_left_alone_when_the_caller_asks() {
-    let mut records = records();
-    records[299].version = 9;
-    let mut verifier = LogVerifier::new(JURISDICTION, ORIGIN, None).without_streams();
-    entries(&records).iter().for_each(|entry| drop(verifier.feed(entry)));
-    assert!(verifier.finish(None).in_order());
+fn an_open_part_that_is_not_what_was_committed_to_is_named() {
+    let mut openings = openings();
+    openings[17].body.push(' ');
+    openings[18].salt[0] ^= 1;
+    openings[19].actor = "a\nb".to_owned();
+    assert_eq!(
+        feed_opened(&openings),
+        [
+            "record 17 open part: not what the record committed to",
+            "record 18 open part: not what the record committed to",
+            "record 19 open part: line `actor` is missing or malformed",
+        ]
+    );
+}
+
+#[test]
+fn a_version_that_its_stream_skips_is_named_where_streams_are_told() {
+    let mut openings = openings();
+    openings[299].version = 9;
+    openings[299].commit();
+    let faults = feed_opened(&openings);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].starts_with("record 299 open part: version 9 of stream case/"), "{faults:?}");
+}
+
+#[test]
+fn a_minute_that_is_not_that_of_the_time_within_is_named_unless_the_one_before_is_later() {
+    let mut wrong = openings();
+    wrong[299].record.minute += 1;
+    let faults = feed_opened(&wrong);
+    assert_eq!(faults.len(), 1);
+    assert!(
+        faults[0].starts_with("record 299: its minute is 2026-10-27T00:01Z, its time and the record before")
+    );
+
+    let mut after_a_jump = openings();
+    let minute = after_a_jump[10].record.minute;
+    for opening in &mut after_a_jump[11..] {
+        opening.recorded_at_us -= 86_400_000_123 * 20;
+        opening.record.minute = minute.max(opening.recorded_at_us / 60_000_000);
+        opening.commit();
+    }
+    assert_eq!(feed_opened(&after_a_jump), [""; 0]);
 }
 
 #[test]
@@ -179,12 +222,10 @@ fn a_history_rewritten_and_signed_with_the_key_is_found_against_an_older_checkpo
     let forgeries: [(&str, Forge); 6] = [
         ("drop", |records| drop(records.remove(17))),
         ("reorder", |records| records.swap(17, 21)),
-        ("insert", |records| {
-            records.insert(17, Record { stream: "case/new".to_owned(), ..Opening::of(300).record })
-        }),
+        ("insert", |records| records.insert(17, Opening::of(300).record)),
         ("truncate", |records| records.truncate(150)),
-        ("back-date the event", |records| records[17].occurred_on = "2025-12-31".to_owned()),
-        ("back-date the record", |records| records[0].recorded_at_us = 0),
+        ("replace", |records| records[17].commitment = records[18].commitment),
+        ("back-date", |records| records[0].minute = 0),
     ];
     for (name, forge) in forgeries {
         let mut records = records();
@@ -208,9 +249,9 @@ proptest! {
         match what {
             0 => drop(forged.remove(at)),
             1 => forged.swap(at, RECORDS as usize - 1),
-            2 => forged.insert(at, Record { stream: "case/new".to_owned(), ..Opening::of(300).record }),
+            2 => forged.insert(at, Opening::of(300).record),
             3 => forged.truncate(at),
-            _ => forged[at].occurred_on = "2025-12-31".to_owned(),
+            _ => forged[at].commitment = forged[at + 1].commitment,
         }
         smooth(&mut forged);
         let report = verify(&publish(&entries(&forged)), &[&older_note()]);
@@ -257,12 +298,10 @@ fn a_caller_with_a_database_feeds_records_and_adds_its_own_faults() {
         .with_tiles(&reader)
         .with_older(&[&older_note()]);
     for entry in ENTRIES.iter() {
-        let record = verifier.feed(entry).unwrap();
-        if record.seq == 5 {
-            verifier.fault("record 5 body", "does not fit its commitment");
-        }
+        verifier.feed(entry);
     }
+    verifier.fault("record 5 sealed part 0", "does not fit its commitment");
     let report = verifier.finish(Some(&golden::note(&ENTRIES)));
-    assert_eq!(places(&report), ["record 5 body"]);
+    assert_eq!(places(&report), ["record 5 sealed part 0"]);
     assert_eq!((report.records, report.root), (300, edge.root()));
 }

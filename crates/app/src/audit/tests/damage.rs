@@ -4,48 +4,65 @@ use super::*;
 
 /// What `verify` says after `sql`.
 fn after(sql: &str) -> Vec<String> {
-    let house = House::with(700);
+    after_in(700, sql)
+}
+
+/// The same of a log with this many records.
+fn after_in(records: i64, sql: &str) -> Vec<String> {
+    let house = House::with(records);
     house.tamper(sql);
     lines(&house.verify())
 }
 
-const BODY: &str = "body, actor or salt is not what the record committed to";
+const OPEN: &str = "not what the record committed to";
 const LEAF: &str = "not the bytes that were signed: their hash is not the one in the tiles";
 
 #[test]
-fn a_changed_body_actor_or_salt_is_named() {
-    for sql in [
-        "update records set open_body = '{\"number\":18}' where seq = 17",
-        "update records set actor = 'wanh' where seq = 17",
-        "update records set open_salt = cast(x'5a' || substr(open_salt, 2) as blob) where seq = 17",
+fn a_change_of_anything_a_record_committed_to_is_named() {
+    for change in [
+        "open_body = '{\"number\":18}'",
+        "actor = 'wanh'",
+        "salt = cast(x'5a' || substr(salt, 2) as blob)",
+        "kind = 'case.notee'",
+        "occurred_on = '2026-03-02'",
+        "recorded_at_us = recorded_at_us + 1",
+        "sealed_commitments = commitment",
     ] {
-        assert_eq!(after(sql), [format!("record 17 open body: {BODY}")], "{sql}");
+        let found = after_in(40, &format!("update records set {change} where seq = 17"));
+        assert_eq!(found[0], format!("record 17 open part: {OPEN}"), "{change}");
+        assert!(found[1..].iter().all(|line| line.starts_with("record 17 sealed part 0")), "{found:?}");
     }
-    assert_eq!(
-        after("update records set open_salt = x'00' where seq = 17"),
-        ["record 17 open body: the salt has not 16 bytes"]
-    );
+    for change in ["version = 99", "stream = 'case/9', version = 1"] {
+        let found = after_in(40, &format!("update records set {change} where seq = 17"));
+        assert!(found.contains(&format!("record 17 open part: {OPEN}")), "{found:?}");
+    }
+    for (change, what) in [
+        ("salt = x'00'", "the salt has not 16 bytes"),
+        ("version = -1", "its version is -1"),
+        ("kind = 'Case'", "line `kind` is missing or malformed"),
+        (
+            "sealed_commitments = 'sha256:x'",
+            "the commitment to a sealed part does not read: not a commitment (sha256:… or sm3:… and 32 bytes in base64)",
+        ),
+    ] {
+        let found = after_in(40, &format!("update records set {change} where seq = 39"));
+        assert_eq!(found, [format!("record 39 open part: {what}")], "{change}");
+    }
 }
 
 #[test]
-fn a_changed_header_column_is_named() {
-    for sql in [
-        "update records set id = 'f' || substr(id, 2) where seq = 300",
-        "update records set kind = 'case.notee' where seq = 300",
-        "update records set occurred_on = '2026-03-02' where seq = 300",
-        "update records set recorded_at_us = recorded_at_us + 1 where seq = 299",
+fn a_change_of_anything_the_tree_knows_is_named() {
+    for change in [
+        "id = 'f' || substr(id, 2)",
+        "minute = minute + 1",
+        "commitment = (select commitment from records where seq = 1)",
     ] {
-        let found = after(sql);
-        assert!(found.iter().any(|line| line.ends_with(LEAF)), "{sql}: {found:?}");
-        assert!(
-            found.iter().all(|line| line.starts_with("record 300") || line.starts_with("record 299")),
-            "{found:?}"
-        );
+        let found = after(&format!("update records set {change} where seq = 399"));
+        assert!(found.contains(&format!("record 399: {LEAF}")), "{change}: {found:?}");
+        assert!(found.iter().all(|line| line.starts_with("record 399")), "{found:?}");
     }
-    let stream = after("update records set stream = 'case/9', version = 1 where seq = 300");
-    assert!(stream.contains(&format!("record 300: {LEAF}")), "{stream:?}");
-    let text = after("update records set open_commitment = 'sha256:x' where seq = 300");
-    assert!(text[0].starts_with("record 300: its open commitment does not read"), "{text:?}");
+    let text = after("update records set commitment = 'sha256:x' where seq = 300");
+    assert!(text[0].starts_with("record 300: its commitment does not read"), "{text:?}");
 }
 
 #[test]
@@ -89,6 +106,9 @@ fn a_changed_tile_is_named() {
 fn a_changed_checkpoint_is_named() {
     let head = after("update heads set checkpoint = replace(checkpoint, 'bellwether', 'bellwethes')");
     assert_eq!(head, ["checkpoint: not signed by the known key"]);
+    let public =
+        after("update heads set public_checkpoint = replace(public_checkpoint, 'bellwether', 'bellwethes')");
+    assert_eq!(public, ["public checkpoint: not signed by the known key"]);
     let kept = after(
         "update checkpoints set note = substr(note, 1, length(note) - 20) || 'AAAA' || substr(note, length(note) - 15)
          where size = 300",
@@ -105,6 +125,11 @@ fn a_changed_head_is_named() {
         ("update heads set size = 1099511628476", "head size"),
         ("update heads set root = zeroblob(32)", "head root"),
         ("update heads set last_us = last_us + 1", "head last_us"),
+        ("update heads set last_minute = last_minute + 1", "head last_minute"),
+        ("update heads set public_size = 599", "head public_size"),
+        ("update heads set public_size = 1099511628476", "head public_size"),
+        ("update heads set public_root = zeroblob(32)", "head public_root"),
+        ("update heads set public_minute = public_minute + 1", "head public_minute"),
         ("update heads set origin = 'x'", "head origin"),
     ] {
         let found = after(sql);

@@ -17,8 +17,11 @@ use crate::app::App;
 use crate::db::log;
 
 /// Written on a thread of its own, because waiting for the desk would block the one that drives the test.
+/// The minute of its last record is over.
 fn built(records: i64) -> House {
-    std::thread::spawn(move || House::with(records)).join().unwrap()
+    let house = std::thread::spawn(move || House::with(records)).join().unwrap();
+    house.next_minute();
+    house
 }
 
 fn app(house: &House) -> Arc<App> {
@@ -128,7 +131,7 @@ async fn the_pages_tell_a_stranger_what_an_auditor_needs_and_nothing_about_peopl
         keep_check(&house.installation, &house.verify(), 1_700_000_000_000_000, "zhao").unwrap();
         let checked = log_page(&app, tag, "before=20").await;
         assert!(
-            checked.contains(good) && checked.contains("zhao") && checked.contains("/log/652325/record/0\""),
+            checked.contains(good) && !checked.contains("zhao") && checked.contains("/log/652325/record/0\""),
             "{checked}"
         );
         std::fs::remove_file(house.installation.data.join("last-check.json")).unwrap();
@@ -138,12 +141,76 @@ async fn the_pages_tell_a_stranger_what_an_auditor_needs_and_nothing_about_peopl
             .unwrap()
             .into_string();
         assert!(
-            page.contains("bellwether record v1")
+            page.contains("bellwether record v2")
                 && page.contains("data-verify")
                 && page.contains("verify.js"),
             "{page}"
         );
         assert!(!page.contains('⟦') && !page.contains("wang"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_the_present_minute_is_served_anywhere() {
+    let house = built(300);
+    let writing = house.now_us.load(Ordering::Relaxed);
+    let house = std::thread::spawn(move || {
+        house.desk().put_blocking(|tx| note(tx, 300, "")).unwrap();
+        house
+    });
+    let house = house.join().unwrap();
+    let app = app(&house);
+    for (after_us, found) in [(0, 300), (59_000_000 - writing % MINUTE_US, 300), (MINUTE_US, 301)] {
+        house.now_us.store(writing + after_us, Ordering::Relaxed);
+        let state = api::log(State(Arc::clone(&app)), Path(COUNTY)).await.unwrap().0;
+        assert_eq!(state.size, found);
+        let note = http::checkpoint(State(Arc::clone(&app)), Path(COUNTY), HeaderMap::new()).await.unwrap();
+        assert_eq!(String::from_utf8(body(note).await).unwrap(), state.checkpoint);
+        assert!(state.checkpoint.contains(&format!("\n{found}\n{}\n", state.root)));
+        let page = log_page(&app, "en", "").await;
+        assert_eq!(page.contains("/log/652325/record/300"), found > 300);
+        let (record, uri) = (Path((COUNTY, 300)), Uri::from_static("/log/652325/record/300"));
+        let shown = pages::record(State(Arc::clone(&app)), None, record, lang("en"), uri).await;
+        assert_eq!(shown.is_ok(), found > 300);
+        assert_eq!(api::record(State(Arc::clone(&app)), record_path(300)).await.is_ok(), found > 300);
+        for path in ["0/001.p/45", "entries/001.p/45"] {
+            assert_eq!(get_tile(&app, path).await.is_ok(), found > 300, "{path}");
+        }
+        keep_check(&house.installation, &house.verify(), writing, "zhao").unwrap();
+        let checked = api::log(State(Arc::clone(&app)), Path(COUNTY)).await.unwrap().0.last_check.unwrap();
+        assert_eq!(checked.records, found.unsigned_abs());
+    }
+}
+
+fn record_path(seq: i64) -> Path<(i64, i64)> {
+    Path((COUNTY, seq))
+}
+
+#[tokio::test]
+async fn pages_and_json_of_a_record_say_no_more_than_its_leaf() {
+    let house = built(300);
+    let app = app(&house);
+    let proven = api::record(State(Arc::clone(&app)), record_path(17)).await.unwrap().0;
+    let entry = String::from_utf8(STANDARD.decode(&proven.entry).unwrap()).unwrap();
+    let leaf: Vec<&str> = entry.lines().collect();
+    assert_eq!((leaf.len(), leaf[0], leaf[1], leaf[2]), (6, "bellwether record v2", "652325", "17"));
+    let uri = Uri::from_static("/log/652325/record/17");
+    let page = pages::record(State(Arc::clone(&app)), None, record_path(17), lang("en"), uri).await.unwrap();
+    let list = log_page(&app, "en", "before=20").await;
+    let json = serde_json::to_string(&proven).unwrap();
+    let recorded: i64 = rusqlite::Connection::open(house.installation.database_file())
+        .unwrap()
+        .query_row("select recorded_at_us from records where seq = 17", [], |row| row.get(0))
+        .unwrap();
+    assert_ne!(recorded % MINUTE_US, 0);
+    for text in [page.into_string(), list, json] {
+        for secret in ["case/3", "noted", "wang", "2026-03-01", &recorded.to_string()] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+        for time in text.split("datetime=\"").skip(1) {
+            let time = time.split('"').next().unwrap();
+            assert!(time.ends_with(":00Z"), "{time} tells more than the minute");
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use crate::accounts::Viewer;
 use crate::app::App;
 use crate::cases::evidence;
 use crate::cases::seen;
-use crate::cases::store::reading::log_size;
 use crate::cases::unread_view::{Unread, file_unread};
+use crate::db::public_size;
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::locale::t;
@@ -43,10 +43,10 @@ async fn unread(
     case: String,
     refusal: &Refusal,
 ) -> Result<Response, AppError> {
-    let person = viewer.clone();
+    let (person, now_us) = (viewer.clone(), app.now_us());
     let found = app.readers.read(move |link| {
         let number = seen::find(link, &person, &case)?.case.code;
-        Ok((number, log_size(link, person.jurisdiction())?))
+        Ok((number, public_size(link, person.jurisdiction(), now_us)?))
     });
     let (number, records) = found.await?;
     let command = command_id(app);

@@ -18,10 +18,9 @@ use crate::app::App;
 use crate::cases::form::{self, named_party};
 use crate::cases::intake_view::{self, IntakeForm};
 use crate::cases::model::{EvidenceRef, PartyRole, Report};
-use crate::cases::store::reading::log_size;
 use crate::cases::write::Received;
 use crate::cases::{Office, access, evidence, write};
-use crate::db::{Link, earlier};
+use crate::db::{Link, earlier, public_size};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::{self, Level, Place, PlaceCode};
@@ -181,7 +180,9 @@ impl Intake<'_> {
     async fn ground(&self, policy: &CasePolicy, step: &Step) -> Result<Ground, AppError> {
         let (viewer, policy, typed, place) =
             (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
-        self.app.readers.read(move |link| ground(link, &viewer, &policy, &typed, place)).await
+        let now_us = self.app.now_us();
+        let read = move |link: &mut Link<'_>| ground(link, &viewer, &policy, (&typed, place), now_us);
+        self.app.readers.read(read).await
     }
 }
 
@@ -189,8 +190,8 @@ fn ground(
     link: &mut Link<'_>,
     viewer: &Viewer,
     policy: &CasePolicy,
-    typed: &str,
-    wanted: Option<PlaceCode>,
+    (typed, wanted): (&str, Option<PlaceCode>),
+    now_us: i64,
 ) -> Result<Ground, AppError> {
     let names = places_of(link, viewer)?;
     let may = |code: &PlaceCode| !lines_at(policy, viewer, *code).is_empty();
@@ -209,7 +210,7 @@ fn ground(
         .collect();
     let chosen = wanted.filter(may).and_then(|code| names.get(&code).map(|name| place(code, name)));
     let chosen = chosen.or_else(|| (places.len() == 1).then(|| places[0].clone()));
-    Ok(Ground { places, found, chosen, records: log_size(link, viewer.jurisdiction())? })
+    Ok(Ground { places, found, chosen, records: public_size(link, viewer.jurisdiction(), now_us)? })
 }
 
 /// `POST /cases`.

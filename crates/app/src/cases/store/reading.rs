@@ -87,13 +87,6 @@ pub fn readings(
     )
 }
 
-/// How many records the log of a jurisdiction has.
-pub fn log_size(link: &mut Link<'_>, jurisdiction: i64) -> Result<i64> {
-    let size =
-        link.query_opt("select size from heads where jurisdiction = $1", &[&jurisdiction], |row| row.get(0))?;
-    Ok(size.unwrap_or(0))
-}
-
 /// The kinds of all records, in order: for tests that count them.
 #[cfg(test)]
 pub fn kinds(link: &mut Link<'_>, jurisdiction: i64) -> Result<Vec<String>> {

@@ -138,7 +138,12 @@ impl Counties {
     }
 
     fn size(&self, county: i64) -> i64 {
-        let read = move |link: &mut Link<'_>| Ok(super::super::reading::log_size(link, county)?);
+        let read = move |link: &mut Link<'_>| {
+            let size = link.query_opt("select size from heads where jurisdiction = $1", &[&county], |row| {
+                row.get::<i64>(0)
+            });
+            Ok(size?.unwrap_or(0))
+        };
         self.app.readers.read_blocking(read).unwrap()
     }
 }
