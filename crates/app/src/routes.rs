@@ -23,7 +23,7 @@ use crate::registry;
 use crate::today;
 use crate::villages;
 use crate::web::request::{Drafted, Limit};
-use crate::web::{answer, csrf, openapi, preference, static_files};
+use crate::web::{answer, csrf, health, openapi, preference, static_files};
 
 /// Who may come to a route at all; what they find there depends on their scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,10 +131,11 @@ fn residents() -> Vec<Route> {
     ]
 }
 
-/// The log, for everybody.
+/// The log, and how the program does, for everybody.
 fn log() -> Vec<Route> {
     use Entry::Public;
     vec![
+        Route::new("GET", "/health", Public, get(health::health)),
         Route::new("GET", "/log", Public, get(audit::pages::logs)),
         Route::new("GET", "/log/{jurisdiction}", Public, get(audit::pages::log)),
         Route::new("GET", "/log/{jurisdiction}/record/{seq}", Public, get(audit::pages::record)),

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod components;
 pub mod csrf;
+pub mod health;
 pub mod locale;
 pub mod number;
 pub mod openapi;
