@@ -40,4 +40,4 @@ due-overdue-days = { $days ->
    *[other] { $days } days overdue
 }
 due-provisional = provisional
-due-provisional-why = The holiday notice for that year is not published yet; this date is provisional.
+due-provisional-why = The holiday notice that decides about this day is not published yet; the date is provisional.

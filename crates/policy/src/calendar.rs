@@ -1,7 +1,12 @@
 //! Calendar and working days, with yearly notices and a local overlay.
 //!
-//! Invariant: the starting day is never counted, and a date that needed an unpublished day says so (`provisional`). Answers come from
-//! tables made once at loading, because every case asks for several deadlines. Not here: which clock runs when (`case_policy.rs`).
+//! Invariant: the starting day is never counted, and a date that a notice to come may move says so (`provisional`). Answers come from
+//! tables made once at loading, because every case asks for several deadlines. Not here: the form of the files (`notice.rs`), what in
+//! them cannot be (`enter.rs`) or hardly is (`unlikely.rs`), which clock runs when (`case_policy.rs`).
+
+mod enter;
+mod notice;
+mod unlikely;
 
 use jiff::{
     SignedDuration,
@@ -10,7 +15,9 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Source};
-use crate::text::Text;
+use notice::Notices;
+
+pub use unlikely::{unlikely_local, unlikely_national};
 
 /// The national calendar that comes with the project.
 pub const NATIONAL: &str = include_str!("../../../policies/calendar/cn.toml");
@@ -32,48 +39,40 @@ pub enum Counting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DueDate {
     pub on: Date,
-    /// A day outside the published years was needed, so the yearly notice may still move the date.
+    /// A notice that is not entered yet may still move the date.
     pub provisional: bool,
 }
 
-/// Which days are worked, for every published year, and what is assumed outside them.
+/// Which days are worked, from the December before the first published year to the end of the last, and what is assumed outside them.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     first: Date,
-    /// For each published day: is it worked?
-    worked: Vec<bool>,
-    /// How many worked days lie before the published day `n`; one longer than `worked`.
+    /// The first day that the notice of the next year may still move.
+    provisional_from: Date,
+    /// What each day from `first` on is.
+    days: Vec<Day>,
+    /// How many worked days lie before day `n`; one longer than `days`.
     before: Vec<u32>,
-    /// The place in `worked` of each worked day, in order.
+    /// The place in `days` of each worked day, in order.
     nth: Vec<u32>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    year: Vec<Year>,
+/// What a day is by the notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Day {
+    /// Monday to Friday.
+    Weekday,
+    Weekend,
+    /// In a holiday, weekends inside it included.
+    Holiday,
+    /// A weekend day worked in exchange for a holiday.
+    MakeUp,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Year {
-    year: i16,
-    #[serde(rename = "notice")]
-    _notice: Text,
-    #[serde(default)]
-    holiday: Vec<Holiday>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Holiday {
-    #[serde(rename = "name")]
-    _name: Text,
-    from: Date,
-    to: Date,
-    #[serde(default)]
-    make_up: Vec<Date>,
+impl Day {
+    fn is_worked(self) -> bool {
+        matches!(self, Day::Weekday | Day::MakeUp)
+    }
 }
 
 impl Calendar {
@@ -82,42 +81,55 @@ impl Calendar {
         Calendar::load("cn.toml", NATIONAL).expect("the embedded calendar is checked by a test")
     }
 
-    /// Reads the published years. They must follow one another without a gap.
+    /// Reads the published years. They must follow one another without a gap, and what cannot be is a problem.
     pub fn load(file: &str, text: &str) -> Result<Calendar, Vec<Problem>> {
         let source = Source::parse(file, text)?;
-        let File { year: years } = source.read()?;
-        let (Some(head), Some(tail)) = (years.first(), years.last()) else {
-            return Err(vec![source.problem("year", no_year(), add_year())]);
-        };
-        let gap = years.windows(2).position(|pair| pair[1].year != pair[0].year + 1);
-        if let Some(n) = gap {
-            return Err(vec![source.problem(&format!("year[{}]", n + 1), years_in_a_row(), add_year())]);
-        }
-        let first = date(head.year, 1, 1);
-        let days = days_between(first, date(tail.year, 12, 31)) + 1;
-        let worked = (0..days).map(|n| is_weekday(plus(first, n))).collect();
-        let mut calendar = Calendar { first, worked, before: Vec::new(), nth: Vec::new() };
-        calendar.mark(&source, &years)?;
+        let notices = Notices::read(&source)?;
+        let (first, last) = notices.in_a_row(&source)?;
+        let mut calendar = Calendar::of_weeks(first, last);
+        calendar.enter(&source, &notices)?;
         Ok(calendar)
     }
 
     /// Lays an autonomous area's own rest days (holiday rules, art. 4) over the national ones.
     pub fn with_local(mut self, file: &str, text: &str) -> Result<Calendar, Vec<Problem>> {
         let source = Source::parse(file, text)?;
-        let File { year: years } = source.read()?;
-        self.mark(&source, &years)?;
+        let notices = Notices::read(&source)?;
+        self.enter(&source, &notices)?;
         Ok(self)
     }
 
-    /// The last published day: dates after it are assumed.
-    pub fn published_until(&self) -> Date {
-        plus(self.first, self.worked.len() as i64 - 1)
+    /// Weeks without any holiday, for the years from `first` to `last`. The December before belongs to them, because a notice may
+    /// name days of it.
+    fn of_weeks(first: i16, last: i16) -> Calendar {
+        let (first, end) = (first_day_of(first), last_day_of(last));
+        let day = |n| if is_weekday(plus(first, n)) { Day::Weekday } else { Day::Weekend };
+        let days = (0..=days_between(first, end)).map(day).collect();
+        let provisional_from = next_notice_from(last);
+        Calendar { first, provisional_from, days, before: Vec::new(), nth: Vec::new() }
     }
 
-    /// Is `day` worked, and is that known from a published notice? Unpublished years go by weekends alone.
+    fn enter(&mut self, source: &Source<'_>, notices: &Notices) -> Result<(), Vec<Problem>> {
+        enter::enter(&mut self.days, self.first, source, notices)?;
+        self.tabulate();
+        Ok(())
+    }
+
+    /// The last day of the last published year.
+    pub fn published_until(&self) -> Date {
+        plus(self.first, self.days.len() as i64 - 1)
+    }
+
+    /// From this day on a term that hangs on working days is provisional: a year's notice also names days at the end of the December
+    /// before it, and the next one is not entered yet.
+    pub fn provisional_from(&self) -> Date {
+        self.provisional_from
+    }
+
+    /// Is `day` worked, and is that known for good from published notices? Where none is entered, weekends alone count.
     pub fn is_working_day(&self, day: Date) -> (bool, bool) {
         match self.index(day) {
-            Some(n) => (self.worked[n], true),
+            Some(n) => (self.days[n].is_worked(), day < self.provisional_from),
             None => (is_weekday(day), false),
         }
     }
@@ -148,7 +160,8 @@ impl Calendar {
         if let Some(n) = self.index(start) {
             let passed = self.before[n + 1];
             if let Some(&end) = days.checked_sub(1).and_then(|days| self.nth.get((passed + days) as usize)) {
-                return DueDate { on: plus(self.first, i64::from(end)), provisional: false };
+                let on = plus(self.first, i64::from(end));
+                return DueDate { on, provisional: on >= self.provisional_from };
             }
             if days > 0 {
                 left = days - (self.nth.len() as u32 - passed);
@@ -177,58 +190,14 @@ impl Calendar {
 
     fn index(&self, day: Date) -> Option<usize> {
         let n = usize::try_from(days_between(self.first, day)).ok()?;
-        (n < self.worked.len()).then_some(n)
-    }
-
-    /// Enters rest days first and make-up days after them, so that the order within the file doesn't matter.
-    fn mark(&mut self, source: &Source<'_>, years: &[Year]) -> Result<(), Vec<Problem>> {
-        let mut problems = Vec::new();
-        for (y, year) in years.iter().enumerate() {
-            for (h, holiday) in year.holiday.iter().enumerate() {
-                let path = format!("year[{y}].holiday[{h}]");
-                if holiday.to < holiday.from {
-                    problems.push(source.problem(&format!("{path}.to"), ends_before_start(), swap_days()));
-                }
-                let mut day = holiday.from;
-                while day <= holiday.to {
-                    self.set(day, false, year.year, source, &format!("{path}.from"), &mut problems);
-                    day = plus(day, 1);
-                }
-            }
-        }
-        for (y, year) in years.iter().enumerate() {
-            for (h, holiday) in year.holiday.iter().enumerate() {
-                let path = format!("year[{y}].holiday[{h}].make_up");
-                for &day in &holiday.make_up {
-                    self.set(day, true, year.year, source, &path, &mut problems);
-                }
-            }
-        }
-        self.tabulate();
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
-    }
-
-    fn set(
-        &mut self,
-        day: Date,
-        worked: bool,
-        year: i16,
-        source: &Source<'_>,
-        path: &str,
-        problems: &mut Vec<Problem>,
-    ) {
-        match self.index(day) {
-            Some(n) if day.year() == year => self.worked[n] = worked,
-            Some(_) => problems.push(source.problem(path, outside_year(day, year), move_day())),
-            None => problems.push(source.problem(path, unpublished(day), publish_first())),
-        }
+        (n < self.days.len()).then_some(n)
     }
 
     fn tabulate(&mut self) {
         self.before = vec![0];
         self.nth.clear();
-        for (n, &worked) in self.worked.iter().enumerate() {
-            if worked {
+        for (n, day) in self.days.iter().enumerate() {
+            if day.is_worked() {
                 self.nth.push(n as u32);
             }
             self.before.push(self.nth.len() as u32);
@@ -249,43 +218,18 @@ fn is_weekday(day: Date) -> bool {
     !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-fn no_year() -> Text {
-    Text::new("没有任何已公布的年份", "No published year")
+/// The first day that the notice of `year` can name: a notice also moves days of the December before.
+fn first_day_of(year: i16) -> Date {
+    date(year - 1, 12, 1)
 }
 
-fn add_year() -> Text {
-    Text::new("请补上缺少的 [[year]] 一节", "Add the missing [[year]] section")
+fn last_day_of(year: i16) -> Date {
+    date(year, 12, 31)
 }
 
-fn years_in_a_row() -> Text {
-    Text::new("年份没有逐年相连", "The years do not follow one another")
-}
-
-fn ends_before_start() -> Text {
-    Text::new("假期的结束日早于开始日", "The holiday ends before it starts")
-}
-
-fn swap_days() -> Text {
-    Text::new("请核对 from 和 to", "Check from and to")
-}
-
-fn outside_year(day: Date, year: i16) -> Text {
-    Text::new(format!("{day} 不在 {year} 年内"), format!("{day} is not in {year}"))
-}
-
-fn move_day() -> Text {
-    Text::new("请把它移到所属年份的一节", "Move it to the section of its year")
-}
-
-fn unpublished(day: Date) -> Text {
-    Text::new(
-        format!("{day} 所在年份没有全国放假安排"),
-        format!("The national calendar has no year for {day}"),
-    )
-}
-
-fn publish_first() -> Text {
-    Text::new("请先在 cn.toml 中补上该年", "Add the year to cn.toml first")
+/// The first day of `year` that the notice of the next one may move. No notice since 2004 named a day before 29 December.
+fn next_notice_from(year: i16) -> Date {
+    date(year, 12, 20)
 }
 
 #[cfg(test)]

@@ -55,11 +55,15 @@ pub struct Verdict {
 #[derive(Debug, Serialize)]
 pub struct Checked {
     pub ok: bool,
-    /// The last day the calendar knows.
+    /// The last day of the last published year.
     pub published_until: String,
+    /// The first due day that is provisional.
+    pub provisional_from: String,
     pub policies: Vec<Verdict>,
-    /// Of the calendar.
+    /// What cannot be in the calendar.
     pub problems: Vec<Problem>,
+    /// What can be in it but hardly is. A warning fails nothing: the notice is right and the bound may be wrong.
+    pub warnings: Vec<Problem>,
 }
 
 /// Checks the policies in `dir`, or those the program carries, and prints what it found.
@@ -95,8 +99,10 @@ pub fn check(folders: &[Folder]) -> Result<Checked> {
     Ok(Checked {
         ok: problems.is_empty() && policies.iter().all(|verdict| verdict.ok),
         published_until: calendar.published_until().to_string(),
+        provisional_from: calendar.provisional_from().to_string(),
         policies,
         problems,
+        warnings: set::unlikely_days(folders),
     })
 }
 
@@ -163,16 +169,33 @@ fn look_again() -> Text {
 
 fn sentences(checked: &Checked, lang: Lang) -> String {
     let mut lines: Vec<String> = checked.problems.iter().map(|problem| problem.sentence(lang)).collect();
+    let label = Text::new("提醒：", "Warning: ");
+    lines.extend(checked.warnings.iter().map(|found| format!("{}{}", label.get(lang), found.sentence(lang))));
     for verdict in &checked.policies {
         lines.extend(verdict.problems.iter().map(|problem| problem.sentence(lang)));
         lines.push(summary(verdict, lang));
     }
-    let until = &checked.published_until;
-    lines.push(match lang {
-        Lang::Zh => format!("日历已公布至 {until}，其后的期限为暂定。"),
-        Lang::En => format!("The calendar is published until {until}; later deadlines are provisional."),
-    });
+    lines.push(calendar_summary(checked).get(lang).to_owned());
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// How far a sound calendar reaches. One with problems was not used, so nothing is said of its days.
+fn calendar_summary(checked: &Checked) -> Text {
+    let Checked { published_until: until, provisional_from: from, problems, .. } = checked;
+    let count = problems.len();
+    if count > 0 {
+        let plural = if count == 1 { "" } else { "s" };
+        return Text::new(
+            format!("日历：未通过，{count} 处问题；例子按程序自带的日历运行。"),
+            format!("The calendar: {count} problem{plural}; the examples were played by the program's own."),
+        );
+    }
+    Text::new(
+        format!("日历已公布至 {until}；{from} 起到期的期限，须待下一年放假通知，为暂定。"),
+        format!(
+            "The calendar is published until {until}; deadlines from {from} on wait for the next holiday notice and are provisional."
+        ),
+    )
 }
 
 fn summary(verdict: &Verdict, lang: Lang) -> String {

@@ -86,12 +86,32 @@ impl Policies {
 
 /// The calendar of a set of folders: their own `calendar/cn.toml` and `calendar/local.toml`, else what the program carries.
 pub fn calendar_of(folders: &[Folder]) -> std::result::Result<Calendar, Vec<Problem>> {
-    let folder = folders.iter().find(|folder| folder.name == "calendar");
-    let file = |name: &str| folder.and_then(|folder| folder.file(name));
-    let (path, text) = file("cn.toml").unwrap_or(("policies/calendar/cn.toml", calendar::NATIONAL));
+    let (path, text) = national_file(folders);
     let national = Calendar::load(path, text)?;
-    match file("local.toml") {
+    match local_file(folders) {
         Some((path, text)) => national.with_local(path, text),
         None => Ok(national),
     }
+}
+
+/// What in the same files can be but hardly is.
+pub fn unlikely_days(folders: &[Folder]) -> Vec<Problem> {
+    let (path, text) = national_file(folders);
+    let mut found = calendar::unlikely_national(path, text);
+    found.extend(
+        local_file(folders).into_iter().flat_map(|(path, text)| calendar::unlikely_local(path, text)),
+    );
+    found
+}
+
+fn national_file(folders: &[Folder]) -> (&str, &str) {
+    calendar_file(folders, "cn.toml").unwrap_or(("policies/calendar/cn.toml", calendar::NATIONAL))
+}
+
+fn local_file(folders: &[Folder]) -> Option<(&str, &str)> {
+    calendar_file(folders, "local.toml")
+}
+
+fn calendar_file<'a>(folders: &'a [Folder], name: &str) -> Option<(&'a str, &'a str)> {
+    folders.iter().find(|folder| folder.name == "calendar")?.file(name)
 }

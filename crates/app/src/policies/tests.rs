@@ -118,3 +118,45 @@ fn the_command_answers_scripts_by_its_status() {
     assert_eq!(format!("{failed:?}"), format!("{:?}", ExitCode::FAILURE));
     assert!(run_check(Some(&dir.path().join("nowhere")), true, Lang::En).is_err());
 }
+
+/// What `policy check --json` says of the permit policy beside a calendar with one change, and the status of the command.
+fn with_calendar(from: &str, to: &str) -> (serde_json::Value, String) {
+    let (dir, _) = changed("policy.toml", "version = 1", "version = 1");
+    let national = bellwether_policy::calendar::NATIONAL;
+    assert!(national.contains(from), "{from}");
+    fs::create_dir(dir.path().join("calendar")).expect("made");
+    fs::write(dir.path().join("calendar/cn.toml"), national.replacen(from, to, 1)).expect("written");
+    let checked = check(&files::read(dir.path()).expect("readable")).expect("the zone is built in");
+    let status = run_check(Some(dir.path()), true, Lang::En).expect("readable");
+    (serde_json::to_value(checked).expect("plain data"), format!("{status:?}"))
+}
+
+#[test]
+fn what_cannot_be_in_a_calendar_fails_the_check_with_file_and_key() {
+    let (checked, status) = with_calendar("[\"2026-05-09\"]", "[\"2026-05-11\"]");
+    assert_eq!(status, format!("{:?}", ExitCode::FAILURE));
+    assert_eq!(checked["ok"], false);
+    let problem = &checked["problems"][0];
+    assert!(problem["file"].as_str().is_some_and(|file| file.ends_with("calendar/cn.toml")), "{problem}");
+    assert_eq!(problem["key"], "year[2].holiday[3].make_up[0]");
+}
+
+#[test]
+fn what_hardly_is_in_a_calendar_is_a_warning_with_file_and_key() {
+    let (checked, status) = with_calendar("to = \"2026-06-21\"", "to = \"2026-07-12\"");
+    assert_eq!(status, format!("{:?}", ExitCode::SUCCESS));
+    assert_eq!((&checked["ok"], &checked["problems"]), (&true.into(), &serde_json::json!([])));
+    let warning = &checked["warnings"][0];
+    assert!(warning["file"].as_str().is_some_and(|file| file.ends_with("calendar/cn.toml")), "{warning}");
+    assert_eq!(warning["key"], "year[2].holiday[4].to");
+}
+
+#[test]
+fn the_calendar_of_the_program_gives_no_warning_and_says_from_when_a_day_is_provisional() {
+    let checked = check(&files::embedded()).expect("the zone is built in");
+    assert_eq!(checked.warnings, []);
+    assert_eq!(
+        (checked.published_until.as_str(), checked.provisional_from.as_str()),
+        ("2026-12-31", "2026-12-20")
+    );
+}

@@ -108,7 +108,7 @@ pub struct DueOn {
     /// The last day.
     #[schema(value_type = String)]
     pub on: jiff::civil::Date,
-    /// The year's holidays are not published yet.
+    /// A holiday notice that is not published yet may still move the day.
     pub provisional: bool,
 }
 

@@ -13,7 +13,7 @@ use crate::web::time::{Deadline, Due, Nearness, Reader};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueDate {
     pub deadline: Deadline,
-    /// Counted past the last published holiday notice.
+    /// A holiday notice that is not published yet may still move it.
     pub provisional: bool,
 }
 
