@@ -149,7 +149,7 @@ pub struct Expected {
     /// The last day of each clock named; it must still run.
     #[serde(default)]
     pub due: BTreeMap<String, Date>,
-    /// Clocks whose day may still be moved by a yearly notice.
+    /// Clocks whose day may still be moved by a yearly notice; a clock in `due` that is not named here is settled.
     #[serde(default)]
     pub provisional: Vec<String>,
     /// Clocks that were met late.

@@ -31,7 +31,7 @@ impl Folder {
         self.file(name).map_or_else(|| format!("{}/{name}", self.name), |(path, _)| path.to_owned())
     }
 
-    fn put(&mut self, name: &str, path: String, text: String) {
+    pub(super) fn put(&mut self, name: &str, path: String, text: String) {
         self.files.insert(name.to_owned(), (path, text));
     }
 }

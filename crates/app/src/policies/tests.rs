@@ -160,3 +160,16 @@ fn the_calendar_of_the_program_gives_no_warning_and_says_from_when_a_day_is_prov
         ("2026-12-31", "2026-12-20")
     );
 }
+
+#[test]
+fn an_example_that_calls_a_provisional_day_settled_does_not_hold() {
+    let mut folders = files::embedded();
+    folders.retain(|folder| folder.name == "dispute");
+    let said = ", provisional = [\"confirmation\"] }";
+    let (path, text) = folders[0].file("examples.toml").expect("it is there");
+    let (path, text) = (path.to_owned(), text.replacen(said, " }", 1));
+    folders[0].put("examples.toml", path, text);
+    let checked = check(&folders).expect("the zone is built in");
+    let keys = keys(&checked);
+    assert!(matches!(keys[..], [key] if key.ends_with(".then.due.confirmation")), "{keys:?}");
+}

@@ -86,11 +86,12 @@ fn state(found: &mut Differences, case: &Case, then: &Expected) {
     for (id, day) in &then.due {
         found.equal(&format!("due.{id}"), Some(day), running(id).map(|clock| &clock.due));
     }
-    for id in &then.provisional {
-        let provisional = running(id).is_some_and(|clock| clock.provisional);
-        if !provisional {
-            found.add("provisional", id, ("期限已定", "the day is settled"));
-        }
+    let provisional = |id: &str| running(id).is_some_and(|clock| clock.provisional);
+    for id in then.provisional.iter().filter(|id| !provisional(id)) {
+        found.add("provisional", id, ("期限已定", "the day is settled"));
+    }
+    for id in then.due.keys().filter(|id| !then.provisional.contains(id) && provisional(id)) {
+        found.add(&format!("due.{id}"), id, ("期限为暂定", "the day is provisional"));
     }
     for id in then.not_running.iter().filter(|id| running(id).is_some()) {
         found.add("not_running", id, ("仍在计时", "it runs"));
