@@ -25,6 +25,8 @@ pub enum RankError {
     TooFew { what: &'static str, need: usize, got: usize },
     /// Two lists that belong together have different lengths.
     LengthMismatch { left: usize, right: usize },
+    /// Shares, counts and estimates in one table, which no test compares with each other.
+    UnlikeKinds,
     /// A scoring scale that contradicts itself.
     BadScale { why: &'static str },
     /// Judges and units fall into groups that share nothing, so severities cannot be compared.
@@ -48,6 +50,7 @@ impl fmt::Display for RankError {
             Self::LevelOutOfRange { level } => write!(f, "level {level} is not between 0 and 1"),
             Self::TooFew { what, need, got } => write!(f, "{what}: {need} needed, {got} given"),
             Self::LengthMismatch { left, right } => write!(f, "lists of {left} and {right} do not match"),
+            Self::UnlikeKinds => write!(f, "shares, counts and estimates cannot be ranked together"),
             Self::BadScale { why } => write!(f, "scale: {why}"),
             Self::Disconnected => write!(f, "judges share no units, severities cannot be compared"),
             Self::Duplicate { id } => write!(f, "{id} appears twice"),

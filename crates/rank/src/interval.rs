@@ -10,6 +10,7 @@ use statrs::function::beta::beta_reg;
 
 use crate::error::RankError;
 use crate::level::normal_tail;
+use crate::tail::{Bounds, ROUNDING, log_factorial, sum_of_tail};
 
 /// A closed interval in the unit of the measure; an end may be infinite where the data set no limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,17 +51,42 @@ pub fn wilson(numerator: u64, denominator: u64, z: f64) -> Result<Interval, Rank
     Ok(Interval { low, high })
 }
 
-/// Clopper and Pearson's exact interval for a proportion (1934, Biometrika 26:404): beta quantiles. Result in 0..=1.
+/// Clopper and Pearson's exact interval for a proportion (1934, Biometrika 26:404). Result in 0..=1.
+///
+/// Found by bisection of the binomial tail, so that it holds for any size and however small a tail.
 ///
 /// # Errors
 /// A zero denominator, or more successes than trials.
 pub fn clopper_pearson(numerator: u64, denominator: u64, z: f64) -> Result<Interval, RankError> {
     check_proportion(numerator, denominator)?;
-    let tail = normal_tail(z);
     let (successes, misses) = (numerator as f64, (denominator - numerator) as f64);
-    let low = if numerator > 0 { beta_quantile(successes, misses + 1.0, tail) } else { 0.0 };
-    let high = if numerator < denominator { 1.0 - beta_quantile(misses, successes + 1.0, tail) } else { 1.0 };
-    Ok(Interval { low, high })
+    let tail = normal_tail(z);
+    let high = 1.0 - lowest_share(misses, successes, tail);
+    // Rounding must not put the share itself outside.
+    Ok(Interval {
+        low: lowest_share(successes, misses, tail),
+        high: high.max(successes / denominator as f64),
+    })
+}
+
+/// The largest share at which so many successes or more have at most the probability `tail`.
+fn lowest_share(successes: f64, misses: f64, tail: f64) -> f64 {
+    let log_ways = log_factorial(successes + misses) - log_factorial(successes) - log_factorial(misses);
+    let bounds = Bounds::new(tail, tail);
+    let unlikely = |share: f64| {
+        let log_chance = successes * share.ln() + misses * (-share).ln_1p();
+        let rounding = ROUNDING * (log_factorial(successes + misses) - log_chance);
+        let odds = share / (1.0 - share);
+        let ratio = |step: f64| (misses - step) / (successes + 1.0 + step) * odds;
+        sum_of_tail(log_ways + log_chance + rounding, ratio, &bounds) <= tail
+    };
+    let (mut low, mut high) = (0.0, successes / (successes + misses));
+    // The lower end is the careful one, and the upper a tenth of a billionth away.
+    while high - low > 1e-10 * high {
+        let middle = f64::midpoint(low, high);
+        if unlikely(middle) { low = middle } else { high = middle }
+    }
+    low
 }
 
 /// The `p` quantile of Beta(a, b), 0 < p < 1, for shapes above zero.

@@ -7,11 +7,14 @@
 //! J. R. Stat. Soc. C 69 (2020) 589–606.
 //! Invariant: exact, deterministic, O(n log n).
 
+use rayon::prelude::*;
+
 use crate::{Direction, Interval, Level, Measure, RankError, RankInterval};
 
 /// Joint rank intervals of independent measures at `level`, in the order given.
 ///
-/// Each unit's interval is taken at `level^(1/n)`.
+/// Each unit's interval is taken at `level^(1/n)`, by exact limits: one end of many intervals is far out in the tail, where
+/// approximate ones for small units fail.
 ///
 /// # Errors
 /// [`RankError::Empty`] for no measures.
@@ -21,7 +24,7 @@ pub fn joint_rank_intervals(
     level: Level,
 ) -> Result<Vec<RankInterval>, RankError> {
     let z = level.each_of(measures.len()).z();
-    let intervals: Vec<Interval> = measures.iter().map(|measure| measure.limits(z)).collect();
+    let intervals: Vec<Interval> = measures.par_iter().map(|measure| measure.exact_limits(z)).collect();
     rank_intervals(&intervals, direction)
 }
 

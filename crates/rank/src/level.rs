@@ -48,7 +48,7 @@ impl Level {
     /// The two-sided normal multiplier `z` with `P(|Z| ≤ z) = level`: 1.959964 for 0.95.
     #[must_use]
     pub fn z(self) -> f64 {
-        SQRT_2 * erfc_inv(1.0 - self.0)
+        normal_multiplier((1.0 - self.0) / 2.0)
     }
 
     /// The level each of `n` independent intervals needs so that all hold together: `level^(1/n)` (Šidák).
@@ -62,4 +62,9 @@ impl Level {
 #[must_use]
 pub fn normal_tail(z: f64) -> f64 {
     0.5 * erfc(z * FRAC_1_SQRT_2)
+}
+
+/// The `z` with `P(Z > z) = tail`, the other way round.
+pub(crate) fn normal_multiplier(tail: f64) -> f64 {
+    SQRT_2 * erfc_inv(2.0 * tail)
 }

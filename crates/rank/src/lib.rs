@@ -20,6 +20,7 @@ pub mod score;
 mod seed;
 pub mod shrink;
 pub mod standing;
+mod tail;
 
 pub use error::RankError;
 pub use interval::Interval;

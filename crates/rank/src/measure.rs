@@ -96,10 +96,10 @@ impl Measure {
         }
     }
 
-    /// The standard error used to weigh units against each other, in the unit of the value; never zero for counts.
+    /// A standard error in the unit of the value; never zero for counts.
     ///
     /// Proportion: `√(p̃(1−p̃)/(n+4))`, `p̃ = (r+2)/(n+4)` (Agresti & Coull 1998). Rate: `√(count+1)/exposure`.
-    /// Median: half its interval at z = 1. It sets critical values only; verdicts use [`Measure::limits`].
+    /// Median: half its interval at z = 1. Ranks use it for estimates and, to find critical values, for medians.
     #[must_use]
     pub fn working_se(&self) -> f64 {
         match &self.0 {
@@ -130,6 +130,18 @@ impl Measure {
                 let Interval { low, high } = interval::median(sorted, z);
                 Interval { low: low.max(0.0), high }
             }
+        }
+    }
+
+    /// The interval at `z` of which each end is wrong with at most the probability of a normal tail, whatever the true
+    /// figure: by Clopper and Pearson for a proportion, [`Measure::limits`] for the rest.
+    #[must_use]
+    pub fn exact_limits(&self, z: f64) -> Interval {
+        match &self.0 {
+            Kind::Proportion { numerator, denominator } => {
+                interval::clopper_pearson(*numerator, *denominator, z).expect("checked by the constructor")
+            }
+            Kind::Rate { .. } | Kind::Estimate { .. } | Kind::Median { .. } => self.limits(z),
         }
     }
 

@@ -63,7 +63,7 @@ pub struct RankArgs {
 /// How rank intervals are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Method {
-    /// Studentised pairwise differences with stepdown, by bootstrap.
+    /// Pairs with stepdown: exact tests of shares and counts, studentised differences of estimates by bootstrap.
     Pairwise,
     /// Joint confidence intervals that do not overlap; no chance involved.
     Joint,

@@ -181,6 +181,22 @@ fn estimates_have_no_funnel_and_small_units_no_rank() {
 }
 
 #[test]
+fn a_few_units_of_few_cases_may_have_any_rank_whatever_the_draws_and_the_seed() {
+    let ranks = |text: &str, question: &Question| -> Vec<(usize, usize)> {
+        let units = &ranked(text, question)[0].units;
+        units.iter().map(|unit| unit.place.unwrap().ranks).map(|ranks| (ranks.low, ranks.high)).collect()
+    };
+    for (seed, draws) in [(1, 100), (2, 1000), (3, 5000)] {
+        let question = Question { seed, draws, ..question() };
+        assert_eq!(ranks("unit,numerator,denominator\na,4,5\nb,0,5\n", &question), [(1, 1), (2, 2)]);
+        assert_eq!(ranks("unit,numerator,denominator\na,3,5\nb,0,5\n", &question), [(1, 2), (1, 2)]);
+        assert_eq!(ranks("unit,count,exposure\na,5,1\nb,0,1\n", &question), [(1, 2), (1, 2)]);
+        let far = "unit,numerator,denominator\na,90,100\nb,50,100\nc,10,100\n";
+        assert_eq!(ranks(far, &question), [(1, 1), (2, 2), (3, 3)]);
+    }
+}
+
+#[test]
 fn groups_are_ranked_by_themselves() {
     let text = "unit,estimate,se,组别\na,1,0.1,山区\nb,9,0.1,平原\nc,2,0.1,山区\n";
     let groups = ranked(text, &question());

@@ -54,6 +54,18 @@ fn clopper_pearson_1934_gives_the_closed_form_for_none_and_all() {
     assert_eq!(all.high, 1.0);
 }
 
+/// Source: the definition, `P(X ≥ x) = tail` at the lower limit; for one success that is 1 − (1 − low)^n.
+#[test]
+fn clopper_pearson_holds_for_millions_of_cases_and_the_smallest_tails() {
+    for (n, z) in [(10, 6.5), (1_000_000, 1.96), (100_000_000, 5.5)] {
+        let low = clopper_pearson(1, n, z).unwrap().low;
+        let tail = -(n as f64 * (-low).ln_1p()).exp_m1();
+        assert!((tail / normal_tail(z) - 1.0).abs() < 1e-3, "{n} {z}: {tail}");
+    }
+    let half = clopper_pearson(500_000_000, 1_000_000_000, z95()).unwrap();
+    close(half.low, 0.5 - 1.96 * (0.25_f64 / 1e9).sqrt(), 1e-7);
+}
+
 #[test]
 fn a_median_of_nine_uses_the_second_and_eighth_value_at_95_percent() {
     let sorted: Vec<f64> = (1..=9).map(f64::from).collect();

@@ -5,27 +5,38 @@ use proptest::prelude::*;
 use super::*;
 use crate::standing::{Ties, ranks};
 
+mod equal_units;
+
 fn plan(level: f64, seed: u64, stepdown: bool) -> Plan {
     Plan { direction: Direction::HigherBetter, level: Level::new(level).unwrap(), draws: 200, seed, stepdown }
 }
 
-fn measure() -> impl Strategy<Value = Measure> {
+fn share() -> impl Strategy<Value = Measure> {
+    (0_u64..30, 0_u64..30).prop_map(|(r, extra)| Measure::proportion(r, r + extra + 1).unwrap())
+}
+
+fn rate() -> impl Strategy<Value = Measure> {
+    (0_u64..30, 1_u32..50).prop_map(|(count, exposure)| Measure::rate(count, f64::from(exposure)).unwrap())
+}
+
+fn estimate_or_median() -> impl Strategy<Value = Measure> {
     prop_oneof![
         (-50_i32..50, 0_u32..40).prop_map(|(value, se)| Measure::estimate(
             f64::from(value) / 10.0,
             f64::from(se) / 20.0
         )
         .unwrap()),
-        (0_u64..30, 0_u64..30).prop_map(|(r, extra)| Measure::proportion(r, r + extra + 1).unwrap()),
-        (0_u64..30, 1_u32..50)
-            .prop_map(|(count, exposure)| Measure::rate(count, f64::from(exposure)).unwrap()),
         prop::collection::vec(0.0_f64..20.0, 3..12)
             .prop_map(|durations| Measure::median(&durations).unwrap()),
     ]
 }
 
+fn counts() -> impl Strategy<Value = Vec<Measure>> {
+    prop_oneof![prop::collection::vec(share(), 1..14), prop::collection::vec(rate(), 1..14)]
+}
+
 fn table() -> impl Strategy<Value = Vec<Measure>> {
-    prop::collection::vec(measure(), 1..14)
+    prop_oneof![counts(), prop::collection::vec(estimate_or_median(), 1..14)]
 }
 
 fn inside(inner: &[RankInterval], outer: &[RankInterval]) -> bool {
@@ -92,28 +103,46 @@ proptest! {
         }
         prop_assert!(sets.could_be_top(n).iter().all(|could| *could));
     }
+
+    #[test]
+    fn shares_and_counts_have_the_same_sets_for_any_number_of_draws_and_any_seed(
+        measures in counts(),
+        seed: u64,
+        draws in 100_u32..3000,
+        stepdown: bool,
+    ) {
+        let one = plan(0.95, 1, stepdown);
+        let other = Plan { draws, seed, ..one };
+        prop_assert_eq!(simultaneous(&measures, &one).unwrap(), simultaneous(&measures, &other).unwrap());
+        prop_assert_eq!(marginal_all(&measures, &one).unwrap(), marginal_all(&measures, &other).unwrap());
+    }
 }
 
-fn spread_table(n: u32) -> Vec<Measure> {
+fn spread_shares(n: u32) -> Vec<Measure> {
     (0..n)
         .map(|i| Measure::proportion(u64::from(i * 37 % 90), 90 + u64::from(i * 11 % 50)).unwrap())
         .collect()
 }
 
-#[test]
-fn the_same_seed_gives_the_same_bytes_on_1_2_and_4_threads() {
-    let measures = spread_table(150);
-    let on = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| format!("{:?}", simultaneous(&measures, &plan(0.95, 7, true)).unwrap()))
-    };
-    assert_eq!(on(1), on(2));
-    assert_eq!(on(1), on(4));
+fn spread_estimates(n: u32) -> Vec<Measure> {
+    (0..n).map(|i| Measure::estimate(f64::from(i * 37 % 90), 1.0 + f64::from(i * 11 % 50)).unwrap()).collect()
 }
 
 #[test]
-fn another_seed_gives_another_critical_value() {
-    let measures = spread_table(40);
+fn the_same_seed_gives_the_same_bytes_on_1_2_and_4_threads() {
+    for measures in [spread_shares(150), spread_estimates(150)] {
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| format!("{:?}", simultaneous(&measures, &plan(0.95, 7, true)).unwrap()))
+        };
+        assert_eq!(on(1), on(2));
+        assert_eq!(on(1), on(4));
+    }
+}
+
+#[test]
+fn another_seed_gives_estimates_another_critical_value() {
+    let measures = spread_estimates(40);
     let critical = |seed| simultaneous(&measures, &plan(0.95, seed, false)).unwrap().critical;
     assert_ne!(critical(1).to_bits(), critical(2).to_bits());
 }
@@ -144,8 +173,16 @@ fn figures_known_exactly_have_one_rank() {
 }
 
 #[test]
+fn shares_are_not_ranked_beside_counts_or_estimates() {
+    let share = Measure::proportion(1, 2).unwrap();
+    for other in [Measure::rate(1, 2.0).unwrap(), Measure::estimate(1.0, 2.0).unwrap()] {
+        assert_eq!(simultaneous(&[share.clone(), other], &plan(0.95, 1, true)), Err(RankError::UnlikeKinds));
+    }
+}
+
+#[test]
 fn nothing_to_rank_and_too_few_draws_are_refused() {
     assert_eq!(simultaneous(&[], &plan(0.95, 1, true)), Err(RankError::Empty));
     let few = Plan { draws: 10, ..plan(0.95, 1, true) };
-    assert!(simultaneous(&spread_table(3), &few).is_err());
+    assert!(simultaneous(&spread_shares(3), &few).is_err());
 }
