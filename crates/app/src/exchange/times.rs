@@ -90,9 +90,16 @@ impl Reckoning<'_> {
         let offset = parts.offset().filter(|_| self.format.zone.is_none());
         let when = match offset {
             Some(offset) => When::At(instant(offset, civil)?),
+            None if parts.hour().is_none() => self.begin_of(civil.date())?,
             None => self.local(civil)?,
         };
         Ok(Told { day: civil.date(), when })
+    }
+
+    /// A day without an hour begins when it begins, also where a change of clocks skips or repeats its midnight.
+    fn begin_of(&self, day: Date) -> Result<When, Unfit> {
+        let begin = day.to_zoned(self.zone.clone()).map_err(|_| Unfit::Format)?;
+        Ok(When::At(begin.timestamp().as_microsecond()))
     }
 
     fn local(&self, civil: DateTime) -> Result<When, Unfit> {
@@ -168,6 +175,18 @@ mod tests {
             When::Twice { first_us, second_us }
         );
         assert_eq!(reckoning.time("at", "2025-03-30 25:00").unwrap_err().key, "refusal-log-time");
+    }
+
+    #[test]
+    fn a_day_without_an_hour_begins_also_where_its_midnight_was_skipped_or_came_twice() {
+        for (zone, day, begin) in [
+            ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
+            ("America/Havana", "2025-11-02", "2025-11-02T04:00:00Z"),
+            ("Asia/Shanghai", "2025-11-02", "2025-11-01T16:00:00Z"),
+        ] {
+            let format = format("%Y-%m-%d", Some(zone));
+            assert_eq!(reckoning(&format).time("at", day).unwrap().when, When::At(us(begin)), "{zone}");
+        }
     }
 
     #[test]
