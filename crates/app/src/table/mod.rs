@@ -16,6 +16,7 @@ use rows::{LIMIT_BYTES, Quotation, Raw, Rows};
 /// A table being read.
 pub struct Table<R> {
     rows: Rows<R>,
+    parser: Parser,
     header: Vec<String>,
 }
 
@@ -68,14 +69,14 @@ impl<R: Read> Table<R> {
     /// Refused when the file is empty, is in another encoding, separates its columns with something else or names two of them alike; a fault
     /// of the system when it cannot be read.
     pub fn open(file: R) -> Result<Table<R>> {
-        let mut rows = Rows::new(file);
+        let (mut rows, mut parser) = (Rows::new(file), Parser::new());
         let header = loop {
             let row = rows.next()?.ok_or_else(|| Refusal::new("refusal-table-empty"))?;
             if !row.bytes.iter().all(u8::is_ascii_whitespace) {
-                break header(&row)?;
+                break header(&mut parser, &row)?;
             }
         };
-        Ok(Table { rows, header })
+        Ok(Table { rows, parser, header })
     }
 
     /// The columns' names. Columns without one at the end of the header, as spreadsheets leave them, are none.
@@ -89,7 +90,7 @@ impl<R: Read> Table<R> {
     /// When the file cannot be read any further.
     pub fn next_row(&mut self) -> Result<Option<TableRow>> {
         while let Some(raw) = self.rows.next()? {
-            let row = read(&raw, self.header.len());
+            let row = read(&mut self.parser, &raw, self.header.len());
             let blank = row.cells.iter().all(String::is_empty);
             if !blank || row.unfit.is_some_and(|unfit| !matches!(unfit, Unfit::Cells { .. })) {
                 return Ok(Some(row));
@@ -107,11 +108,11 @@ impl TableRow {
     }
 }
 
-fn header(raw: &Raw) -> Result<Vec<String>, Refusal> {
+fn header(parser: &mut Parser, raw: &Raw) -> Result<Vec<String>, Refusal> {
     if let Some(encoding) = utf16(&raw.bytes) {
         return Err(Refusal::new("refusal-table-utf16").with("encoding", Arg::Text(encoding.to_owned())));
     }
-    let mut row = read(raw, 0);
+    let mut row = read(parser, raw, 0);
     match row.unfit {
         None | Some(Unfit::Cells { .. } | Unfit::Total) => {}
         Some(unfit) => return Err(unfit.refusal()),
@@ -152,8 +153,8 @@ fn named_twice(header: &[String]) -> Option<&String> {
 }
 
 /// A row's cells, held against the number of columns.
-fn read(raw: &Raw, columns: usize) -> TableRow {
-    let mut cells = cells(&raw.bytes);
+fn read(parser: &mut Parser, raw: &Raw, columns: usize) -> TableRow {
+    let mut cells = parser.cells(&raw.bytes);
     // Spreadsheets leave empty cells at the end of a row.
     while cells.len() > columns && cells.last().is_some_and(String::is_empty) {
         cells.pop();
@@ -173,18 +174,31 @@ fn read(raw: &Raw, columns: usize) -> TableRow {
     TableRow { first: raw.first, last: raw.last, cells, unfit }
 }
 
-fn cells(bytes: &[u8]) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(bytes.len().clamp(64, 8 * 1024))
-        .from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    // What is in memory reads; a row without a byte has no record.
-    if !reader.read_byte_record(&mut record).unwrap_or(false) {
-        return Vec::new();
+/// Takes a row apart. Kept from row to row, since making one costs more than a row does.
+struct Parser(csv_core::Reader);
+
+impl Parser {
+    fn new() -> Parser {
+        // Not its default, which is a parser that nothing was built into.
+        Parser(csv_core::Reader::new())
     }
-    record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+
+    fn cells(&mut self, bytes: &[u8]) -> Vec<String> {
+        let Parser(parser) = self;
+        parser.reset();
+        let commas = bytes.iter().filter(|byte| **byte == b',').count();
+        // Room for all that a row can give, so that it is never asked for more.
+        let (mut text, mut ends) = (vec![0; bytes.len() + 1], vec![0; commas + 2]);
+        let (_, _, written, found) = parser.read_record(bytes, &mut text, &mut ends);
+        let (_, _, _, last) = parser.read_record(&[], &mut text[written..], &mut ends[found..]);
+        let mut begin = 0;
+        let cells = ends[..found + last].iter().map(|end| {
+            let cell = String::from_utf8_lossy(&text[begin..*end]).trim().to_owned();
+            begin = *end;
+            cell
+        });
+        cells.collect()
+    }
 }
 
 /// Whether a cell names a row that adds up others: such a row is about nothing of its own.

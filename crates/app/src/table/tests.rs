@@ -95,3 +95,38 @@ fn a_cell_that_begins_like_a_formula_is_text_to_a_spreadsheet() {
         assert_eq!(guarded(text), text);
     }
 }
+
+/// Every file of so many letters that matter to where a row ends.
+fn files(letters: usize) -> impl Iterator<Item = Vec<u8>> {
+    const LETTERS: [u8; 5] = *b"a,\"\n\r";
+    (0..5_usize.pow(letters as u32))
+        .map(move |n| (0..letters).map(|place| LETTERS[n / 5_usize.pow(place as u32) % 5]).collect())
+}
+
+#[test]
+fn rows_end_where_the_parser_of_the_cells_ends_them_and_follow_line_by_line() {
+    let mut parser = Parser::new();
+    for file in (0..=5).flat_map(files) {
+        let (mut rows, mut split, mut next) = (Rows::new(file.as_slice()), Vec::new(), 1);
+        while let Some(row) = rows.next().unwrap() {
+            assert!(
+                row.first == next && row.last >= row.first,
+                "{:?}: {row:?}",
+                String::from_utf8_lossy(&file)
+            );
+            next = row.last + 1;
+            split.extend(Some(parser.cells(&row.bytes)).filter(|cells| !cells.is_empty()));
+        }
+        let mut whole =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file.as_slice());
+        let record = |record: csv::Result<csv::StringRecord>| -> Vec<String> {
+            record.unwrap().iter().map(|cell| cell.trim().to_owned()).collect()
+        };
+        assert_eq!(
+            split,
+            whole.records().map(record).collect::<Vec<_>>(),
+            "{:?}",
+            String::from_utf8_lossy(&file)
+        );
+    }
+}
