@@ -69,7 +69,7 @@ fn through_desk(folder: &Path, clients: usize, time: Duration) -> Result<Run> {
     let installation = Installation::sqlite(folder.join("desk"));
     installation.create(&mut Chance::from_seed(1))?;
     let app = Arc::new(App::open(installation, Clock::system(), Chance::from_seed(2))?);
-    app.desk.put_blocking(|tx| {
+    app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "found", 0), |tx| {
         tx.found(COUNTY)?;
         tx.execute(
             "insert into places (jurisdiction, code, parent, name, initials, pinyin, level, lo, hi)

@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use bellwether::audit::{Options, verify};
 use bellwether::db::chance::Chance;
 use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::db::{Desk, Installation, NewRecord, SealedPart, Tx};
 use bellwether::error::AppError;
 
@@ -38,10 +39,11 @@ fn main() -> Result<()> {
 fn fill(installation: &Installation, records: i64) -> Result<()> {
     let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
     let desk = Desk::open(installation, Clock::Set(now_us), Chance::from_seed(2))?;
-    desk.put_blocking(|tx| Ok(tx.found(COUNTY)?))?;
+    let command = |what| CommandId::drawn(COUNTY, "operator", what, 0);
+    desk.write_blocking(command("found"), |tx| Ok(tx.found(COUNTY)?))?;
     for first in (0..records).step_by(BATCH as usize) {
         let last = records.min(first + BATCH);
-        desk.put_blocking(move |tx| (first..last).try_for_each(|number| act(tx, number)))?;
+        desk.write_blocking(command("acts"), move |tx| (first..last).try_for_each(|number| act(tx, number)))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use bellwether::app::App;
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
 use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::registry::{self, By, PlaceCode};
 use bellwether::routes;
 use bellwether_policy::Role;
@@ -57,7 +58,7 @@ impl House {
             Arc::new(App::open(installation, Clock::Set(Arc::clone(&now_us)), Chance::from_seed(2)).unwrap());
         let hash = accounts::hash_password(PASSWORD, &mut Chance::from_seed(3)).unwrap();
         app.desk
-            .put_blocking(move |tx| {
+            .write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), move |tx| {
                 let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) };
                 let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
                 registry::import_places(tx, &by, COUNTY, &rows)?;

@@ -57,9 +57,9 @@ pub fn add_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, new: &NewUser) 
 /// Shuts a person out, at once. What they hold stays on record for the day they return.
 ///
 /// # Errors
-/// Refused when it is so already.
+/// Refused when it is so already; not found when there is no such person any more.
 pub fn disable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppError> {
-    if user.disabled {
+    if as_it_stands(tx, user)?.disabled {
         return Err(Refusal::new("refusal-user-disabled-already").into());
     }
     store::end_sessions(tx, user.jurisdiction, &user.id, "")?;
@@ -85,9 +85,9 @@ pub fn erase_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, id: &str) -> 
 /// Lets a person in again.
 ///
 /// # Errors
-/// Refused when they never were shut out.
+/// Refused when they never were shut out; not found when they were erased.
 pub fn enable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), AppError> {
-    if !user.disabled {
+    if !as_it_stands(tx, user)?.disabled {
         return Err(Refusal::new("refusal-user-enabled-already").into());
     }
     append(tx, by, user.jurisdiction, USER_ENABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
@@ -104,6 +104,7 @@ pub fn grant_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, held: Held) -> Resu
         registry::known_unit(tx, user.jurisdiction, &held.unit)?;
         rules::may_hold_over_unit(held.role)?;
     }
+    as_it_stands(tx, user)?;
     let others = store::grants(tx, user.jurisdiction, &user.id)?;
     if others.iter().any(|grant| held.is(grant)) {
         return Err(Refusal::new("refusal-role-held").at("role").into());
@@ -129,7 +130,7 @@ pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, held: Held) -> Res
 /// recorded, not what it is.
 ///
 /// # Errors
-/// Faults only; the password was checked before it was hashed.
+/// Not found when the person was erased meanwhile; the password was checked before it was hashed.
 pub fn set_password(
     tx: &mut Tx<'_, '_>,
     by: &By,
@@ -137,11 +138,18 @@ pub fn set_password(
     hash: &str,
     keep: &str,
 ) -> Result<(), AppError> {
+    as_it_stands(tx, user)?;
     let now_us = tx.now_us;
     store::set_credential(tx, user.jurisdiction, &user.id, hash, now_us)?;
     store::end_sessions(tx, user.jurisdiction, &user.id, keep)?;
     store::revoke_invitations(tx, user.jurisdiction, &user.id, InvitationFor::Password)?;
     append(tx, by, user.jurisdiction, PASSWORD_SET, &user.id, &UserNamed { user: user.id.clone() }, None)
+}
+
+/// The person as the command finds them. Whoever called read the row before the head was locked, and another may have changed it since.
+fn as_it_stands(tx: &mut Tx<'_, '_>, user: &User) -> Result<User, AppError> {
+    let stands = store::user(tx, user.jurisdiction, &user.id)?;
+    stands.filter(|user| !user.sign_in.is_empty()).ok_or(AppError::NotFound)
 }
 
 fn append(

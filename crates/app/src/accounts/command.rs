@@ -9,17 +9,21 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use bellwether_policy::{Lang, Role};
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::append;
 use super::model::{Held, NewUser};
 use super::rules;
+use super::session::Token;
 use super::sign_in::{self};
 use super::store::{self, User};
 use crate::app::App;
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Tx;
 use crate::db::chance::Chance;
+use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, By, PlaceCode};
@@ -101,8 +105,8 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
     let desk = Operator::open(&who.installation, run.lang, run)?;
     let done = match &command {
         UserCommand::Add(args) => desk.add(args),
-        UserCommand::Disable(who) => desk.change(who, "accounts-disabled", append::disable_user),
-        UserCommand::Enable(who) => desk.change(who, "accounts-enabled", append::enable_user),
+        UserCommand::Disable(who) => desk.change(who, ("user disable", "accounts-disabled"), append::disable_user),
+        UserCommand::Enable(who) => desk.change(who, ("user enable", "accounts-enabled"), append::enable_user),
         UserCommand::Password(args) => desk.password(&args.who.sign_in, args.password_stdin),
         UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
         UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),
@@ -146,16 +150,20 @@ impl Operator {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// One transaction at the desk.
+    /// One command at the desk, named `what`. It names its jurisdiction, so that of two operators at once the second decides on what the
+    /// first has left. Its answer is stored as every command's is: no secret may be in it.
     ///
     /// # Errors
     /// What `act` refuses.
-    pub fn write<T: Send + 'static>(
+    pub fn write<T: Serialize + DeserializeOwned + Send + 'static>(
         &self,
+        jurisdiction: i64,
+        what: &str,
         act: impl FnOnce(&mut Tx<'_, '_>, &By) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let by = self.by.clone();
-        self.app.desk.put_blocking(move |tx| act(tx, &by))
+        let command = CommandId::drawn(jurisdiction, &by.actor, what, self.app.now_us());
+        Ok(self.app.desk.write_blocking(command, move |tx| act(tx, &by))?.answer)
     }
 
     /// The only jurisdiction, unless one is named.
@@ -183,7 +191,7 @@ impl Operator {
         let jurisdiction = self.jurisdiction(args.jurisdiction)?;
         let (sign_in, name) = (args.who.sign_in.clone(), args.name.clone());
         let (post, unit) = (args.post.clone(), args.unit.clone());
-        let id = self.write(move |tx, by| {
+        let id = self.write(jurisdiction, "user add", move |tx, by| {
             let id = tx.new_id();
             let new = NewUser { id: id.clone(), sign_in, name, post, unit };
             append::add_user(tx, by, jurisdiction, &new)?;
@@ -207,11 +215,16 @@ impl Operator {
             rules::check_password(&password, &[&user.sign_in, &user.name])?;
             let hash = super::hash_password(&password, &mut Chance::from_system())?;
             let value = json!({ "user": user.id, "password": "set" });
-            self.write(move |tx, by| append::set_password(tx, by, &user, &hash, ""))?;
+            self.write(user.jurisdiction, "user password", move |tx, by| {
+                append::set_password(tx, by, &user, &hash, "")
+            })?;
             return Ok((t(self.lang, "accounts-password-set").into_owned(), value));
         }
-        let (jurisdiction, id) = (user.jurisdiction, user.id.clone());
-        let token = self.write(move |tx, _| sign_in::invite(tx, jurisdiction, &id))?;
+        let token = Token::new(user.jurisdiction, &mut Chance::from_system());
+        let (id, hash) = (user.id.clone(), token.hash());
+        self.write(user.jurisdiction, "user password", move |tx, _| {
+            sign_in::invite(tx, user.jurisdiction, &id, &hash)
+        })?;
         let path = format!("/password/{}", token.secret());
         let words = t_args(self.lang, "accounts-link", &[("path", path.clone().into())]);
         Ok((words, json!({ "user": user.id, "link": path })))
@@ -220,13 +233,13 @@ impl Operator {
     fn change(
         &self,
         who: &WhoArgs,
-        key: &'static str,
+        (what, key): (&str, &'static str),
         act: fn(&mut Tx<'_, '_>, &By, &User) -> Result<(), AppError>,
     ) -> Done {
         let user = self.find(&who.sign_in)?;
         let words = t_args(self.lang, key, &[("name", user.name.clone().into())]);
         let value = json!({ "user": user.id });
-        self.write(move |tx, by| act(tx, by, &user))?;
+        self.write(user.jurisdiction, what, move |tx, by| act(tx, by, &user))?;
         Ok((words, value))
     }
 
@@ -247,7 +260,8 @@ impl Operator {
             ],
         );
         let value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
-        self.write(move |tx, by| match grant {
+        let what = if grant { "user role grant" } else { "user role revoke" };
+        self.write(user.jurisdiction, what, move |tx, by| match grant {
             true => append::grant_role(tx, by, &user, held),
             false => append::revoke_role(tx, by, &user, held),
         })?;

@@ -7,11 +7,11 @@ use anyhow::Result;
 
 use super::rules;
 use super::store::{self, DraftOf};
-use crate::db::Tx;
+use crate::db::Passing;
 
 /// Keeps a draft of a person.
 pub fn keep_draft(
-    tx: &mut Tx<'_, '_>,
+    tx: &mut Passing<'_, '_>,
     jurisdiction: i64,
     user: &str,
     of: &DraftOf,
@@ -23,7 +23,7 @@ pub fn keep_draft(
 }
 
 /// Forgets everybody's drafts about these cases, and those of new cases, which may be about the same people.
-pub fn forget_drafts(tx: &mut Tx<'_, '_>, jurisdiction: i64, cases: &[String]) -> Result<()> {
+pub fn forget_drafts(tx: &mut Passing<'_, '_>, jurisdiction: i64, cases: &[String]) -> Result<()> {
     store::forget_drafts(tx, jurisdiction, "")?;
     cases.iter().try_for_each(|case| store::forget_drafts(tx, jurisdiction, case))
 }

@@ -13,7 +13,8 @@ use super::viewer::Viewer;
 use crate::app::App;
 use crate::cases;
 use crate::db::chance::Chance;
-use crate::db::{Installation, Tx, commands};
+use crate::db::desk::CommandId;
+use crate::db::{Installation, Passing, Tx, commands};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -45,7 +46,9 @@ pub async fn sign_in(
             app.desk
                 .put(move |tx| {
                     tries.were_no_guess(tx)?;
-                    open_session(tx, &installation, (jurisdiction, &user), before.as_ref())
+                    let token = Token::new(jurisdiction, &mut Chance::from_system());
+                    open_session(tx, &installation, &user, &token, before.as_ref())?;
+                    Ok(token)
                 })
                 .await
         }
@@ -69,37 +72,37 @@ impl Tries {
         }
     }
 
-    fn count(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    fn count(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         self.account_here.count(tx)?;
         self.address.count(tx)
     }
 
     /// The password was right. Of the address only this try is taken back: somebody else may be guessing there.
-    fn were_no_guess(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    fn were_no_guess(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         self.account_here.forget(tx)?;
         self.address.take_back(tx)
     }
 }
 
-/// Opens a session, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
+/// Opens a session for `token`, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
 fn open_session(
-    tx: &mut Tx<'_, '_>,
+    tx: &mut Passing<'_, '_>,
     installation: &Installation,
-    (jurisdiction, user): (i64, &str),
+    user: &str,
+    token: &Token,
     before: Option<&Token>,
-) -> Result<Token, AppError> {
-    let now_us = tx.now_us;
+) -> Result<(), AppError> {
+    let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
     if let Some(before) = before {
         store::end_session(tx, before.jurisdiction(), &before.hash())?;
     }
     store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
     store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
     cases::evidence::sweep(tx, installation, jurisdiction)?;
-    let token = Token::new(jurisdiction, &mut Chance::from_system());
     store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
     store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
     commands::prune(tx, jurisdiction, now_us)?;
-    Ok(token)
+    Ok(())
 }
 
 /// Ends a session.
@@ -147,24 +150,23 @@ pub async fn change_password(
     let hash = password::hash_in_turn(new).await?;
     let here = viewer.session().map(|session| session.token_hash.clone()).unwrap_or_default();
     let by = By { actor: user.id.clone(), on: app.today() };
-    app.desk
-        .put(move |tx| {
-            tries.were_no_guess(tx)?;
-            append::set_password(tx, &by, &user, &hash, &here)
-        })
-        .await
+    let command = CommandId::drawn(jurisdiction, &by.actor, "change password", app.now_us());
+    let changed = app.desk.write(command, move |tx| {
+        tries.were_no_guess(tx)?;
+        append::set_password(tx, &by, &user, &hash, &here)
+    });
+    changed.await.map(|_| ())
 }
 
-/// Makes a link's token for setting a password; earlier ones stop working.
+/// Lets a link set a password, by its token's hash; earlier ones stop working.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn invite(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
+pub fn invite(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str, token_hash: &str) -> Result<(), AppError> {
     store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Password)?;
-    let token = Token::new(jurisdiction, &mut Chance::from_system());
     let expires_us = tx.now_us + rules::INVITATION_US;
-    store::put_invitation(tx, jurisdiction, &token.hash(), user, InvitationFor::Password, expires_us)?;
-    Ok(token)
+    store::put_invitation(tx, jurisdiction, token_hash, user, InvitationFor::Password, expires_us)?;
+    Ok(())
 }
 
 /// Whom a link for setting a password is for.
@@ -193,19 +195,21 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
     let hash = password::hash_in_turn(new).await?;
     let by = By { actor: user.id.clone(), on: app.today() };
     let installation = app.installation.clone();
-    app.desk
-        .put(move |tx| {
-            // Looked at again by the one writer: of two who hold the link, the first sets the password.
-            let now_us = tx.now_us;
-            let held =
-                store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
-            if held.as_ref() != Some(&user.id) {
-                return Err(AppError::NotFound);
-            }
-            append::set_password(tx, &by, &user, &hash, "")?;
-            open_session(tx, &installation, (user.jurisdiction, &user.id), None)
-        })
-        .await
+    let session = Token::new(user.jurisdiction, &mut Chance::from_system());
+    let opened = session.clone();
+    let command = CommandId::drawn(user.jurisdiction, &by.actor, "accept invitation", app.now_us());
+    let accepted = app.desk.write(command, move |tx| {
+        // Looked at again by the one writer: of two who hold the link, the first sets the password.
+        let now_us = tx.now_us;
+        let held =
+            store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
+        if held.as_ref() != Some(&user.id) {
+            return Err(AppError::NotFound);
+        }
+        append::set_password(tx, &by, &user, &hash, "")?;
+        open_session(tx, &installation, &user.id, &session, None)
+    });
+    accepted.await.map(|_| opened)
 }
 
 /// How long a demonstration's links hold: as long as anybody shows it round.
@@ -215,7 +219,7 @@ const DEMONSTRATION_US: i64 = 30 * 24 * 3_600_000_000;
 ///
 /// # Errors
 /// Faults of the database.
-pub fn demonstration_link(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
+pub fn demonstration_link(tx: &mut Passing<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
     store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Demonstration)?;
     let token = Token::new(jurisdiction, &mut Chance::from_system());
     let expires_us = tx.now_us + DEMONSTRATION_US;
@@ -238,7 +242,9 @@ pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> 
             let held =
                 store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
             let user = held.ok_or(AppError::NotFound)?;
-            open_session(tx, &installation, (jurisdiction, &user), before.as_ref())
+            let token = Token::new(jurisdiction, &mut Chance::from_system());
+            open_session(tx, &installation, &user, &token, before.as_ref())?;
+            Ok(token)
         })
         .await
 }

@@ -6,7 +6,7 @@
 
 use super::rules::{self, Pace};
 use super::store;
-use crate::db::Tx;
+use crate::db::Passing;
 use crate::db::keyed::keyed;
 use crate::error::AppError;
 
@@ -28,7 +28,7 @@ impl Trier {
     ///
     /// # Errors
     /// Too many: the try is neither looked at nor counted.
-    pub fn count(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    pub fn count(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         let now_us = tx.now_us;
         let held = store::tries(tx, &self.key)?;
         if held.is_none() {
@@ -45,12 +45,12 @@ impl Trier {
     }
 
     /// Takes one try back: it was no guess.
-    pub fn take_back(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    pub fn take_back(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         Ok(store::relieve(tx, &self.key, self.pace.forgotten_us)?)
     }
 
     /// Takes all tries back.
-    pub fn forget(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    pub fn forget(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         Ok(store::forget_tries(tx, &self.key)?)
     }
 }

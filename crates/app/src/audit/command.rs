@@ -190,8 +190,7 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<(i64, u64), A
     let app = App::open(installation.clone(), Clock::system(), Chance::from_system())?;
     let (jurisdiction, person, basis) = (args.jurisdiction, args.person.clone(), args.basis.clone());
     let (all_files, by) = (args.all_files, By { actor: "operator".into(), on: app.today() });
-    let id = Chance::from_system().uuid(app.now_us());
-    let command = CommandId { jurisdiction, id, actor: "operator".into(), digest: "person erase".into() };
+    let command = CommandId::drawn(jurisdiction, &by.actor, "person erase", app.now_us());
     let written = app.desk.write_blocking(command, move |tx| {
         super::erase(tx, jurisdiction, Wanted { person: &person, basis: &basis, all_files }, &by)
     })?;

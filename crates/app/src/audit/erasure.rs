@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::accounts;
 use crate::cases::evidence;
-use crate::db::{Installation, Link, NewRecord, Tx, dialect};
+use crate::db::{Installation, Link, NewRecord, Passing, Tx, dialect};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -156,7 +156,7 @@ pub fn project(link: &mut Link<'_>, jurisdiction: i64, open: &str) -> anyhow::Re
 /// # Errors
 /// Faults of the database and of the disk.
 pub fn remove_files(
-    tx: &mut Tx<'_, '_>,
+    tx: &mut Passing<'_, '_>,
     installation: &Installation,
     jurisdiction: i64,
     seq: i64,

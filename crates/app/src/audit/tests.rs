@@ -37,7 +37,7 @@ impl House {
         let installation = Installation::sqlite(folder.path().join("data"));
         installation.create(&mut Chance::from_seed(1)).unwrap();
         let house = House { folder, installation, now_us: Arc::new(AtomicI64::new(1_700_000_000_000_000)) };
-        house.desk().put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        house.desk().write_blocking(drawn("found"), |tx| Ok(tx.found(COUNTY)?)).unwrap();
         house
     }
 
@@ -54,7 +54,7 @@ impl House {
         for first in (from..to).step_by(100) {
             let (photo, last) = (photo.clone(), to.min(first + 100));
             self.now_us.fetch_add(DAY_US, Ordering::Relaxed);
-            desk.put_blocking(move |tx| {
+            desk.write_blocking(drawn("notes"), move |tx| {
                 (first..last).try_for_each(|number| note(tx, number, if number == 5 { &photo } else { "" }))
             })
             .unwrap();
@@ -125,6 +125,10 @@ fn note(tx: &mut Tx<'_, '_>, number: i64, photo: &str) -> Result<(), AppError> {
         sealed: if number % 3 == 0 { &sealed } else { &[] },
     })?;
     Ok(())
+}
+
+fn drawn(what: &str) -> CommandId {
+    CommandId::drawn(COUNTY, "operator", what, 0)
 }
 
 fn command(id: &str) -> CommandId {
@@ -267,7 +271,7 @@ fn drafts_of_an_erased_persons_cases_and_of_new_ones_go_with_them() {
     let house = House::with(40);
     let held = house
         .desk()
-        .put_blocking(|tx| {
+        .write_blocking(drawn("erase"), |tx| {
             for case in ["", "0", "99"] {
                 let of = DraftOf { form: format!("/cases/{case}"), case: case.to_owned() };
                 accounts::keep_draft(tx, COUNTY, "wang", &of, &[("reason".into(), "马某".into())])?;
@@ -276,7 +280,7 @@ fn drafts_of_an_erased_persons_cases_and_of_new_ones_go_with_them() {
             Ok(tx.query("select case_id from drafts order by case_id", &[], |row| row.get::<String>(0))?)
         })
         .unwrap();
-    assert_eq!(held, ["99"]);
+    assert_eq!(held.answer, ["99"]);
 }
 
 #[test]

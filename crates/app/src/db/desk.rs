@@ -18,7 +18,7 @@ use super::gate::Opening;
 use super::installation::Installation;
 use super::space::Floor;
 use super::trouble::Halt;
-use super::tx::Tx;
+use super::tx::{Passing, Tx};
 use super::writer::{State, Writer};
 use crate::error::AppError;
 
@@ -37,6 +37,14 @@ pub struct CommandId {
     pub actor: String,
     /// What the command is, in short; the same id with something else is refused.
     pub digest: String,
+}
+
+impl CommandId {
+    /// For what nobody sends twice, as an operator's command: its id is drawn here.
+    pub fn drawn(jurisdiction: i64, actor: &str, digest: &str, now_us: i64) -> CommandId {
+        let id = Chance::from_system().uuid(now_us);
+        CommandId { jurisdiction, id, actor: actor.to_owned(), digest: digest.to_owned() }
+    }
 }
 
 /// The answer to a command.
@@ -154,17 +162,18 @@ impl Desk {
         waiting.await.unwrap_or(Err(AppError::from(DeskError::Halted(Halt::Stopped))))
     }
 
-    /// Writes passing state that is not in the log: sessions, throttling, drafts. Never a fact of the county's work.
+    /// Writes passing state that is not in the log: sessions, throttling, drafts, uploads. A fact cannot be written here: what the
+    /// closure is given has no way to the log.
     ///
     /// # Errors
     /// As [`Desk::write`].
     pub async fn put<T, F>(&self, run: F) -> Result<T, AppError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&mut Passing<'_, '_>) -> Result<T, AppError> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        self.queue(None, run, answer)?;
+        self.queue(None, move |tx| run(tx), answer)?;
         waiting.await.unwrap_or(Err(AppError::from(DeskError::Halted(Halt::Stopped))))
     }
 
@@ -172,10 +181,10 @@ impl Desk {
     pub fn put_blocking<T, F>(&self, run: F) -> Result<T, AppError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&mut Passing<'_, '_>) -> Result<T, AppError> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
-        self.queue(None, run, answer)?;
+        self.queue(None, move |tx| run(tx), answer)?;
         waiting.blocking_recv().unwrap_or(Err(AppError::from(DeskError::Halted(Halt::Stopped))))
     }
 

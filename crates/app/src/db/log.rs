@@ -101,13 +101,15 @@ impl LogBatch {
         });
     }
 
-    /// Starts the log of a new jurisdiction.
+    /// Starts the log of a new jurisdiction. There is no head to lock yet: of two processes that found it at once, the second waits here for
+    /// the first, and goes on in its log.
     pub fn found(&mut self, link: &mut Link<'_>, jurisdiction: i64, origin: &str) -> Result<()> {
         let root: &[u8] = &Edge::empty().root();
         link.execute(
             "insert into heads (jurisdiction, origin, size, root, last_us, last_minute, checkpoint,
                public_size, public_root, public_minute, public_checkpoint)
-             values ($1, $2, 0, $3, 0, 0, '', 0, $3, 0, '')",
+             values ($1, $2, 0, $3, 0, 0, '', 0, $3, 0, '')
+             on conflict (jurisdiction) do nothing",
             &[&jurisdiction, &origin, &root],
         )?;
         Ok(())

@@ -36,4 +36,4 @@ pub use link::{Link, Param, Row, hex};
 pub use log::{NewRecord, SealedPart};
 pub use public::{PublicLog, PublicLogs, public_log, public_size};
 pub use readers::Readers;
-pub use tx::Tx;
+pub use tx::{Passing, Tx};

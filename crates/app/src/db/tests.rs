@@ -29,7 +29,7 @@ impl House {
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
         let house = House { folder, installation, now_us: Arc::new(AtomicI64::new(1_700_000_000_000_000)) };
-        house.desk().put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        house.desk().write_blocking(command("found"), |tx| Ok(tx.found(COUNTY)?)).unwrap();
         house
     }
 
@@ -366,7 +366,7 @@ fn two_processes_on_postgres_take_turns_at_one_log() {
         let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
         let clock = Clock::Set(Arc::clone(&now_us));
         let founder = Desk::open(&installation, clock, Chance::from_seed(2)).unwrap();
-        founder.put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        founder.write_blocking(command("found"), |tx| Ok(tx.found(COUNTY)?)).unwrap();
         take_turns(&installation, &now_us);
         let mut connection = installation.connect().unwrap();
         let sql = "select size - (select count(*) from records) from heads";

@@ -28,7 +28,7 @@ use super::space::Floor;
 use super::sqlite_file::WriteAheadLog;
 use super::stopped;
 use super::trouble::{self, Halt, Trouble};
-use super::tx::Tx;
+use super::tx::{Passing, Tx};
 use crate::error::AppError;
 
 /// Commands that share one durable sync at most.
@@ -237,7 +237,8 @@ impl Writer {
             log.mark();
             let Some(job) = batch.pop() else { break };
             let now_us = state.clock.now_us();
-            let mut tx = Tx { link: &mut link, now_us, chance, log, key_check: *key_check };
+            let passing = Passing { link: &mut link, now_us, chance };
+            let mut tx = Tx { passing, log, key_check: *key_check };
             let result =
                 std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx))).unwrap_or_else(|_| {
                     Err(AppError::Fault(anyhow::anyhow!("a command panicked; see the log of the program")))

@@ -14,7 +14,7 @@ use crate::accounts::{self, Area, Token, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
 use crate::cases::{code, store, write};
-use crate::db::{Link as Database, Tx};
+use crate::db::{Link as Database, Passing};
 use crate::error::AppError;
 use crate::registry::{Level, PlaceCode};
 use crate::web::locale::t;
@@ -47,7 +47,7 @@ pub struct Offer {
 pub fn offers(app: &App, base: &str, lang: Lang) -> Result<Vec<Offer>> {
     let viewers = app.readers.read_blocking(|link| Ok(shown(link)?))?;
     let users: Vec<String> = viewers.iter().map(|(_, viewer)| viewer.user().to_owned()).collect();
-    let link = |tx: &mut Tx<'_, '_>, user: &String| accounts::demonstration_link(tx, JURISDICTION, user);
+    let link = |tx: &mut Passing<'_, '_>, user: &String| accounts::demonstration_link(tx, JURISDICTION, user);
     let tokens = app.desk.put_blocking(move |tx| {
         users.iter().map(|user| link(tx, user)).collect::<Result<Vec<Token>, AppError>>()
     })?;

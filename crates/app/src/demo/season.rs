@@ -22,6 +22,7 @@ use crate::accounts::{self, User};
 use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
+use crate::db::desk::CommandId;
 use crate::db::{Installation, Link};
 use crate::portal::contact;
 use crate::registry::{self, By};
@@ -122,14 +123,15 @@ fn found(app: &App, county: &County, season: &Season) -> Result<()> {
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
     let hash = accounts::hash_password(PASSWORD, &mut season.chance(5))?;
     let (units, people) = (county.units.clone(), county.people().cloned().collect::<Vec<Person>>());
-    app.desk.put_blocking({
+    let command = |what| CommandId::drawn(JURISDICTION, "operator", what, app.now_us());
+    app.desk.write_blocking(command("divisions and units"), {
         let by = by.clone();
         move |tx| {
             registry::import_places(tx, &by, JURISDICTION, &rows)?;
             units.iter().try_for_each(|unit| registry::add_unit(tx, &by, JURISDICTION, unit))
         }
     })?;
-    app.desk.put_blocking(move |tx| {
+    app.desk.write_blocking(command("people"), move |tx| {
         for person in &people {
             accounts::add_user(tx, &by, JURISDICTION, &person.new_user())?;
             let user = User {

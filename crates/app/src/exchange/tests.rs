@@ -21,6 +21,7 @@ use crate::cases::write::stream_of;
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
+use crate::db::desk::CommandId;
 use crate::registry::{By, DEMONSTRATION_DIVISIONS, import_places, jurisdictions, read_divisions};
 use crate::web::locale::in_english;
 
@@ -45,7 +46,8 @@ impl Office {
         let app = App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap();
         let rows = read_divisions(DEMONSTRATION_DIVISIONS).unwrap();
         let by = By { actor: "import".to_owned(), on: date(2026, 3, 2) };
-        app.desk.put_blocking(move |tx| import_places(tx, &by, COUNTY, &rows)).unwrap();
+        let command = CommandId::drawn(COUNTY, "operator", "places", 0);
+        app.desk.write_blocking(command, move |tx| import_places(tx, &by, COUNTY, &rows)).unwrap();
         let policy = app.office.policies.case("permit").unwrap();
         let map = load_log_map("map.toml", MAP, policy).unwrap();
         Office { folder, app, map }

@@ -57,7 +57,8 @@ impl House {
         app.behind_https = true;
         let by = By { actor: "operator".into(), on: date(2026, 3, 2) };
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
-        app.desk.put_blocking(move |tx| registry::import_places(tx, &by, COUNTY, &rows)).unwrap();
+        let command = CommandId::drawn(COUNTY, "operator", "places", 0);
+        app.desk.write_blocking(command, move |tx| registry::import_places(tx, &by, COUNTY, &rows)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         House { _folder: folder, app: Arc::new(app), now_us, runtime }
     }

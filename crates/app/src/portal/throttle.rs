@@ -4,7 +4,7 @@
 
 use super::rules;
 use crate::accounts::Trier;
-use crate::db::Tx;
+use crate::db::Passing;
 use crate::error::AppError;
 
 /// The counter of cases handed in from an address.
@@ -31,13 +31,13 @@ impl OfCode {
     ///
     /// # Errors
     /// Too many, here or anywhere.
-    pub fn count(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    pub fn count(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         self.here.count(tx)?;
         self.anywhere.count(tx)
     }
 
     /// Takes the try back: there is a case of this code.
-    pub fn take_back(&self, tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
+    pub fn take_back(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         self.here.take_back(tx)?;
         self.anywhere.take_back(tx)
     }

@@ -51,7 +51,7 @@ impl Level {
 }
 
 /// Why a text is not a place's code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CodeFault {
     /// Something other than digits.
     NotDigits,

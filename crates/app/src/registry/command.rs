@@ -75,7 +75,9 @@ pub fn import_divisions(args: &DivisionsArgs, run: &Run) -> Result<ExitCode> {
     let operator = Operator::open(&args.installation, run.lang, run)?;
     let by = By { actor: "import".into(), on: operator.app.today() };
     let (imported, faults) =
-        operator.write(move |tx, _| append::import_places(tx, &by, jurisdiction, &rows))?;
+        operator.write(jurisdiction, "import divisions", move |tx, _| {
+            append::import_places(tx, &by, jurisdiction, &rows)
+        })?;
     report(&operator, &imported, &faults, jurisdiction, args.json)
 }
 
@@ -162,7 +164,7 @@ fn add_unit(operator: &Operator, args: &UnitArgs) -> Result<(String, Value), App
     let not_code = |_| Refusal::new("refusal-place-code").with("code", Arg::Text(args.place.clone()));
     let place = PlaceCode::parse(&args.place).map_err(not_code)?;
     let unit = Unit { id: args.id.clone(), name: args.name.clone(), name_en: args.name_en.clone(), place };
-    operator.write(move |tx, by| append::add_unit(tx, by, jurisdiction, &unit))?;
+    operator.write(jurisdiction, "unit add", move |tx, by| append::add_unit(tx, by, jurisdiction, &unit))?;
     let words = t_args(operator.lang, "registry-unit-added", &[("unit", args.id.clone().into())]);
     Ok((words, json!({ "unit": args.id })))
 }

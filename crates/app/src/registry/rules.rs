@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::code::{CodeFault, Level, PlaceCode};
 use super::model::PlaceRow;
 use crate::refusal::{Arg, Refusal};
@@ -24,14 +26,14 @@ pub struct RawRow {
 }
 
 /// Why a row was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowFault {
     pub line: u64,
     pub code: String,
     pub why: Why,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// The cells are not those of the columns, or it adds up other rows.
     Row(Unfit),

@@ -2,13 +2,15 @@
 
 use bellwether_policy::Role;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use super::append::Absent;
 use super::rules::Why;
 use super::*;
 use crate::accounts::{self, NewUser, Purpose, Viewer};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
-use crate::db::desk::Desk;
+use crate::db::desk::{CommandId, Desk};
 use crate::db::{Installation, Readers, Tx};
 use crate::error::AppError;
 use crate::table::Unfit;
@@ -34,11 +36,12 @@ impl House {
         House { _folder: folder, desk, readers: Readers::new(installation) }
     }
 
-    fn write<T: Send + 'static>(
+    fn write<T: Serialize + DeserializeOwned + Send + 'static>(
         &self,
         act: impl FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.desk.put_blocking(act)
+        let command = CommandId::drawn(COUNTY, "operator", "test", 0);
+        Ok(self.desk.write_blocking(command, act)?.answer)
     }
 
     fn import(&self, jurisdiction: i64, table: &str) -> (Imported, Vec<RowFault>) {

@@ -14,6 +14,7 @@ use bellwether::cases::model::{FieldValue, Fields, Perform};
 use bellwether::cases::{access, write};
 use bellwether::db::chance::Chance;
 use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::db::{Installation, Tx};
 use bellwether::error::AppError;
 use bellwether::registry::{self, By, PlaceCode, Unit};
@@ -160,7 +161,7 @@ impl World {
     }
 
     fn write(&self, act: impl FnOnce(&mut Tx<'_, '_>) -> Result<(), AppError> + Send + 'static) {
-        self.app.desk.put_blocking(act).unwrap();
+        self.app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "set up", 0), act).unwrap();
     }
 
     /// A fresh session, because some routes end it.

@@ -6,7 +6,7 @@ use crate::accounts::{Held, NewUser, viewer_of_user};
 use crate::accounts::{add_user, disable_user, grant_role, revoke_role, user_by_sign_in};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
-use crate::db::desk::Desk;
+use crate::db::desk::{CommandId, Desk};
 use crate::db::{Installation, Link, Readers};
 use crate::registry::{self, By, PlaceCode};
 use bellwether_policy::Role;
@@ -71,7 +71,7 @@ fn people_and_roles_replayed_from_their_records_are_what_they_were() {
     let installation = Installation::sqlite(folder.path());
     installation.create(&mut Chance::from_seed(1)).unwrap();
     let desk = Desk::open(&installation, Clock::system(), Chance::from_seed(2)).unwrap();
-    desk.put_blocking(|tx| {
+    desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), |tx| {
         let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) };
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS)?;
         registry::import_places(tx, &by, COUNTY, &rows)?;

@@ -9,7 +9,7 @@ use super::disk;
 use super::upload::{is_wanted, waiting_since};
 use crate::cases::model::{Case, PartyRole};
 use crate::cases::store;
-use crate::db::{Installation, Link, Tx};
+use crate::db::{Installation, Link, Passing};
 use crate::error::AppError;
 
 /// Case and hash of the files that go with a person of whom something is sealed in `cases`: those of the cases that they brought,
@@ -63,7 +63,7 @@ pub fn forget_uploads(link: &mut Link<'_>, jurisdiction: i64, files: &[(String, 
 /// # Errors
 /// Faults of the database and of the disk.
 pub fn remove_unwanted(
-    tx: &mut Tx<'_, '_>,
+    tx: &mut Passing<'_, '_>,
     installation: &Installation,
     files: &[(String, String)],
 ) -> Result<u64, AppError> {

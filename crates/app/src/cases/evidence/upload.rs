@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::{Media, disk};
 use crate::cases::model::EvidenceRef;
 use crate::cases::{Office, rules, store};
-use crate::db::{Installation, Link, Tx};
+use crate::db::{Installation, Link, Passing, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
 use crate::registry;
@@ -36,7 +36,7 @@ pub struct Sending {
 ///
 /// # Errors
 /// Refused when it is more than one person may send in a day.
-pub fn record(tx: &mut Tx<'_, '_>, sending: &Sending, files: &[EvidenceRef]) -> Result<(), AppError> {
+pub fn record(tx: &mut Passing<'_, '_>, sending: &Sending, files: &[EvidenceRef]) -> Result<(), AppError> {
     let now_us = tx.now_us;
     for file in files {
         store::upload::put(tx, sending, file, now_us)?;
@@ -94,7 +94,7 @@ fn known(
 ///
 /// # Errors
 /// Faults of the database; a file that cannot be removed is left for the next time, with a warning.
-pub fn sweep(tx: &mut Tx<'_, '_>, installation: &Installation, jurisdiction: i64) -> Result<(), AppError> {
+pub fn sweep(tx: &mut Passing<'_, '_>, installation: &Installation, jurisdiction: i64) -> Result<(), AppError> {
     let since_us = waiting_since(tx.now_us);
     for over in store::upload::over(tx, jurisdiction, since_us, SWEPT)? {
         if !is_wanted(tx, &over.sha256, since_us)?

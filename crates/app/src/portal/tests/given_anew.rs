@@ -1,6 +1,7 @@
 //! A code that was given anew: the old one stops at once, also for an act that had set out, and says so.
 
 use super::*;
+use crate::db::Tx;
 
 #[test]
 fn an_act_that_set_out_with_a_code_does_nothing_once_the_code_was_given_anew() {
@@ -19,16 +20,15 @@ fn an_act_that_set_out_with_a_code_does_nothing_once_the_code_was_given_anew() {
         let fields = [("reason".to_owned(), FieldValue::text("已经自行解决"))].into();
         let perform = Perform { act: "withdraw".into(), fields, ..Perform::default() };
         let sender = Sender::resident(COUNTY);
-        house
-            .app
-            .desk
-            .put_blocking(move |tx| followed::perform(tx, &office, &digits, (&sender, &case), perform))
+        let command = CommandId::drawn(COUNTY, "resident", "withdraw", 0);
+        let run = move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &digits, (&sender, &case), perform);
+        house.app.desk.write_blocking(command, run)
     };
     house.staff(&digits, "sun", "reissue-code", &[("identity-checked", "yes"), ("reason", "遗失")]);
     let before = version(&house);
     match act() {
         Err(AppError::Forbidden(refusal)) => assert_eq!(refusal.key, followed::REPLACED),
-        other => panic!("{:?}", other.map(|done| done.id)),
+        other => panic!("{:?}", other.map(|done| done.answer.id)),
     }
     assert_eq!(version(&house), before);
 }

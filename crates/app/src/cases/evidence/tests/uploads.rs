@@ -10,8 +10,9 @@ use crate::cases::evidence::{Sending, disk, record, sweep};
 use crate::cases::model::EvidenceRef;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
+use crate::db::desk::CommandId;
 use crate::db::hex;
-use crate::db::{Desk, Installation, Tx};
+use crate::db::{Desk, Installation, Passing};
 use crate::error::AppError;
 
 const COUNTY: i64 = 652_325;
@@ -48,13 +49,16 @@ impl House {
         let now_us = Arc::new(AtomicI64::new(1_700_000_000_000_000));
         let desk = Desk::open(&installation, Clock::Set(Arc::clone(&now_us)), Chance::from_seed(2)).unwrap();
         let house = House { _folder: folder, installation, desk, now_us };
-        house.put(|tx| Ok([COUNTY, NEIGHBOUR].into_iter().try_for_each(|county| tx.found(county))?)).unwrap();
+        for county in [COUNTY, NEIGHBOUR] {
+            let command = CommandId::drawn(county, "operator", "found", 0);
+            house.desk.write_blocking(command, move |tx| Ok(tx.found(county)?)).unwrap();
+        }
         house
     }
 
     fn put(
         &self,
-        run: impl FnOnce(&mut Tx<'_, '_>) -> Result<(), AppError> + Send + 'static,
+        run: impl FnOnce(&mut Passing<'_, '_>) -> Result<(), AppError> + Send + 'static,
     ) -> Result<(), AppError> {
         self.desk.put_blocking(run)
     }

@@ -10,6 +10,7 @@ use crate::cases::evidence::{self, Sending};
 use crate::cases::model::{Case, EvidenceRef, PartyRole};
 use crate::cases::store;
 use crate::db::Tx;
+use crate::db::desk::CommandId;
 use crate::registry::By;
 
 const PHOTO: &[u8] = b"\xff\xd8\xff\xe1\x00\x0dExif\0\0GPS44\xff\xda\x00\x02picture\xff\xd9";
@@ -213,12 +214,13 @@ fn erase_person(house: &House, person: &str, all_files: bool) -> i64 {
 /// Erases somebody; their files are still on the disk.
 fn erase_but_keep(house: &House, person: &str, all_files: bool) -> i64 {
     let person = person.to_owned();
-    let erased = house.app.desk.put_blocking(move |tx: &mut Tx<'_, '_>| {
+    let command = CommandId::drawn(COUNTY, "operator", "person erase", 0);
+    let erased = house.app.desk.write_blocking(command, move |tx: &mut Tx<'_, '_>| {
         let wanted = Wanted { person: &person, basis: "决定 2026-7", all_files };
         let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 3) };
         audit::erase(tx, COUNTY, wanted, &by)
     });
-    erased.unwrap()
+    erased.unwrap().answer
 }
 
 fn remove(house: &House, seq: i64) {

@@ -17,6 +17,7 @@ use crate::accounts::{self, Held, NewUser, Token};
 use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
+use crate::db::desk::CommandId;
 use crate::db::{Installation, Tx};
 use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode, Unit};
@@ -118,7 +119,7 @@ impl House {
         let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
         app.demo = true;
         let app = Arc::new(app);
-        app.desk.put_blocking(people).unwrap();
+        app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), people).unwrap();
         let router = routes::router(Arc::clone(&app));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         House { folder, router, app, runtime, now_us }

@@ -5,6 +5,7 @@ use super::*;
 use crate::cases::model::{Case, Chosen, FieldValue, Fields, Perform, PersonId};
 use crate::cases::{access, store, write};
 use crate::db::Tx;
+use crate::db::desk::CommandId;
 use serde_json::json;
 
 #[test]
@@ -112,7 +113,8 @@ fn done(
     fields: fn(&Case) -> Vec<(&'static str, FieldValue)>,
 ) {
     let (office, number) = (house.app.office.clone(), case.trim_start_matches("/cases/").to_owned());
-    let performed = house.app.desk.put_blocking(move |tx: &mut Tx<'_, '_>| {
+    let command = CommandId::drawn(COUNTY, name, act, 0);
+    let performed = house.app.desk.write_blocking(command, move |tx: &mut Tx<'_, '_>| {
         let id = store::id_by_number(tx, COUNTY, &number)?.expect("the case");
         let state = store::load(tx, COUNTY, &id)?.expect("the case").case;
         let viewer = crate::accounts::viewer_of_user(tx, COUNTY, name)?.expect("a person");

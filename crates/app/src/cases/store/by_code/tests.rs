@@ -73,7 +73,8 @@ impl Counties {
         for county in [COUNTY, NEIGHBOUR] {
             let by = By { actor: "operator".into(), on: date(2026, 3, 2) };
             let rows = divisions(county);
-            app.desk.put_blocking(move |tx| registry::import_places(tx, &by, county, &rows)).unwrap();
+            let command = CommandId::drawn(county, "operator", "places", 0);
+            app.desk.write_blocking(command, move |tx| registry::import_places(tx, &by, county, &rows)).unwrap();
         }
         Counties { app }
     }
