@@ -55,12 +55,28 @@ create index grants_by_place on grants (jurisdiction, place);
 -- A role over a unit covers the cases that are with it, and no other.
 create index grants_by_unit on grants (jurisdiction, unit) where unit <> '';
 
--- What follows is not rebuilt from the log: secrets and passing state.
+-- What the log committed to when a password was set.
+create table passwords (
+  jurisdiction bigint not null,
+  user_id text not null,
+  commitment text not null,
+  primary key (jurisdiction, user_id)
+) without rowid;
+
+-- Links in somebody's hand, to set a password once. A person has one at most.
+create table invitations (
+  jurisdiction bigint not null,
+  token_hash text not null,
+  user_id text not null,
+  expires_us bigint not null,
+  primary key (jurisdiction, token_hash)
+) without rowid;
+
+-- What follows is not rebuilt from the log: secrets and passing state. A password's hash is held against `passwords`.
 create table credentials (
   jurisdiction bigint not null,
   user_id text not null,
   hash text not null,
-  changed_us bigint not null,
   primary key (jurisdiction, user_id)
 ) without rowid;
 
@@ -75,16 +91,6 @@ create table sessions (
 ) without rowid;
 
 create index sessions_by_user on sessions (jurisdiction, user_id);
-
--- Links in somebody's hand: to set a password once, or to be a person of the demonstration.
-create table invitations (
-  jurisdiction bigint not null,
-  token_hash text not null,
-  user_id text not null,
-  purpose text not null,
-  expires_us bigint not null,
-  primary key (jurisdiction, token_hash)
-) without rowid;
 
 -- Wrong passwords and codes, by a keyed hash of who tried; an address belongs to no jurisdiction.
 create table attempts (

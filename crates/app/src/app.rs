@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use crate::accounts::Links;
 use crate::cases::Office;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
@@ -36,7 +37,7 @@ pub struct App {
     /// For the bodies of requests.
     pub room: Room,
     /// A demonstration: sign-in links for its people are offered.
-    pub demo: bool,
+    pub demonstration: Option<Links>,
     /// Served behind a proxy that speaks https: cookies are `Secure`, and the proxy says who asks.
     pub behind_https: bool,
 }
@@ -59,7 +60,7 @@ impl App {
             contact: Contact::read(&installation.data)?,
             installation,
             room: Room::default(),
-            demo: false,
+            demonstration: None,
             behind_https: false,
         })
     }

@@ -1,4 +1,4 @@
-//! What accounts append: people added, disabled and enabled, roles granted and revoked, passwords set.
+//! What accounts append: people added, invited, disabled and enabled, roles granted and revoked, passwords set.
 //!
 //! Invariant: a change that takes something away ends the person's sessions in the same transaction, so it works at once.
 //! Not here: who may call these (the command line today, which is the operator's), hashing (`password.rs`).
@@ -8,11 +8,12 @@ use bellwether_policy::Role;
 use serde::Serialize;
 
 use super::model::{
-    Held, NewUser, PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, USER_ADDED, USER_DISABLED, USER_ENABLED,
-    UserAdded, UserDetails, UserNamed,
+    Held, NewUser, PASSWORD_SET, PasswordSet, ROLE_GRANTED, ROLE_REVOKED, USER_ADDED, USER_DISABLED,
+    USER_ENABLED, USER_INVITED, UserAdded, UserDetails, UserInvited, UserNamed,
 };
+use super::password;
 use super::rules;
-use super::store::{self, InvitationFor, User};
+use super::store::{self, User};
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
@@ -63,7 +64,6 @@ pub fn disable_user(tx: &mut Tx<'_, '_>, by: &By, user: &User) -> Result<(), App
         return Err(Refusal::new("refusal-user-disabled-already").into());
     }
     store::end_sessions(tx, user.jurisdiction, &user.id, "")?;
-    store::revoke_invitations(tx, user.jurisdiction, &user.id, InvitationFor::Password)?;
     append(tx, by, user.jurisdiction, USER_DISABLED, &user.id, &UserNamed { user: user.id.clone() }, None)
 }
 
@@ -127,7 +127,7 @@ pub fn revoke_role(tx: &mut Tx<'_, '_>, by: &By, user: &User, held: Held) -> Res
 }
 
 /// Stores a password's hash and ends the person's sessions but `keep` (a session's hash, or nothing). That it was set is
-/// recorded, not what it is.
+/// recorded, with a commitment to the hash.
 ///
 /// # Errors
 /// Not found when the person was erased meanwhile; the password was checked before it was hashed.
@@ -139,11 +139,24 @@ pub fn set_password(
     keep: &str,
 ) -> Result<(), AppError> {
     as_it_stands(tx, user)?;
-    let now_us = tx.now_us;
-    store::set_credential(tx, user.jurisdiction, &user.id, hash, now_us)?;
+    store::set_credential(tx, user.jurisdiction, &user.id, hash)?;
     store::end_sessions(tx, user.jurisdiction, &user.id, keep)?;
-    store::revoke_invitations(tx, user.jurisdiction, &user.id, InvitationFor::Password)?;
-    append(tx, by, user.jurisdiction, PASSWORD_SET, &user.id, &UserNamed { user: user.id.clone() }, None)
+    let set = PasswordSet { user: user.id.clone(), commitment: password::commitment(hash) };
+    append(tx, by, user.jurisdiction, PASSWORD_SET, &user.id, &set, None)
+}
+
+/// Lets a link set a password, by the hash of its token; earlier ones stop working.
+///
+/// # Errors
+/// Not found when the person was erased meanwhile.
+pub fn invite(tx: &mut Tx<'_, '_>, by: &By, user: &User, token_hash: &str) -> Result<(), AppError> {
+    as_it_stands(tx, user)?;
+    let invited = UserInvited {
+        user: user.id.clone(),
+        token_hash: token_hash.to_owned(),
+        expires_us: tx.now_us + rules::INVITATION_US,
+    };
+    append(tx, by, user.jurisdiction, USER_INVITED, &user.id, &invited, None)
 }
 
 /// The person as the command finds them. Whoever called read the row before the head was locked, and another may have changed it since.

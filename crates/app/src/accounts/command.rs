@@ -17,7 +17,6 @@ use super::append;
 use super::model::{Held, NewUser};
 use super::rules;
 use super::session::Token;
-use super::sign_in::{self};
 use super::store::{self, User};
 use crate::app::App;
 use crate::cli::{InstallationArgs, Run};
@@ -222,12 +221,10 @@ impl Operator {
         }
         let token = Token::new(user.jurisdiction, &mut Chance::from_system());
         let (id, hash) = (user.id.clone(), token.hash());
-        self.write(user.jurisdiction, "user password", move |tx, _| {
-            sign_in::invite(tx, user.jurisdiction, &id, &hash)
-        })?;
+        self.write(user.jurisdiction, "user password", move |tx, by| append::invite(tx, by, &user, &hash))?;
         let path = format!("/password/{}", token.secret());
         let words = t_args(self.lang, "accounts-link", &[("path", path.clone().into())]);
-        Ok((words, json!({ "user": user.id, "link": path })))
+        Ok((words, json!({ "user": id, "link": path })))
     }
 
     fn change(

@@ -1,7 +1,8 @@
 //! PURE. The records of accounts, and what each says openly.
 //!
 //! Invariant: a name, a post or a sign-in name stands only in the sealed part, under the person's own key; the open body has ids,
-//! roles and places. Passwords and sessions are in no record. Not here: what is allowed (`rules.rs`).
+//! roles and places. Of a password there is a commitment to its hash, of a link the hash of its token; sessions are in no record.
+//! Not here: what is allowed (`rules.rs`).
 
 use bellwether_policy::Role;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::registry::PlaceCode;
 pub const USER_ADDED: &str = "user.added";
 pub const USER_DISABLED: &str = "user.disabled";
 pub const USER_ENABLED: &str = "user.enabled";
+pub const USER_INVITED: &str = "user.invited";
 pub const PASSWORD_SET: &str = "user.password-set";
 pub const ROLE_GRANTED: &str = "role.granted";
 pub const ROLE_REVOKED: &str = "role.revoked";
@@ -33,10 +35,27 @@ pub struct UserDetails {
     pub post: String,
 }
 
-/// Open body of `user.disabled`, `user.enabled` and `user.password-set`.
+/// Open body of `user.disabled` and `user.enabled`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserNamed {
     pub user: String,
+}
+
+/// Open body of `user.invited`: a link that sets a password once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserInvited {
+    pub user: String,
+    /// SHA-256 of the link's token, which is 32 random bytes: it leads nobody back to the token.
+    pub token_hash: String,
+    pub expires_us: i64,
+}
+
+/// Open body of `user.password-set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordSet {
+    pub user: String,
+    /// To the stored hash, so that another one put in its place is found.
+    pub commitment: String,
 }
 
 /// What a role is held over. Open body of `role.granted` and `role.revoked`.

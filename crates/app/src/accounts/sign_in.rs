@@ -7,14 +7,14 @@ use super::append;
 use super::password;
 use super::rules;
 use super::session::Token;
-use super::store::{self, InvitationFor};
+use super::store;
 use super::throttle::Trier;
 use super::viewer::Viewer;
 use crate::app::App;
 use crate::cases;
 use crate::db::chance::Chance;
 use crate::db::desk::CommandId;
-use crate::db::{Installation, Passing, Tx, commands};
+use crate::db::{Installation, Passing, commands};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::By;
@@ -96,7 +96,7 @@ fn open_session(
     if let Some(before) = before {
         store::end_session(tx, before.jurisdiction(), &before.hash())?;
     }
-    store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US, now_us)?;
+    store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US)?;
     store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
     cases::evidence::sweep(tx, installation, jurisdiction)?;
     store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
@@ -158,17 +158,6 @@ pub async fn change_password(
     changed.await.map(|_| ())
 }
 
-/// Lets a link set a password, by its token's hash; earlier ones stop working.
-///
-/// # Errors
-/// Faults of the database.
-pub fn invite(tx: &mut Tx<'_, '_>, jurisdiction: i64, user: &str, token_hash: &str) -> Result<(), AppError> {
-    store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Password)?;
-    let expires_us = tx.now_us + rules::INVITATION_US;
-    store::put_invitation(tx, jurisdiction, token_hash, user, InvitationFor::Password, expires_us)?;
-    Ok(())
-}
-
 /// Whom a link for setting a password is for.
 ///
 /// # Errors
@@ -178,8 +167,7 @@ pub async fn invited(app: &App, token: &Token) -> Result<store::User, AppError> 
     app.readers
         .read(move |link| {
             let jurisdiction = token.jurisdiction();
-            let id = store::invitation(link, jurisdiction, &token.hash(), InvitationFor::Password, now_us)?
-                .ok_or(AppError::NotFound)?;
+            let id = store::invitation(link, jurisdiction, &token.hash(), now_us)?.ok_or(AppError::NotFound)?;
             store::user(link, jurisdiction, &id)?.filter(|user| !user.disabled).ok_or(AppError::NotFound)
         })
         .await
@@ -201,8 +189,7 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
     let accepted = app.desk.write(command, move |tx| {
         // Looked at again by the one writer: of two who hold the link, the first sets the password.
         let now_us = tx.now_us;
-        let held =
-            store::invitation(tx, user.jurisdiction, &token.hash(), InvitationFor::Password, now_us)?;
+        let held = store::invitation(tx, user.jurisdiction, &token.hash(), now_us)?;
         if held.as_ref() != Some(&user.id) {
             return Err(AppError::NotFound);
         }
@@ -212,39 +199,18 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
     accepted.await.map(|_| opened)
 }
 
-/// How long a demonstration's links hold: as long as anybody shows it round.
-const DEMONSTRATION_US: i64 = 30 * 24 * 3_600_000_000;
-
-/// Makes a sign-in link's token for a person of the demonstration; earlier ones stop working. For `demo` only.
-///
-/// # Errors
-/// Faults of the database.
-pub fn demonstration_link(tx: &mut Passing<'_, '_>, jurisdiction: i64, user: &str) -> Result<Token, AppError> {
-    store::revoke_invitations(tx, jurisdiction, user, InvitationFor::Demonstration)?;
-    let token = Token::new(jurisdiction, &mut Chance::from_system());
-    let expires_us = tx.now_us + DEMONSTRATION_US;
-    store::put_invitation(tx, jurisdiction, &token.hash(), user, InvitationFor::Demonstration, expires_us)?;
-    Ok(token)
-}
-
 /// Opens a session through a demonstration's link.
 ///
 /// # Errors
-/// Not found where this is not a demonstration, or the link does not hold.
+/// Not found where this is not a demonstration, or it has no such link.
 pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> Result<Token, AppError> {
-    if !app.demo {
-        return Err(AppError::NotFound);
-    }
+    let user = app.demonstration.as_ref().and_then(|links| links.user(&token)).ok_or(AppError::NotFound)?;
     let installation = app.installation.clone();
     app.desk
         .put(move |tx| {
-            let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
-            let held =
-                store::invitation(tx, jurisdiction, &token.hash(), InvitationFor::Demonstration, now_us)?;
-            let user = held.ok_or(AppError::NotFound)?;
-            let token = Token::new(jurisdiction, &mut Chance::from_system());
-            open_session(tx, &installation, &user, &token, before.as_ref())?;
-            Ok(token)
+            let session = Token::new(token.jurisdiction(), &mut Chance::from_system());
+            open_session(tx, &installation, &user, &session, before.as_ref())?;
+            Ok(session)
         })
         .await
 }

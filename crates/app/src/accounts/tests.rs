@@ -1,6 +1,6 @@
 //! Accounts over a real database: what is recorded, what works at once, what a session and a try come to.
 
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use bellwether_policy::Role;
@@ -13,7 +13,8 @@ use crate::audit::Wanted;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
-use crate::db::{Installation, Tx};
+use crate::db::tests::on_postgres;
+use crate::db::{Desk, Installation, Tx};
 use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode};
 
@@ -142,9 +143,10 @@ fn a_wrong_name_a_wrong_password_and_a_disabled_person_are_answered_alike() {
 fn an_erased_person_is_out_at_once_and_nothing_of_theirs_is_left() {
     let house = House::new();
     let token = house.enter();
+    let wang = house.user("wang");
     house
         .write(move |tx| {
-            invite(tx, COUNTY, "id-wang", "a token's hash")?;
+            invite(tx, &by(), &wang, "a token's hash")?;
             let of = DraftOf { form: "/cases/MD-2026-00001/acts/close".into(), case: "1".into() };
             keep_draft(tx, COUNTY, "id-wang", &of, &[("reason".into(), "水渠".into())])?;
             let wanted = Wanted { person: "id-wang", basis: "决定 2026-7", all_files: false };
@@ -156,7 +158,7 @@ fn an_erased_person_is_out_at_once_and_nothing_of_theirs_is_left() {
     let left = house.app.readers.read_blocking(|link| {
         Ok(link.query_opt(
             "select (select count(*) from sessions) + (select count(*) from credentials)
-               + (select count(*) from invitations) + (select count(*) from drafts)",
+               + (select count(*) from passwords) + (select count(*) from invitations) + (select count(*) from drafts)",
             &[],
             |row| row.get::<i64>(0),
         )?)
@@ -329,8 +331,8 @@ fn a_link_sets_one_password_once_and_not_after_three_days() {
     house.add("li", "李建国").unwrap();
     let new_link = || {
         let token = Token::new(COUNTY, &mut Chance::from_system());
-        let hash = token.hash();
-        house.write(move |tx| invite(tx, COUNTY, "id-li", &hash)).unwrap();
+        let (li, hash) = (house.user("li"), token.hash());
+        house.write(move |tx| invite(tx, &by(), &li, &hash)).unwrap();
         token
     };
     let accept = |link: &Token, password: &str| {
@@ -348,13 +350,50 @@ fn a_link_sets_one_password_once_and_not_after_three_days() {
 }
 
 #[test]
+fn a_link_is_a_record_and_holds_after_a_rebuild() {
+    let house = House::new();
+    let (link, wang) = (Token::new(COUNTY, &mut Chance::from_system()), house.user("wang"));
+    let hash = link.hash();
+    house.write(move |tx| invite(tx, &by(), &wang, &hash)).unwrap();
+    crate::audit::rebuild(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    assert_eq!(house.runtime.block_on(invited(&house.app, &link)).unwrap().id, "id-wang");
+    let wang = house.user("wang");
+    house.write(move |tx| disable_user(tx, &by(), &wang)).unwrap();
+    assert!(house.runtime.block_on(invited(&house.app, &link)).is_err());
+    let compared = crate::audit::compare(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    assert_eq!(compared.differences, []);
+}
+
+#[test]
+fn an_act_decides_on_what_stands_when_it_is_done_not_on_what_was_read_before() {
+    let house = House::new();
+    let before = house.user("wang");
+    let disable = |user: User| house.write(move |tx| disable_user(tx, &by(), &user));
+    disable(before.clone()).unwrap();
+    assert_eq!(key(disable(before.clone())), "refusal-user-disabled-already");
+    house
+        .write(|tx| {
+            let wanted = Wanted { person: "id-wang", basis: "决定 2026-7", all_files: false };
+            crate::audit::erase(tx, COUNTY, wanted, &by())
+        })
+        .unwrap();
+    let hash = hash_password(PASSWORD, &mut Chance::from_seed(3)).unwrap();
+    let set = house.write(move |tx| set_password(tx, &by(), &before, &hash, ""));
+    assert!(matches!(set, Err(AppError::NotFound)), "{set:?}");
+}
+
+#[test]
 fn a_demonstrations_link_opens_nothing_elsewhere() {
     let mut house = House::new();
-    let link = house.app.desk.put_blocking(|tx| demonstration_link(tx, COUNTY, "id-wang")).unwrap();
-    let enter = |house: &House| house.runtime.block_on(sign_in_by_link(&house.app, link.clone(), None));
-    assert!(matches!(enter(&house), Err(AppError::NotFound)));
-    house.app.demo = true;
-    let session = enter(&house).unwrap();
+    let links = Links::default();
+    let (old, link) = (links.link(COUNTY, "id-wang"), links.link(COUNTY, "id-wang"));
+    let enter = |house: &House, link: &Token| {
+        house.runtime.block_on(sign_in_by_link(&house.app, link.clone(), None))
+    };
+    assert!(matches!(enter(&house, &link), Err(AppError::NotFound)));
+    house.app.demonstration = Some(links);
+    assert!(matches!(enter(&house, &old), Err(AppError::NotFound)), "a newer link replaces it");
+    let session = enter(&house, &link).unwrap();
     assert_eq!(house.viewer(&session).unwrap().user(), "id-wang");
     assert!(house.runtime.block_on(accept_invitation(&house.app, link.clone(), PASSWORD.into())).is_err());
 }
@@ -373,6 +412,59 @@ fn what_cannot_be_is_refused() {
     assert_eq!(key(not_held), "refusal-role-not-held");
     let wang = house.user("wang");
     assert_eq!(key(house.write(move |tx| enable_user(tx, &by(), &wang))), "refusal-user-enabled-already");
+}
+
+/// Adds the people `p0`, `p1` … to a county with its places.
+fn newcomers(desk: &Desk, count: usize) -> Vec<User> {
+    let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
+    let added = desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), move |tx| {
+        registry::import_places(tx, &by(), COUNTY, &rows)?;
+        (0..count).try_for_each(|number| {
+            let id = format!("p{number}");
+            let new =
+                NewUser { id: id.clone(), sign_in: id.clone(), name: id, post: String::new(), unit: String::new() };
+            add_user(tx, &by(), COUNTY, &new)
+        })
+    });
+    added.unwrap();
+    let user = |number| {
+        let id = format!("p{number}");
+        User { jurisdiction: COUNTY, id: id.clone(), sign_in: id.clone(), name: id, disabled: false }
+    };
+    (0..count).map(user).collect()
+}
+
+#[test]
+fn two_operators_at_once_on_postgres_do_not_make_one_person_two_administrators() {
+    on_postgres("operators", |installation| {
+        installation.create(&mut Chance::from_seed(1)).unwrap();
+        let open = || {
+            let clock = Clock::Set(Arc::new(AtomicI64::new(1_772_420_000_000_000)));
+            Desk::open(&installation, clock, Chance::from_system()).unwrap()
+        };
+        let desks = [open(), open()];
+        for user in newcomers(&desks[0], 12) {
+            let together = Barrier::new(2);
+            let grant = |desk: &Desk, role: Role| {
+                let user = user.clone();
+                together.wait();
+                let command = CommandId::drawn(COUNTY, "operator", "user role grant", 0);
+                desk.write_blocking(command, move |tx| {
+                    grant_role(tx, &by(), &user, Held::at(role, place("652325")))
+                })
+            };
+            let (system, audit) = std::thread::scope(|scope| {
+                let system = scope.spawn(|| grant(&desks[0], Role::SystemAdministrator));
+                let audit = grant(&desks[1], Role::AuditAdministrator);
+                (system.join().unwrap(), audit)
+            });
+            let refused = match (system, audit) {
+                (Ok(_), Err(error)) | (Err(error), Ok(_)) => error,
+                both => panic!("{both:?}"),
+            };
+            assert_eq!(key::<()>(Err(refused)), "refusal-role-alone");
+        }
+    });
 }
 
 #[test]

@@ -141,12 +141,14 @@ fn read(open: &str) -> anyhow::Result<Erasure> {
     serde_json::from_str(open).context("a record of an erasure")
 }
 
-/// The tables after an erasure: files that it took are named by no case any more.
+/// The tables after an erasure: files that it took are named by no case any more, and of a user nothing is left but an empty row.
 ///
 /// # Errors
 /// Faults of the database; a record that does not read.
 pub fn project(link: &mut Link<'_>, jurisdiction: i64, open: &str) -> anyhow::Result<()> {
-    evidence::strike(link, jurisdiction, &read(open)?.files)
+    let erasure = read(open)?;
+    evidence::strike(link, jurisdiction, &erasure.files)?;
+    accounts::after_erasure(link, jurisdiction, &erasure.person)
 }
 
 /// Removes from the disk the files that a person's erasures took, in the desk and after their commit; how many of the record `seq` went.

@@ -20,6 +20,7 @@ use serde_json::json;
 use super::county::JURISDICTION;
 use super::links::{self, Offer};
 use super::season::{self, PASSWORD, Season};
+use crate::accounts::Links;
 use crate::app::{App, ZONE, date_of};
 use crate::cli::Run;
 use crate::db::Installation;
@@ -80,14 +81,14 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
     let clock = Clock::system();
     timekeeping::confirm_if_silent(&installation, &clock)?;
     let mut app = App::open(installation, clock, Chance::from_system())?;
-    app.demo = true;
-    let app = Arc::new(app);
     let listener = run.runtime.block_on(crate::serve::listen(&args.listen))?;
     let address = listener.local_addr().context("a listener has an address")?;
     let base = format!("http://{address}");
-    let offers = links::offers(&app, &base, run.lang)?;
+    let links = Links::default();
+    let offers = links::offers(&app, &links, &base, run.lang)?;
+    app.demonstration = Some(links);
     say(args, run.lang, &marker, &base, &offers);
-    run.runtime.block_on(crate::serve::serve(app, listener))?;
+    run.runtime.block_on(crate::serve::serve(Arc::new(app), listener))?;
     Ok(ExitCode::SUCCESS)
 }
 

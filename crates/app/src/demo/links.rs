@@ -10,12 +10,11 @@ use bellwether_policy::{Lang, Role};
 use serde::Serialize;
 
 use super::county::JURISDICTION;
-use crate::accounts::{self, Area, Token, Viewer};
+use crate::accounts::{self, Area, Links, Viewer};
 use crate::app::App;
 use crate::cases::list::Filter;
 use crate::cases::{code, store, write};
-use crate::db::{Link as Database, Passing};
-use crate::error::AppError;
+use crate::db::Link as Database;
 use crate::registry::{Level, PlaceCode};
 use crate::web::locale::t;
 
@@ -40,19 +39,15 @@ pub struct Offer {
     pub url: String,
 }
 
-/// Makes the links; earlier ones stop working.
+/// Makes the links of a demonstration; earlier ones stop working.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn offers(app: &App, base: &str, lang: Lang) -> Result<Vec<Offer>> {
+pub fn offers(app: &App, links: &Links, base: &str, lang: Lang) -> Result<Vec<Offer>> {
     let viewers = app.readers.read_blocking(|link| Ok(shown(link)?))?;
-    let users: Vec<String> = viewers.iter().map(|(_, viewer)| viewer.user().to_owned()).collect();
-    let link = |tx: &mut Passing<'_, '_>, user: &String| accounts::demonstration_link(tx, JURISDICTION, user);
-    let tokens = app.desk.put_blocking(move |tx| {
-        users.iter().map(|user| link(tx, user)).collect::<Result<Vec<Token>, AppError>>()
-    })?;
-    let offer = |((sign_in, viewer), token): ((String, Viewer), Token)| {
+    let offer = |(sign_in, viewer): (String, Viewer)| {
         let home = viewer.home();
+        let token = links.link(JURISDICTION, viewer.user());
         Offer {
             who: sign_in,
             name: viewer.name().to_owned(),
@@ -61,7 +56,7 @@ pub fn offers(app: &App, base: &str, lang: Lang) -> Result<Vec<Offer>> {
             url: format!("{base}/demo/sign-in/{}", token.secret()),
         }
     };
-    let mut offers: Vec<Offer> = viewers.into_iter().zip(tokens).map(offer).collect();
+    let mut offers: Vec<Offer> = viewers.into_iter().map(offer).collect();
     let resident = |place: String, path: &str| Offer {
         who: "resident".to_owned(),
         name: String::new(),

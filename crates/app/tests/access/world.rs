@@ -141,7 +141,7 @@ impl World {
         let now_us = Arc::new(AtomicI64::new(1_772_420_000_000_000));
         let clock = Clock::Set(Arc::clone(&now_us));
         let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
-        app.demo = true;
+        app.demonstration = Some(accounts::Links::default());
         // So that each request may come from an address of its own, and none waits for another's wrong passwords.
         app.behind_https = true;
         let app = Arc::new(app);
@@ -167,14 +167,9 @@ impl World {
     /// A fresh session, because some routes end it.
     fn session(&self, user: &str) -> Token {
         let jurisdiction = if user == "elsewhere" { OTHER_COUNTY } else { COUNTY };
-        let user = user.to_owned();
         // Of somebody's sessions the oldest gives way, so no two are of one moment.
         self.now_us.fetch_add(1, Ordering::Relaxed);
-        let link = self
-            .app
-            .desk
-            .put_blocking(move |tx| accounts::demonstration_link(tx, jurisdiction, &user))
-            .unwrap();
+        let link = self.app.demonstration.as_ref().unwrap().link(jurisdiction, user);
         self.runtime.block_on(accounts::sign_in_by_link(&self.app, link, None)).unwrap()
     }
 

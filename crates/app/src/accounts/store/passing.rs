@@ -1,55 +1,8 @@
-//! Passing state: credentials, sessions, invitations, drafts. Not rebuilt from the log.
+//! Passing state: sessions and drafts. Not in the log.
 
 use anyhow::{Result, ensure};
 
 use crate::db::{Link, Param, Row};
-
-/// How a person signs in.
-pub struct Credential {
-    pub jurisdiction: i64,
-    pub user: String,
-    /// Argon2id in PHC form; empty until a password is set.
-    pub hash: String,
-    pub disabled: bool,
-}
-
-/// What a sign-in name leads to.
-pub fn credential(link: &mut Link<'_>, sign_in: &str) -> Result<Option<Credential>> {
-    let Some((jurisdiction, user)) = super::jurisdiction_of_sign_in(link, sign_in)? else {
-        return Ok(None);
-    };
-    link.query_opt(
-        "select u.id, coalesce(c.hash, ''), u.disabled
-         from users u
-         left join credentials c on c.jurisdiction = u.jurisdiction and c.user_id = u.id
-         where u.jurisdiction = $1 and u.id = $2",
-        &[&jurisdiction, &user],
-        |row| {
-            Ok(Credential {
-                jurisdiction,
-                user: row.get(0)?,
-                hash: row.get(1)?,
-                disabled: row.get::<i64>(2)? != 0,
-            })
-        },
-    )
-}
-
-pub fn set_credential(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    user: &str,
-    hash: &str,
-    now_us: i64,
-) -> Result<()> {
-    let rows = link.execute(
-        "insert into credentials (jurisdiction, user_id, hash, changed_us) values ($1, $2, $3, $4)
-         on conflict (jurisdiction, user_id) do update set hash = excluded.hash, changed_us = excluded.changed_us",
-        &[&jurisdiction, &user, &hash, &now_us],
-    )?;
-    ensure!(rows == 1, "a password was not stored");
-    Ok(())
-}
 
 /// A session as its owner sees it among theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,93 +85,20 @@ pub fn end_oldest_sessions(link: &mut Link<'_>, jurisdiction: i64, user: &str, k
     Ok(())
 }
 
-/// Takes away all that is kept of a person beside the log: sessions, password, links, drafts.
+/// Takes away all that is kept of a person beside the log: sessions, the hash of the password, drafts.
 pub fn forget_passing(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<()> {
     let of_user: [&dyn Param; 2] = [&jurisdiction, &user];
     link.execute("delete from sessions where jurisdiction = $1 and user_id = $2", &of_user)?;
     link.execute("delete from credentials where jurisdiction = $1 and user_id = $2", &of_user)?;
-    link.execute("delete from invitations where jurisdiction = $1 and user_id = $2", &of_user)?;
     link.execute("delete from drafts where jurisdiction = $1 and user_id = $2", &of_user)?;
     Ok(())
 }
 
-/// Forgets sessions and invitations that have been over for long.
-pub fn prune_sessions(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    created_before_us: i64,
-    now_us: i64,
-) -> Result<()> {
+/// Forgets sessions that have been over for long.
+pub fn prune_sessions(link: &mut Link<'_>, jurisdiction: i64, created_before_us: i64) -> Result<()> {
     link.execute(
         "delete from sessions where jurisdiction = $1 and created_us < $2",
         &[&jurisdiction, &created_before_us],
-    )?;
-    link.execute(
-        "delete from invitations where jurisdiction = $1 and expires_us < $2",
-        &[&jurisdiction, &now_us],
-    )?;
-    Ok(())
-}
-
-/// What a link in somebody's hand is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvitationFor {
-    /// To set a password, once.
-    Password,
-    /// To be a person of the demonstration.
-    Demonstration,
-}
-
-impl InvitationFor {
-    fn as_str(self) -> &'static str {
-        match self {
-            InvitationFor::Password => "password",
-            InvitationFor::Demonstration => "demonstration",
-        }
-    }
-}
-
-pub fn put_invitation(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    token_hash: &str,
-    user: &str,
-    purpose: InvitationFor,
-    expires_us: i64,
-) -> Result<()> {
-    let rows = link.execute(
-        "insert into invitations (jurisdiction, token_hash, user_id, purpose, expires_us) values ($1, $2, $3, $4, $5)",
-        &[&jurisdiction, &token_hash, &user, &purpose.as_str(), &expires_us],
-    )?;
-    ensure!(rows == 1, "an invitation was not stored");
-    Ok(())
-}
-
-/// Whom a link is for, if it holds at `now_us`.
-pub fn invitation(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    token_hash: &str,
-    purpose: InvitationFor,
-    now_us: i64,
-) -> Result<Option<String>> {
-    link.query_opt(
-        "select user_id from invitations where jurisdiction = $1 and token_hash = $2 and purpose = $3 and expires_us > $4",
-        &[&jurisdiction, &token_hash, &purpose.as_str(), &now_us],
-        |row| row.get(0),
-    )
-}
-
-/// Takes back a person's links of one purpose.
-pub fn revoke_invitations(
-    link: &mut Link<'_>,
-    jurisdiction: i64,
-    user: &str,
-    purpose: InvitationFor,
-) -> Result<()> {
-    link.execute(
-        "delete from invitations where jurisdiction = $1 and user_id = $2 and purpose = $3",
-        &[&jurisdiction, &user, &purpose.as_str()],
     )?;
     Ok(())
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 
+use super::passwords::{drop_invitations, forget_password, put_invitation, put_password};
 use crate::accounts::model::{
     PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
-    UserAdded, UserDetails, UserNamed,
+    USER_INVITED, UserAdded, UserDetails, UserNamed,
 };
 use crate::accounts::viewer::{Grant, Person, Scope, Session, Viewer};
 use crate::db::{Link, Row};
@@ -32,7 +33,11 @@ pub fn project(
                 sealed.map(serde_json::from_slice).transpose().context("a user's sealed part")?;
             put_user(link, jurisdiction, &added, details.as_ref())?;
         }
-        USER_DISABLED => set_disabled(link, jurisdiction, &named(open)?, 1)?,
+        USER_DISABLED => {
+            let user = named(open)?;
+            set_disabled(link, jurisdiction, &user, 1)?;
+            drop_invitations(link, jurisdiction, &user)?;
+        }
         USER_ENABLED => set_disabled(link, jurisdiction, &named(open)?, 0)?,
         ROLE_GRANTED => {
             put_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?
@@ -40,8 +45,13 @@ pub fn project(
         ROLE_REVOKED => {
             drop_grant(link, jurisdiction, &serde_json::from_str(open).context("a record of a role")?)?
         }
-        // The record is for those who read the log; the secret itself is in no record.
-        PASSWORD_SET => {}
+        USER_INVITED => {
+            put_invitation(link, jurisdiction, &serde_json::from_str(open).context("a record of a link")?)?
+        }
+        // The hash itself is in no record.
+        PASSWORD_SET => {
+            put_password(link, jurisdiction, &serde_json::from_str(open).context("a record of a password")?)?
+        }
         _ => return Ok(false),
     }
     Ok(true)
@@ -102,26 +112,14 @@ fn drop_grant(link: &mut Link<'_>, jurisdiction: i64, grant: &RoleChanged) -> Re
     Ok(())
 }
 
-/// Takes name, post and sign-in name out of the row of a person whose sealed details were erased, as a rebuild would leave
-/// it.
+/// The tables after a person was erased: a row without name, post and sign-in name, no password and no link. Whoever is no user has no row.
 pub fn forget(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<()> {
     link.execute(
         "update users set sign_in = '', name = '', post = '' where jurisdiction = $1 and id = $2",
         &[&jurisdiction, &user],
     )?;
     link.execute("delete from sign_ins where jurisdiction = $1 and user_id = $2", &[&jurisdiction, &user])?;
-    Ok(())
-}
-
-/// Empties the tables that a rebuild fills again.
-///
-/// # Errors
-/// Faults of the database.
-pub fn clear(link: &mut Link<'_>, jurisdiction: i64) -> Result<()> {
-    link.execute("delete from grants where jurisdiction = $1", &[&jurisdiction])?;
-    link.execute("delete from sign_ins where jurisdiction = $1", &[&jurisdiction])?;
-    link.execute("delete from users where jurisdiction = $1", &[&jurisdiction])?;
-    Ok(())
+    forget_password(link, jurisdiction, user)
 }
 
 /// A person's row as the command line and the account page know it.

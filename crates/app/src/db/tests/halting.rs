@@ -166,7 +166,7 @@ fn a_connection_that_postgres_ended_is_made_anew_and_is_no_broken_log() {
         installation.create(&mut Chance::from_seed(1)).unwrap();
         let clock = Clock::Set(Arc::new(AtomicI64::new(1_700_000_000_000_000)));
         let desk = Desk::open(&installation, clock, Chance::from_seed(2)).unwrap();
-        desk.put_blocking(|tx| Ok(tx.found(COUNTY)?)).unwrap();
+        desk.write_blocking(command("found"), |tx| Ok(tx.found(COUNTY)?)).unwrap();
         desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
         let backend = desk
             .put_blocking(|tx| {

@@ -117,7 +117,7 @@ impl House {
         let now_us = Arc::new(AtomicI64::new(morning.timestamp().as_microsecond()));
         let clock = Clock::Set(Arc::clone(&now_us));
         let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
-        app.demo = true;
+        app.demonstration = Some(accounts::Links::default());
         let app = Arc::new(app);
         app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), people).unwrap();
         let router = routes::router(Arc::clone(&app));
@@ -131,8 +131,7 @@ impl House {
     }
 
     pub fn person(&self, name: &'static str) -> Person<'_> {
-        let link =
-            self.app.desk.put_blocking(move |tx| accounts::demonstration_link(tx, COUNTY, name)).unwrap();
+        let link = self.app.demonstration.as_ref().unwrap().link(COUNTY, name);
         let token = self.runtime.block_on(accounts::sign_in_by_link(&self.app, link, None)).unwrap();
         Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
     }
