@@ -81,12 +81,21 @@ create table commands (
   digest text not null,
   answer text not null,
   at_us bigint not null,
+  -- What only the installation can have made of the rest: a row that somebody else wrote is found by it.
+  seal text not null,
   primary key (jurisdiction, id)
 ) without rowid;
 
 -- What is forgotten after a while; the answers to an import are not.
 create index commands_by_time on commands (jurisdiction, at_us) where actor <> 'import';
 
+-- What the installation's code.key makes of each log's number, from the log's founding on: whether the key is still the same.
+create table code_key_checks (
+  jurisdiction bigint not null primary key,
+  value bigint not null
+);
+
+-- The last number given in each series, as the log's records say.
 create table counters (
   jurisdiction bigint not null,
   name text not null,

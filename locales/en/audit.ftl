@@ -96,6 +96,7 @@ kind-unit-added = Unit added
 kind-user-added = Person added
 kind-user-disabled = Account disabled
 kind-user-enabled = Account enabled
+kind-user-invited = Link for a password given
 kind-user-password-set = Password set
 kind-role-granted = Role granted
 kind-role-revoked = Role revoked

@@ -57,6 +57,7 @@ kind-unit-added = 添加单位
 kind-user-added = 添加人员
 kind-user-disabled = 停用账号
 kind-user-enabled = 启用账号
+kind-user-invited = 发出设置密码的链接
 kind-user-password-set = 设置密码
 kind-role-granted = 授予角色
 kind-role-revoked = 收回角色

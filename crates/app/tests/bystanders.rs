@@ -87,7 +87,9 @@ fn a_program_that_reads_the_file_takes_no_acknowledged_record_with_it() {
         let app = Arc::new(App::open(installation, Clock::system(), Chance::from_seed(2)).unwrap());
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
         let command = CommandId::drawn(COUNTY, "operator", "places", 0);
-        app.desk.write_blocking(command, move |tx| registry::import_places(tx, &by(), COUNTY, &rows)).unwrap();
+        app.desk
+            .write_blocking(command, move |tx| registry::import_places(tx, &by(), COUNTY, &rows))
+            .unwrap();
         for number in 0..3 {
             add_unit(&app, number);
         }

@@ -104,8 +104,12 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
     let desk = Operator::open(&who.installation, run.lang, run)?;
     let done = match &command {
         UserCommand::Add(args) => desk.add(args),
-        UserCommand::Disable(who) => desk.change(who, ("user disable", "accounts-disabled"), append::disable_user),
-        UserCommand::Enable(who) => desk.change(who, ("user enable", "accounts-enabled"), append::enable_user),
+        UserCommand::Disable(who) => {
+            desk.change(who, ("user disable", "accounts-disabled"), append::disable_user)
+        }
+        UserCommand::Enable(who) => {
+            desk.change(who, ("user enable", "accounts-enabled"), append::enable_user)
+        }
         UserCommand::Password(args) => desk.password(&args.who.sign_in, args.password_stdin),
         UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
         UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),

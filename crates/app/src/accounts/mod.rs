@@ -22,8 +22,7 @@ mod viewer;
 use crate::reactions::{Table, table};
 
 pub use append::{
-    add_user, disable_user, enable_user, erase_user, grant_role, invite, revoke_role, set_password,
-    stream_of,
+    add_user, disable_user, enable_user, erase_user, grant_role, invite, revoke_role, set_password, stream_of,
 };
 pub use demonstration::Links;
 pub use drafts::{forget_drafts, keep_draft};
@@ -43,13 +42,8 @@ pub use throttle::Trier;
 pub use viewer::{Area, Grant, Purpose, Scope, Session, Viewer};
 
 /// What the log of people and roles gives; hashes of passwords and passing state stand in tables of their own.
-pub const TABLES: &[Table] = &[
-    table!("users"),
-    table!("sign_ins"),
-    table!("grants"),
-    table!("passwords"),
-    table!("invitations"),
-];
+pub const TABLES: &[Table] =
+    &[table!("users"), table!("sign_ins"), table!("grants"), table!("passwords"), table!("invitations")];
 
 #[cfg(test)]
 mod tests;

@@ -167,7 +167,8 @@ pub async fn invited(app: &App, token: &Token) -> Result<store::User, AppError> 
     app.readers
         .read(move |link| {
             let jurisdiction = token.jurisdiction();
-            let id = store::invitation(link, jurisdiction, &token.hash(), now_us)?.ok_or(AppError::NotFound)?;
+            let id =
+                store::invitation(link, jurisdiction, &token.hash(), now_us)?.ok_or(AppError::NotFound)?;
             store::user(link, jurisdiction, &id)?.filter(|user| !user.disabled).ok_or(AppError::NotFound)
         })
         .await

@@ -10,8 +10,9 @@ mod people;
 mod tries;
 
 pub use passing::{
-    Draft, DraftOf, SessionRow, draft, drop_draft, end_oldest_sessions, end_session, end_sessions, forget_drafts,
-    forget_passing, keep_draft, prune_drafts, prune_sessions, put_session, sessions, touch_session,
+    Draft, DraftOf, SessionRow, draft, drop_draft, end_oldest_sessions, end_session, end_sessions,
+    forget_drafts, forget_passing, keep_draft, prune_drafts, prune_sessions, put_session, sessions,
+    touch_session,
 };
 pub use passwords::{Unlike, credential, invitation, set_credential, unlike_records};
 pub use people::{

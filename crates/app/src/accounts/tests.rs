@@ -1,12 +1,10 @@
 //! Accounts over a real database: what is recorded, what works at once, what a session and a try come to.
 
-use std::sync::{Arc, Barrier};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Barrier};
 
 use bellwether_policy::Role;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use super::*;
 use crate::app::App;
 use crate::audit::Wanted;
@@ -17,6 +15,8 @@ use crate::db::tests::on_postgres;
 use crate::db::{Desk, Installation, Tx};
 use crate::error::AppError;
 use crate::registry::{self, By, PlaceCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 const COUNTY: i64 = 652_325;
 const MINUTE_US: i64 = 60_000_000;
@@ -387,9 +387,8 @@ fn a_demonstrations_link_opens_nothing_elsewhere() {
     let mut house = House::new();
     let links = Links::default();
     let (old, link) = (links.link(COUNTY, "id-wang"), links.link(COUNTY, "id-wang"));
-    let enter = |house: &House, link: &Token| {
-        house.runtime.block_on(sign_in_by_link(&house.app, link.clone(), None))
-    };
+    let enter =
+        |house: &House, link: &Token| house.runtime.block_on(sign_in_by_link(&house.app, link.clone(), None));
     assert!(matches!(enter(&house, &link), Err(AppError::NotFound)));
     house.app.demonstration = Some(links);
     assert!(matches!(enter(&house, &old), Err(AppError::NotFound)), "a newer link replaces it");
@@ -421,8 +420,13 @@ fn newcomers(desk: &Desk, count: usize) -> Vec<User> {
         registry::import_places(tx, &by(), COUNTY, &rows)?;
         (0..count).try_for_each(|number| {
             let id = format!("p{number}");
-            let new =
-                NewUser { id: id.clone(), sign_in: id.clone(), name: id, post: String::new(), unit: String::new() };
+            let new = NewUser {
+                id: id.clone(),
+                sign_in: id.clone(),
+                name: id,
+                post: String::new(),
+                unit: String::new(),
+            };
             add_user(tx, &by(), COUNTY, &new)
         })
     });

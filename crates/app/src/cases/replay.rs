@@ -12,7 +12,7 @@ use crate::db::Link;
 use crate::reactions::{LoggedRecord, Table, table};
 
 /// What the log of cases gives.
-pub const TABLES: &[Table] = &[table!("cases"), table!("evidence")];
+pub const TABLES: &[Table] = &[table!("cases"), table!("evidence"), table!("counters")];
 
 /// Brings the tables to the state after one record.
 ///

@@ -4,6 +4,7 @@
 
 mod by_code;
 pub mod lists;
+pub mod numbers;
 pub mod reading;
 pub mod tally;
 pub mod upload;
@@ -85,6 +86,7 @@ pub fn project(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, event: &Ev
     let state = serde_json::to_string(case).context("a state that does not write")?;
     if case.version == 1 {
         insert(link, at, case, &state)?;
+        numbers::take(link, at.jurisdiction, &case.code)?;
     } else {
         update(link, at, case, &state)?;
     }

@@ -100,9 +100,9 @@ pub fn report(
     give_ids(tx, &mut report.parties, &mut report.fields);
     let now_us = report.at_us.unwrap_or(tx.now_us);
     let year = date_of(&office.zone, now_us).year();
-    let prefix = &policy.code_prefix;
-    let count = tx.next(jurisdiction, &format!("number/{prefix}/{year}"))?;
-    report.code = format!("{prefix}-{year}-{count:05}");
+    let series = format!("{}-{year}", policy.code_prefix);
+    let count = store::numbers::next(tx, jurisdiction, &series)?;
+    report.code = format!("{series}-{count:05}");
     let number = report.code.clone();
     let work = Work { office, sender, policy, lo };
     let events = work.decide(tx, None, &Command::Report(Box::new(report)))?;

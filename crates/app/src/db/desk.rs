@@ -14,6 +14,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::chance::Chance;
 use super::clock::Clock;
+use super::commands;
 use super::gate::Opening;
 use super::installation::Installation;
 use super::space::Floor;
@@ -260,24 +261,12 @@ where
     T: Serialize + DeserializeOwned,
     F: FnOnce(&mut Tx<'_, '_>) -> Result<T, AppError>,
 {
-    let before = tx.query_opt(
-        "select actor, digest, answer from commands where jurisdiction = $1 and id = $2",
-        &[&command.jurisdiction, &command.id],
-        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<String>(2)?)),
-    )?;
-    if let Some((actor, digest, answer)) = before {
-        if actor != command.actor || digest != command.digest {
-            return Err(crate::refusal::Refusal::new(COMMAND_ID_TAKEN).into());
-        }
+    if let Some(answer) = commands::answer(tx, command)? {
         let answer = serde_json::from_str(&answer).context("a stored answer that does not read")?;
         return Ok(Written { answer, repeated: true });
     }
     let answer = run(tx)?;
     let text = serde_json::to_string(&answer).context("an answer that does not write")?;
-    let now_us = tx.now_us;
-    tx.execute(
-        "insert into commands (jurisdiction, id, actor, digest, answer, at_us) values ($1, $2, $3, $4, $5, $6)",
-        &[&command.jurisdiction, &command.id, &command.actor, &command.digest, &text, &now_us],
-    )?;
+    commands::keep(tx, command, text)?;
     Ok(Written { answer, repeated: false })
 }

@@ -9,6 +9,7 @@ use super::desk::CommandId;
 use super::link::PostgresLink;
 use super::log::{NewRecord, SealedPart};
 use super::{Database, Desk, Installation, Readers, Tx, commands, dialect};
+use crate::cases::store::numbers;
 use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::web::locale::in_english;
@@ -80,6 +81,26 @@ fn a_command_id_of_somebody_else_is_refused() {
     let other = CommandId { actor: "li".into(), ..command("a") };
     let error = desk.write_blocking(other, |tx| note(tx, 2)).unwrap_err();
     assert!(matches!(error, AppError::Refused(refusal) if refusal.key == "refusal-command-id-taken"));
+}
+
+#[test]
+fn an_answer_that_somebody_else_stored_is_not_believed() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    let connection = rusqlite::Connection::open(house.installation.database_file()).unwrap();
+    connection
+        .execute_batch(
+            "insert into commands select jurisdiction, 'b', actor, digest, answer, at_us, seal from commands where id = 'a';
+             update commands set answer = '7' where id = 'a';",
+        )
+        .unwrap();
+    for id in ["a", "b"] {
+        let answer = desk.write_blocking(command(id), |tx| note(tx, 2));
+        assert!(matches!(answer, Err(AppError::Fault(_))), "{id}: {answer:?}");
+    }
+    assert!(!desk.is_stopped());
+    assert_eq!(house.count("select count(*) from records"), 1);
 }
 
 #[test]
@@ -256,7 +277,7 @@ fn answers_are_forgotten_after_thirty_days_but_for_those_to_an_import() {
         desk.put_blocking(move |tx| Ok(commands::prune(tx, COUNTY, now_us)?)).unwrap();
         house.count("select count(*) from commands")
     };
-    assert_eq!((forget_at(30), forget_at(31)), (2, 1));
+    assert_eq!((forget_at(30), forget_at(31)), (3, 1), "with the answer to the founding");
     assert!(desk.write_blocking(imported, |tx| note(tx, 3)).unwrap().repeated);
 }
 
@@ -305,7 +326,8 @@ fn a_full_queue_answers_busy_and_loses_nothing_that_was_taken() {
 
 /// A command that decides on what it reads: the number it takes, and the version that the stream has.
 fn numbered(tx: &mut Tx<'_, '_>, refused: bool) -> Result<i64, AppError> {
-    let number = tx.next(COUNTY, "numbers")?;
+    let number = numbers::next(tx, COUNTY, "MD-2026")?;
+    numbers::take(tx, COUNTY, &format!("MD-2026-{number:05}"))?;
     let version = tx.next_version(COUNTY, "case/1")?;
     let seq = note(tx, version)?;
     if refused {

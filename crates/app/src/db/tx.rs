@@ -24,8 +24,15 @@ pub struct Passing<'t, 'c> {
 pub struct Tx<'t, 'c> {
     pub(super) passing: Passing<'t, 'c>,
     pub(super) log: &'t mut LogBatch,
-    /// The check value of `code.key`, for the logs that are founded.
-    pub(super) key_check: i64,
+    pub(super) keys: &'t Keys,
+}
+
+/// The installation's keys, as the one writer holds them.
+pub struct Keys {
+    /// Signs checkpoints and seals stored answers.
+    pub log: [u8; 32],
+    /// Makes residents' codes.
+    pub code: [u8; 32],
 }
 
 impl<'c> Deref for Passing<'_, 'c> {
@@ -71,7 +78,7 @@ impl Tx<'_, '_> {
     /// Starts the log of a jurisdiction that has none yet.
     pub fn found(&mut self, jurisdiction: i64) -> Result<()> {
         self.log.found(self.passing.link, jurisdiction, &super::log::origin(jurisdiction))?;
-        code_key::keep(self.passing.link, jurisdiction, self.key_check)
+        code_key::keep(self.passing.link, jurisdiction, &self.keys.code)
     }
 
     /// The time of the last record of a log, in microseconds UTC; 0 where it has none.
@@ -92,17 +99,5 @@ impl Tx<'_, '_> {
             |row| row.get::<i64>(0),
         )?;
         Ok(last.unwrap_or(0) + 1)
-    }
-
-    /// The next value of a named counter, from 1; gapless because it commits with what uses it.
-    pub fn next(&mut self, jurisdiction: i64, name: &str) -> Result<i64> {
-        let value = self.link.query_opt(
-            "insert into counters (jurisdiction, name, value) values ($1, $2, 1)
-             on conflict (jurisdiction, name) do update set value = counters.value + 1
-             returning value",
-            &[&jurisdiction, &name],
-            |row| row.get::<i64>(0),
-        )?;
-        Ok(value.expect("an upsert with returning answers one row"))
     }
 }

@@ -18,7 +18,6 @@ use tokio::sync::watch;
 
 use super::chance::Chance;
 use super::clock::Clock;
-use super::code_key;
 use super::desk::{DeskError, Done, Job};
 use super::dialect;
 use super::gate::{self, Opening};
@@ -28,7 +27,7 @@ use super::space::Floor;
 use super::sqlite_file::WriteAheadLog;
 use super::stopped;
 use super::trouble::{self, Halt, Trouble};
-use super::tx::{Passing, Tx};
+use super::tx::{Keys, Passing, Tx};
 use crate::error::AppError;
 
 /// Commands that share one durable sync at most.
@@ -92,8 +91,7 @@ pub struct Writer {
     write_ahead_log: Option<WriteAheadLog>,
     state: Arc<State>,
     chance: Chance,
-    key_seed: [u8; 32],
-    key_check: i64,
+    keys: Keys,
     log: LogBatch,
     /// Size and root of each log as they were acknowledged.
     acknowledged: HashMap<i64, (i64, Vec<u8>)>,
@@ -113,18 +111,16 @@ impl Writer {
     ) -> Result<Writer> {
         let installation = &state.installation;
         let mut connection = installation.connect()?;
-        let key_seed = installation.log_key()?;
-        log::check_key(&mut connection.link(), &key_seed)?;
+        let keys = Keys { log: installation.log_key()?, code: installation.code_key()? };
+        log::check_key(&mut connection.link(), &keys.log)?;
         gate::check(&mut connection.link(), installation, opening, state.clock.now_us())?;
         let write_ahead_log = installation.write_ahead_log();
-        let key_check = code_key::check_value(&installation.code_key()?);
         Ok(Writer {
             connection,
             write_ahead_log,
             state,
             chance,
-            key_seed,
-            key_check,
+            keys,
             log: LogBatch::default(),
             acknowledged: HashMap::new(),
             adrift: false,
@@ -222,7 +218,7 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, write_ahead_log, state, chance, key_seed, key_check, log, .. } = self;
+        let Writer { connection, write_ahead_log, state, chance, keys, log, .. } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         // A command stays in the batch until its work begins: what breaks before that is answered by `fail`.
@@ -238,7 +234,7 @@ impl Writer {
             let Some(job) = batch.pop() else { break };
             let now_us = state.clock.now_us();
             let passing = Passing { link: &mut link, now_us, chance };
-            let mut tx = Tx { passing, log, key_check: *key_check };
+            let mut tx = Tx { passing, log, keys };
             let result =
                 std::panic::catch_unwind(AssertUnwindSafe(|| (job.work)(&mut tx))).unwrap_or_else(|_| {
                     Err(AppError::Fault(anyhow::anyhow!("a command panicked; see the log of the program")))
@@ -256,7 +252,7 @@ impl Writer {
                 }
             }
         }
-        log.flush(&mut link, key_seed)?;
+        log.flush(&mut link, &keys.log)?;
         link.control("commit")?;
         // What went into a file that has no name any more is lost with this process: nobody is told that it is kept.
         write_ahead_log.as_ref().map_or(Ok(()), |log| Ok(log.check()?))
@@ -298,7 +294,7 @@ impl Writer {
         }
         self.connection = self.state.installation.connect()?;
         let mut link = self.connection.link();
-        log::check_key(&mut link, &self.key_seed)?;
+        log::check_key(&mut link, &self.keys.log)?;
         for (jurisdiction, (size, root)) in &self.acknowledged {
             let (size_now, root_now) = log::head(&mut link, *jurisdiction)?;
             let fits = size_now > *size || (size_now == *size && root_now == *root);

@@ -74,10 +74,9 @@ pub fn import_divisions(args: &DivisionsArgs, run: &Run) -> Result<ExitCode> {
     }
     let operator = Operator::open(&args.installation, run.lang, run)?;
     let by = By { actor: "import".into(), on: operator.app.today() };
-    let (imported, faults) =
-        operator.write(jurisdiction, "import divisions", move |tx, _| {
-            append::import_places(tx, &by, jurisdiction, &rows)
-        })?;
+    let (imported, faults) = operator.write(jurisdiction, "import divisions", move |tx, _| {
+        append::import_places(tx, &by, jurisdiction, &rows)
+    })?;
     report(&operator, &imported, &faults, jurisdiction, args.json)
 }
 

@@ -2,8 +2,6 @@
 
 use bellwether_policy::Role;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use super::append::Absent;
 use super::rules::Why;
 use super::*;
@@ -14,6 +12,8 @@ use crate::db::desk::{CommandId, Desk};
 use crate::db::{Installation, Readers, Tx};
 use crate::error::AppError;
 use crate::table::Unfit;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 const COUNTY: i64 = 652_325;
 

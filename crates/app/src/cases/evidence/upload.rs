@@ -94,7 +94,11 @@ fn known(
 ///
 /// # Errors
 /// Faults of the database; a file that cannot be removed is left for the next time, with a warning.
-pub fn sweep(tx: &mut Passing<'_, '_>, installation: &Installation, jurisdiction: i64) -> Result<(), AppError> {
+pub fn sweep(
+    tx: &mut Passing<'_, '_>,
+    installation: &Installation,
+    jurisdiction: i64,
+) -> Result<(), AppError> {
     let since_us = waiting_since(tx.now_us);
     for over in store::upload::over(tx, jurisdiction, since_us, SWEPT)? {
         if !is_wanted(tx, &over.sha256, since_us)?

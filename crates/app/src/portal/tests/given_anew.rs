@@ -21,7 +21,8 @@ fn an_act_that_set_out_with_a_code_does_nothing_once_the_code_was_given_anew() {
         let perform = Perform { act: "withdraw".into(), fields, ..Perform::default() };
         let sender = Sender::resident(COUNTY);
         let command = CommandId::drawn(COUNTY, "resident", "withdraw", 0);
-        let run = move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &digits, (&sender, &case), perform);
+        let run =
+            move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &digits, (&sender, &case), perform);
         house.app.desk.write_blocking(command, run)
     };
     house.staff(&digits, "sun", "reissue-code", &[("identity-checked", "yes"), ("reason", "遗失")]);

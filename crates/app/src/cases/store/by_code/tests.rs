@@ -74,7 +74,9 @@ impl Counties {
             let by = By { actor: "operator".into(), on: date(2026, 3, 2) };
             let rows = divisions(county);
             let command = CommandId::drawn(county, "operator", "places", 0);
-            app.desk.write_blocking(command, move |tx| registry::import_places(tx, &by, county, &rows)).unwrap();
+            app.desk
+                .write_blocking(command, move |tx| registry::import_places(tx, &by, county, &rows))
+                .unwrap();
         }
         Counties { app }
     }
@@ -269,9 +271,39 @@ fn one_damaged_check_value_of_two_does_not_pass_for_a_wrong_key() {
         let counties = Counties::on(installation);
         let key = counties.app.office.code_key;
         let mut connection = counties.app.installation.connect().unwrap();
-        code_key::keep(&mut connection.link(), COUNTY, 1).unwrap();
+        code_key::keep(&mut connection.link(), COUNTY, &[1; 32]).unwrap();
         assert!(code_key::fits(&mut connection.link(), &key).unwrap());
-        code_key::keep(&mut connection.link(), NEIGHBOUR, 1).unwrap();
+        code_key::keep(&mut connection.link(), NEIGHBOUR, &[1; 32]).unwrap();
         assert!(!code_key::fits(&mut connection.link(), &key).unwrap());
     });
+}
+
+/// A series that was changed behind the log is named, and a rebuild puts it right: the next case takes the next number.
+fn numbers_follow_from_the_log(installation: Installation) {
+    let counties = Counties::on(installation);
+    let (first, second) = (counties.reported(COUNTY), counties.reported(COUNTY));
+    assert!(first.number.ends_with("-00001") && second.number.ends_with("-00002"));
+    let App { installation, office, .. } = &counties.app;
+    let named = || -> Vec<String> {
+        let compared = audit::compare(installation, office, &mut |_, _| {}).unwrap();
+        let named = |difference: &audit::Difference| format!("{} {}", difference.table, difference.key);
+        compared.differences.iter().map(named).collect()
+    };
+    assert_eq!(named(), [""; 0]);
+    let mut connection = installation.connect().unwrap();
+    connection.link().batch("update counters set value = 40").unwrap();
+    let series = first.number.trim_end_matches("-00001");
+    assert_eq!(named(), [format!("counters {COUNTY}/{series}")]);
+    audit::rebuild(installation, office, &mut |_, _| {}).unwrap();
+    assert!(counties.reported(COUNTY).number.ends_with("-00003"));
+}
+
+#[test]
+fn numbers_follow_from_the_log_on_sqlite() {
+    sqlite(numbers_follow_from_the_log);
+}
+
+#[test]
+fn numbers_follow_from_the_log_on_postgres() {
+    on_postgres("numbers", numbers_follow_from_the_log);
 }
