@@ -8,6 +8,9 @@ audit-verify-speed = { $rate } records per second; { $files ->
     [one] { $files } evidence file
    *[other] { $files } evidence files
 }; { $seconds } s in all
+audit-verify-log-only = Only the log was checked. Whether the tables are what it gives was not looked at.
+audit-verify-loss = { $jurisdiction }: a known loss, which record { $record } confirms: { $acknowledged } records had been acknowledged, { $found } were left
+audit-loss-confirmed = { $jurisdiction }: record { $record } says that { $acknowledged } records had been acknowledged and { $found } are left. Say so publicly, and have what is missing entered again.
 audit-verify-good = Everything is in order.
 audit-verify-bad = Not in order. { $count ->
     [one] { $count } fault
@@ -101,6 +104,7 @@ kind-user-password-set = Password set
 kind-role-granted = Role granted
 kind-role-revoked = Role revoked
 kind-sealed-read = Sealed text read
+kind-log-loss-confirmed = Loss of records confirmed
 kind-person-erased = Person erased
 audit-number = Record
 audit-when = Recorded
@@ -128,24 +132,27 @@ audit-erased = Erased, with { $files ->
    *[other] { $files } evidence files
 }. Record { $seq } says so; the log still verifies. Copies outside this installation must be erased by those who keep them.
 audit-erased-but-journal = Erased, and record { $seq } says so, but what was erased still stands in the database’s journal, because a program went on reading it. Wait until exports and verifications have ended, or stop the server, and give the same command again; it erases nothing twice.
-cli-verify = Checks the log: records, bodies, tiles, checkpoints, evidence files, keys and the database file
+cli-verify = Checks everything: records, bodies, tiles, checkpoints, tables, evidence files, keys and the database file
 cli-verify-arg-key = Verifier key that you kept yourself, in place of the installation’s own
 cli-verify-arg-older = Checkpoint that you kept from earlier; may be given several times
 cli-verify-arg-jurisdiction = Only this log
+cli-verify-arg-log-only = Only the log and the files, not the tables; several times as fast
 cli-log = The public log
 cli-log-export = Writes or extends the public log as static files: checkpoint, tiles, entries
 cli-log-export-arg-out = New or empty folder, or an earlier export of the same log
 cli-log-key = Prints the key that checks the log’s checkpoints
 cli-rebuild = Replays the log into the tables, in one transaction; stop the server first
+cli-confirm-loss = Writes down that acknowledged records are lost, so that the program starts again
+cli-confirm-loss-more = The program keeps how many records of each log it has told somebody of. If the database has fewer, nothing starts. Look for a newer state first: the original disk, the file with -wal, a later backup. What is truly lost becomes a record of its log with both numbers, and verify reports it as known from then on.
 cli-rebuild-arg-check = Only compares, and names every row that differs
 cli-person = People in the log
 cli-person-erase = Destroys the key, the salts, the sealed texts and the evidence files of a person, and records it
 cli-person-erase-arg-person = The person’s id, or that of the key their data is sealed under
 cli-person-erase-arg-basis = Legal ground or decision; it becomes part of the record
 cli-person-erase-arg-all-files = Also the evidence of cases in which the person is one of several parties; without it, only that of cases they brought
-cli-verify-more = Checks the log itself: the records' numbers, times and streams, bodies and sealed parts against their commitments, the tree, the checkpoints and their signatures, the evidence files, and both key files. It changes nothing and may run while the server does. Whether the tables are what the log gives is not among it: use rebuild --check. Faults make the exit status 1; with --json each is told in fixed English, for programs to compare.
+cli-verify-more = Checks the log itself: the records' numbers, times and streams, bodies and sealed parts against their commitments, the tree, the checkpoints and their signatures, the evidence files, and both key files. Then the tables: the log is replayed beside them, and every row that differs is named; so are passwords and stored answers that did not come by this program, and records that were acknowledged and are gone. It changes nothing and may run while the server does. Faults make the exit status 1; with --json each is told in fixed English, for programs to compare.
 cli-log-export-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-log-key-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-person-erase-arg-jurisdiction = The jurisdiction's 6-digit code
-cli-rebuild-more = The tables follow from the log and can be made again at any time; log, keys, passwords and sessions stay as they are. With --check it only compares: the log is replayed into tables in memory, and every row that differs is named. That is what verify does not look at; it may run while the server does.
+cli-rebuild-more = The tables follow from the log and can be made again at any time; log, keys, passwords and sessions stay as they are. With --check it only compares, as verify does: the log is replayed into tables of its own, and every row that differs is named; it may run while the server does.
 audit-stopped-cleared = No fault was found, so the file `stopped` was taken away: the installation can be served again.

@@ -51,6 +51,7 @@ enum Command {
     #[command(subcommand)]
     Log(audit::command::LogCommand),
     Rebuild(audit::command::RebuildArgs),
+    ConfirmLoss(audit::command::ConfirmLossArgs),
     #[command(subcommand)]
     Person(audit::command::PersonCommand),
     Rank(crate::rank::RankArgs),
@@ -186,6 +187,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Verify(args) => return audit::command::run_verify(&args, &run),
         Command::Log(command) => return audit::command::run_log(&command, &run),
         Command::Rebuild(args) => return audit::command::run_rebuild(&args, &run),
+        Command::ConfirmLoss(args) => return audit::command::run_confirm_loss(&args, &run),
         Command::Person(command) => return audit::command::run_person(&command, &run),
         Command::Demo(args) => return crate::demo::run(&args, &run),
         Command::Rank(args) => return crate::rank::run(&args, lang),

@@ -6,10 +6,11 @@
 //! Not here: those functions (each slice's `store.rs`), secrets and passing state, which no record holds.
 
 use anyhow::{Result, ensure};
+use jiff::tz::TimeZone;
 
 use crate::accounts;
 use crate::audit;
-use crate::cases::{self, Office};
+use crate::cases;
 use crate::db::Link;
 use crate::{registry, timekeeping};
 
@@ -64,23 +65,24 @@ pub struct Reaction {
     pub kinds: &'static str,
     /// The tables it keeps, those that others point to first.
     pub tables: &'static [Table],
-    pub replay: fn(&mut Link<'_>, &Office, &LoggedRecord) -> Result<()>,
+    /// Given the county's zone, in which a day ends.
+    pub replay: fn(&mut Link<'_>, &TimeZone, &LoggedRecord) -> Result<()>,
 }
 
-fn places_and_units(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+fn places_and_units(link: &mut Link<'_>, _: &TimeZone, record: &LoggedRecord) -> Result<()> {
     let taken = registry::project(link, record.jurisdiction, &record.kind, &record.open)?;
     ensure!(taken, "a kind that the registry does not know");
     Ok(())
 }
 
-fn people(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+fn people(link: &mut Link<'_>, _: &TimeZone, record: &LoggedRecord) -> Result<()> {
     let details = record.sealed.iter().flatten().next().map(|part| part.plain.as_slice());
     let taken = accounts::project(link, record.jurisdiction, &record.kind, &record.open, details)?;
     ensure!(taken, "a kind that accounts do not know");
     Ok(())
 }
 
-fn readings(link: &mut Link<'_>, _: &Office, record: &LoggedRecord) -> Result<()> {
+fn readings(link: &mut Link<'_>, _: &TimeZone, record: &LoggedRecord) -> Result<()> {
     let taken = cases::reading::project(
         link,
         (record.jurisdiction, record.seq),
@@ -109,5 +111,7 @@ pub fn all() -> Vec<Reaction> {
             tables: &[],
             replay: |link, _, record| audit::after_erasure(link, record.jurisdiction, &record.open),
         },
+        // What was lost is in no table; the record is for those who read the log.
+        Reaction { kinds: audit::LOSS_CONFIRMED, tables: &[], replay: |_, _, _| Ok(()) },
     ]
 }

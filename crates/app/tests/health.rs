@@ -9,6 +9,7 @@ use bellwether::app::App;
 use bellwether::db::Installation;
 use bellwether::db::chance::Chance;
 use bellwether::db::clock::Clock;
+use bellwether::db::desk::CommandId;
 use bellwether::registry::{self, By};
 use bellwether::routes;
 use serde_json::{Value, json};
@@ -42,7 +43,8 @@ fn health_tells_what_is_public_and_whether_facts_are_written_now() {
 
     let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
     let by = By { actor: "operator".into(), on: jiff::civil::date(2026, 3, 2) };
-    app.desk.put_blocking(move |tx| registry::import_places(tx, &by, COUNTY, &rows)).unwrap();
+    let command = CommandId::drawn(COUNTY, "operator", "places", 0);
+    app.desk.write_blocking(command, move |tx| registry::import_places(tx, &by, COUNTY, &rows)).unwrap();
     assert_eq!(health(&app), (200, empty), "not before the minute is over");
     for clock in [&wall_us, &counted_us] {
         clock.fetch_add(60_000_000, Ordering::Relaxed);

@@ -108,9 +108,14 @@ const GROWING: [&str; 10] = [
 ];
 
 /// Statements that go through a growing table all the same, and why each may.
-const WHOLE: [(&str, &str); 4] = [
+const WHOLE: [(&str, &str); 6] = [
     ("select seq from records where jurisdiction = $1 order by seq desc limit 1", "stops at the first row"),
     ("select size, note from checkpoints where jurisdiction = $1", "a check of the whole log reads them all"),
+    ("select person from person_keys where jurisdiction = $1\n", "a check of the whole log reads them all"),
+    (
+        "select jurisdiction, id, actor, digest, answer, at_us, seal from commands order by jurisdiction",
+        "a check of the tables reads them all",
+    ),
     (
         "select seq, part from sealed where jurisdiction = $1 and person = $2",
         "erasing is rare; an index would be paid for by every record",

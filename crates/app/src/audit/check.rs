@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::bodies::{self, NamedFile};
 use super::entry::{entry_of, open_part_of};
 use super::erasure::{ERASED, Erasure};
+use super::loss::{LOSS_CONFIRMED, LossConfirmed};
 use super::store::{self, Head, SealedAt, StoredRecord};
 use crate::db::Link;
 use crate::timekeeping::MENDED;
@@ -55,6 +56,7 @@ impl TileReader for StoredTiles<'_, '_> {
 }
 
 /// A stretch of the log as the database gave it.
+#[derive(Clone)]
 pub struct Chunk {
     pub from: i64,
     pub to: i64,
@@ -73,6 +75,8 @@ pub struct Checked {
     pub files: BTreeMap<String, (i64, NamedFile)>,
     /// Hashes of files that were destroyed and not named again since, each with the record that says so.
     pub erased_files: BTreeMap<String, i64>,
+    /// Losses that records confirm, each with its record.
+    pub losses: Vec<(i64, LossConfirmed)>,
 }
 
 /// One log under check.
@@ -95,6 +99,7 @@ pub struct LogCheck<'t, 'l, 'c> {
     cases_of_files: BTreeMap<String, BTreeSet<String>>,
     files: BTreeMap<String, (i64, NamedFile)>,
     erased_files: BTreeMap<String, i64>,
+    losses: Vec<(i64, LossConfirmed)>,
 }
 
 impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
@@ -120,6 +125,7 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             files: BTreeMap::new(),
             cases_of_files: BTreeMap::new(),
             erased_files: BTreeMap::new(),
+            losses: Vec::new(),
         }
     }
 
@@ -193,8 +199,10 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             self.cases_of_files.entry(file.sha256.clone()).or_default().insert(case);
             self.files.entry(file.sha256.clone()).or_insert((seq, file));
         }
-        if stored.kind == ERASED {
-            self.erasure(stored);
+        match stored.kind.as_str() {
+            ERASED => self.erasure(stored),
+            LOSS_CONFIRMED => self.loss(stored),
+            _ => {}
         }
     }
 
@@ -266,6 +274,16 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
         }
     }
 
+    fn loss(&mut self, stored: &StoredRecord) {
+        match serde_json::from_str(&stored.open_body) {
+            Ok(loss) => self.losses.push((stored.leaf.seq, loss)),
+            Err(error) => self.verifier.fault(
+                format!("record {} open part", stored.leaf.seq),
+                format!("a loss that does not say what was lost: {error}"),
+            ),
+        }
+    }
+
     /// After the last chunk: what only the whole log can tell.
     pub fn finish(mut self, head: Option<&Head>) -> Checked {
         self.name_gap();
@@ -292,6 +310,7 @@ impl<'t, 'l, 'c> LogCheck<'t, 'l, 'c> {
             public_minute: self.public_minute,
             files: self.files,
             erased_files: self.erased_files,
+            losses: self.losses,
         }
     }
 

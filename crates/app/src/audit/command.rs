@@ -1,21 +1,23 @@
-//! `bellwether verify`, `log export`, `log key`, `rebuild` and `person erase`, as scripts and people use them.
+//! `bellwether verify`, `log export`, `log key`, `rebuild`, `confirm-loss` and `person erase`, as scripts and people use them.
 //!
 //! Invariant: exit status 0 only when nothing is wrong: no fault, no difference, everything written.
-//! Not here: what they do (`verify.rs`, `export.rs`, `rebuild.rs`, `erasure.rs`).
+//! Not here: what they do (`verify.rs`, `export.rs`, `rebuild.rs`, `loss.rs`, `erasure.rs`).
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use bellwether_policy::Lang;
 use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Options, Wanted, compare, export, keep_check, known_vkey, progress_line, rebuild, verify};
-use crate::app::{App, office};
+use crate::app::{App, ZONE, date_of, office};
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Installation;
+use crate::db::acknowledged::Loss;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
@@ -38,6 +40,8 @@ pub struct VerifyArgs {
     /// Kept outside: the log must still begin with its records.
     #[arg(long, value_name = "FILE", requires = "jurisdiction")]
     older: Vec<PathBuf>,
+    #[arg(long)]
+    log_only: bool,
     #[arg(long)]
     json: bool,
 }
@@ -79,6 +83,14 @@ pub struct RebuildArgs {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+pub struct ConfirmLossArgs {
+    #[command(flatten)]
+    installation: InstallationArgs,
+    #[arg(long)]
+    json: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub enum PersonCommand {
     Erase(EraseArgs),
@@ -110,14 +122,17 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
         jurisdiction: args.jurisdiction,
         vkey: args.key.clone(),
         older: older.collect::<Result<_, Refusal>>()?,
+        log_only: args.log_only,
     };
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
-    // A folder that cannot be written to is still one that was checked.
-    if let Err(error) = keep_check(&installation, &verdict, Clock::system().now_us(), &who()) {
+    // The log's page tells of full checks only. A folder that cannot be written to is still one that was checked.
+    if !args.log_only
+        && let Err(error) = keep_check(&installation, &verdict, Clock::system().now_us(), &who())
+    {
         eprintln!("{error:#}");
     }
     answer(args.json, &verdict.to_json(), &verdict.to_text(run.lang));
-    if verdict.in_order() && stopped::clear(&installation)? {
+    if verdict.in_order() && !args.log_only && stopped::clear(&installation)? {
         eprintln!("{}", t(run.lang, "audit-stopped-cleared"));
     }
     Ok(exit(verdict.in_order()))
@@ -155,12 +170,39 @@ pub fn run_rebuild(args: &RebuildArgs, run: &Run) -> Result<ExitCode> {
     let office = office(&installation)?;
     let mut progress = shown_progress(run.lang);
     if args.check {
-        let comparison = compare(&installation, &office, &mut progress)?;
+        let comparison = compare(&installation, &office.zone, &mut progress)?;
         answer(args.json, &comparison.to_json(), &comparison.to_text(run.lang));
         return Ok(exit(comparison.is_same()));
     }
     let rebuilt = rebuild(&installation, &office, &mut progress)?;
     answer(args.json, &rebuilt.to_json(), &rebuilt.to_text(run.lang));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes down what each log has lost.
+///
+/// # Errors
+/// Refused when nothing was lost; when the installation does not open.
+pub fn run_confirm_loss(args: &ConfirmLossArgs, run: &Run) -> Result<ExitCode> {
+    let installation = args.installation.installation(&run.runtime);
+    let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
+    let today = date_of(&zone, Clock::system().now_us());
+    let confirmed = super::confirm_loss(&installation, &Clock::system(), today)?;
+    let (mut text, mut logs) = (String::new(), Vec::new());
+    for (Loss { jurisdiction, acknowledged, found }, record) in confirmed {
+        let sizes = [
+            ("jurisdiction", jurisdiction.to_string().into()),
+            ("record", record.to_string().into()),
+            ("acknowledged", acknowledged.into()),
+            ("found", found.into()),
+        ];
+        text.push_str(&t_args(run.lang, "audit-loss-confirmed", &sizes));
+        text.push('\n');
+        logs.push(json!({
+            "jurisdiction": jurisdiction, "record": record, "acknowledged": acknowledged, "found": found,
+        }));
+    }
+    answer(args.json, &json!({ "logs": logs }), &text);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,12 +1,13 @@
 //! The log looked at from outside: checking it, publishing it, showing it, replaying it, and erasing a person from it.
 //!
-//! Invariant: what is published holds commitments only; nothing here writes a record but an erasure.
+//! Invariant: what is published holds commitments only; nothing here writes a record but an erasure and the confirmation of a loss.
 //! Not here: writing (`db/log.rs`), the tree and its proofs (`bellwether-ledger`).
 
 pub mod api;
 mod bodies;
 mod check;
 pub mod command;
+mod comparison;
 mod entry;
 mod erasure;
 mod evidence;
@@ -14,12 +15,15 @@ mod export;
 mod fault_words;
 pub mod http;
 mod last_check;
+mod loss;
 pub mod pages;
 mod public;
 mod rebuild;
 mod rebuild_words;
+mod replay;
 mod shown;
 mod store;
+mod tables;
 mod verdict;
 mod verify;
 mod view;
@@ -27,11 +31,13 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use comparison::{Comparison, Difference, How};
 pub use erasure::{ERASED, Erasure, Wanted, empty_journal, erase, project as after_erasure, remove_files};
 pub use export::{Exported, export};
 pub use last_check::{LastCheck, keep as keep_check, last_check};
+pub use loss::{LOSS_CONFIRMED, LossConfirmed, confirm as confirm_loss};
 pub use public::{known_vkey, vkey};
-pub use rebuild::{Comparison, Difference, How, Rebuilt, compare, rebuild};
+pub use rebuild::{Rebuilt, compare, rebuild};
 pub use store::head;
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};
 pub use verify::{Options, verify};

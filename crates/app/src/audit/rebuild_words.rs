@@ -1,14 +1,15 @@
 //! What a rebuild or a comparison says, for people and for scripts.
 //!
 //! Invariant: a row is named by its table and key, a change by its columns, never by what stands in them.
-//! Not here: comparing (`rebuild.rs`).
+//! Not here: comparing (`comparison.rs`).
 
 use std::fmt::Write as _;
 
 use bellwether_policy::Lang;
 use serde_json::{Value, json};
 
-use super::rebuild::{Comparison, Difference, How, Rebuilt};
+use super::comparison::{Comparison, Difference, How};
+use super::rebuild::Rebuilt;
 use crate::web::locale::{t, t_args};
 
 impl Rebuilt {

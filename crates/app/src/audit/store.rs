@@ -158,6 +158,33 @@ pub fn strays(link: &mut Link<'_>, jurisdiction: i64, end: i64) -> Result<Vec<i6
     Ok(strays)
 }
 
+/// Record and place of sealed parts outside the numbers from 0 up to `end`, at most a hundred on each side.
+pub fn stray_parts(link: &mut Link<'_>, jurisdiction: i64, end: i64) -> Result<Vec<(i64, i64)>> {
+    let place = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let mut strays = link.query(
+        "select seq, part from sealed where jurisdiction = $1 and seq < 0 order by seq, part limit 100",
+        &[&jurisdiction],
+        place,
+    )?;
+    strays.extend(link.query(
+        "select seq, part from sealed where jurisdiction = $1 and seq >= $2 order by seq, part limit 100",
+        &[&jurisdiction, &end],
+        place,
+    )?);
+    Ok(strays)
+}
+
+/// Persons who have a key and nothing sealed under it, at most a hundred: a key is made with the first part, and goes with the last.
+pub fn unused_keys(link: &mut Link<'_>, jurisdiction: i64) -> Result<Vec<String>> {
+    link.query(
+        "select person from person_keys where jurisdiction = $1
+         except select person from sealed where jurisdiction = $1
+         order by person limit 100",
+        &[&jurisdiction],
+        |row| row.get(0),
+    )
+}
+
 const COLUMNS: [&str; 13] = [
     "seq",
     "id",

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::fault_words::words;
+use super::loss::LossConfirmed;
 use crate::web::locale::{t, t_args};
 
 /// Faults beyond this many are counted, not listed.
@@ -45,9 +46,23 @@ impl LogVerdict {
     }
 }
 
+/// Records that are lost, as a record says. No fault any more: whoever is concerned was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownLoss {
+    pub jurisdiction: i64,
+    /// The record that says so.
+    pub record: i64,
+    pub loss: LossConfirmed,
+}
+
 /// The result of a verification.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
+    /// The tables were not asked for.
+    pub log_only: bool,
+    /// Tables that were held against the log; none where that was not asked for or could not be done.
+    pub tables: Option<usize>,
+    pub losses: Vec<KnownLoss>,
     pub logs: Vec<LogVerdict>,
     pub faults: Vec<FoundFault>,
     pub unlisted_faults: u64,
@@ -104,6 +119,8 @@ impl Verdict {
             "faults": self.faults,
             "unlisted_faults": self.unlisted_faults,
             "logs": self.logs,
+            "tables": self.tables,
+            "known_losses": self.losses.iter().map(|loss| loss.to_json()).collect::<Vec<_>>(),
             "evidence_files": self.files,
             "seconds": self.seconds,
         })
@@ -113,6 +130,9 @@ impl Verdict {
     pub fn to_text(&self, lang: Lang) -> String {
         let mut text = String::new();
         let mut line = |words: &str| writeln!(text, "{words}").expect("writing to a string cannot fail");
+        if self.log_only {
+            line(&t(lang, "audit-verify-log-only"));
+        }
         for log in &self.logs {
             line(&t_args(
                 lang,
@@ -123,6 +143,9 @@ impl Verdict {
                     ("root", log.root.as_str().into()),
                 ],
             ));
+        }
+        for loss in &self.losses {
+            line(&loss.to_text(lang));
         }
         line(&t_args(
             lang,
@@ -150,6 +173,26 @@ impl Verdict {
         }
         line(&t(lang, "audit-verify-next"));
         text
+    }
+}
+
+impl KnownLoss {
+    fn to_json(self) -> Value {
+        let KnownLoss { jurisdiction, record, loss: LossConfirmed { acknowledged, found } } = self;
+        json!({ "jurisdiction": jurisdiction, "record": record, "acknowledged": acknowledged, "found": found })
+    }
+
+    fn to_text(self, lang: Lang) -> String {
+        t_args(
+            lang,
+            "audit-verify-loss",
+            &[
+                ("jurisdiction", self.jurisdiction.to_string().into()),
+                ("record", self.record.to_string().into()),
+                ("acknowledged", self.loss.acknowledged.into()),
+                ("found", self.loss.found.into()),
+            ],
+        )
     }
 }
 

@@ -2,23 +2,30 @@
 //!
 //! Invariant: one state of the database is read from beginning to end, while the server may go on writing; whatever is
 //! wrong becomes a fault with its place, and reading goes on.
-//! Not here: what is checked of one log (`check.rs`), the words for people (`verdict.rs`).
+//! Not here: what is checked of one log (`check.rs`), of the tables (`tables.rs`), the words for people (`verdict.rs`).
 //!
-//! Two connections stand on the same state: one thread reads rows, the other makes the records' bytes again, hashes them
-//! and compares tiles.
+//! Two connections stand on the same state: one thread reads rows, another makes the records' bytes again, hashes them
+//! and compares tiles, a third replays them, so that the log is read once for both.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use bellwether_ledger::{Checkpoint, Fault, SigningKey, VerifierKey};
+use jiff::tz::TimeZone;
 
 use super::check::{Checked, Chunk, LogCheck, Signed, StoredTiles, head_faults};
 use super::evidence;
+use super::replay::Replay;
 use super::store::{self, Head};
-use super::verdict::{LogVerdict, Verdict};
+use super::tables;
+use super::verdict::{KnownLoss, LogVerdict, Verdict};
+use crate::app::ZONE;
+use crate::db::acknowledged::{self, Loss};
 use crate::db::installation::Connection;
 use crate::db::{Installation, Link, code_key, dialect, log, migrations};
+use crate::reactions::{self, Reaction};
 use crate::refusal::Refusal;
 
 /// Records read at a time: enough to share the cost of a query, little enough to wait in memory.
@@ -37,6 +44,8 @@ pub struct Options {
     pub vkey: Option<String>,
     /// Checkpoints that someone kept outside: the log must still begin with exactly their records.
     pub older: Vec<String>,
+    /// Leaves the tables alone, for the sake of speed.
+    pub log_only: bool,
 }
 
 /// How far it is: records checked, records in all.
@@ -47,8 +56,21 @@ pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 /// # Errors
 /// When there is no installation, or the tables are not of this program's version. Damage is not an error but a fault.
 pub fn verify(installation: &Installation, options: &Options, progress: Progress<'_>) -> Result<Verdict> {
+    verify_with(&reactions::all(), installation, options, progress)
+}
+
+pub(super) fn verify_with(
+    reactions: &[Reaction],
+    installation: &Installation,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Verdict> {
     let started = Instant::now();
-    let mut verdict = Verdict::default();
+    let mut verdict = Verdict { log_only: options.log_only, ..Verdict::default() };
+    // Before the database is looked at, which may grow meanwhile.
+    let acknowledged = acknowledged::sizes(installation);
+    let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
+    let mut replay = if options.log_only { None } else { Some(Replay::new(reactions, &zone)?) };
     let (mut rows, mut tiles) = match both_connections(installation) {
         Ok(both) => both,
         Err(error) if is_damage(&error) => {
@@ -70,7 +92,7 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
             let mut files = evidence::Files::default();
             for code in codes {
                 let plan = Plan::new(installation, options, code, &mut tiles.link(), &mut verdict);
-                let checked = plan.run(&mut rows, &mut tiles.link(), progress, &mut verdict);
+                let checked = plan.run(&mut rows, &mut tiles.link(), replay.as_mut(), progress, &mut verdict);
                 evidence::check(installation, code, &checked.files, &mut verdict);
                 files.take(code, &checked);
                 plan.conclude(checked, &mut verdict);
@@ -82,7 +104,14 @@ pub fn verify(installation: &Installation, options: &Options, progress: Progress
         }
         Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),
     }
-    check_code_key(installation, &mut tiles.link(), &mut verdict);
+    let only = options.jurisdiction;
+    if let Some(replay) = replay {
+        let comparing = Instant::now();
+        tables::check(installation, replay, only, &mut tiles.link(), &mut verdict);
+        verdict.checking_s += comparing.elapsed().as_secs_f64();
+    }
+    check_acknowledged(acknowledged, only, &mut verdict);
+    check_code_key(installation, only, &mut tiles.link(), &mut verdict);
     // The snapshots end before the slow look at the file itself, so that the journal does not grow meanwhile.
     drop(tiles);
     let mut link = rows.link();
@@ -101,20 +130,55 @@ fn both_connections(installation: &Installation) -> Result<(Connection, Connecti
     Ok((rows, installation.connect_reading()?))
 }
 
-/// The key of residents' codes is in no record, so it is held against its check value.
-fn check_code_key(installation: &Installation, link: &mut Link<'_>, verdict: &mut Verdict) {
-    let fits = installation.code_key().and_then(|key| code_key::fits(link, &key));
-    match fits {
-        Ok(true) => {}
-        Ok(false) => {
+/// The key of residents' codes is in no record, so it is held against its check values.
+fn check_code_key(
+    installation: &Installation,
+    only: Option<i64>,
+    link: &mut Link<'_>,
+    verdict: &mut Verdict,
+) {
+    let logs: Vec<i64> = verdict.logs.iter().map(|log| log.jurisdiction).collect();
+    let checked = installation
+        .code_key()
+        .and_then(|key| Ok((code_key::fits(link, &key)?, code_key::unlike(link, &key, &logs)?)));
+    match checked {
+        Ok((true, unlike)) => {
+            for jurisdiction in unlike.into_iter().filter(|code| only.is_none_or(|only| only == *code)) {
+                let what = "the check value beside the log is not that of the key";
+                verdict.fault(Some(jurisdiction), "code.key", what);
+            }
+        }
+        Ok((false, _)) => {
             verdict.fault(None, "code.key", "it is not the key that these residents' codes were made with")
         }
         Err(error) => verdict.fault(None, "code.key", format!("cannot be checked: {}", key_reason(&error))),
     }
 }
 
+/// A log that is shorter than somebody was told has lost records; once a record says so, it is no fault any more.
+fn check_acknowledged(sizes: Result<BTreeMap<i64, i64>>, only: Option<i64>, verdict: &mut Verdict) {
+    const PLACE: &str = "size last acknowledged";
+    let sizes = match sizes {
+        Ok(sizes) => sizes,
+        Err(error) => {
+            return verdict.fault(None, PLACE, format!("cannot be read: {}", error.root_cause()));
+        }
+    };
+    let found: BTreeMap<i64, i64> =
+        verdict.logs.iter().map(|log| (log.jurisdiction, log.records.cast_signed())).collect();
+    for loss in acknowledged::losses(&found, &sizes) {
+        let Loss { jurisdiction, acknowledged, found } = loss;
+        if only.is_none_or(|only| only == jurisdiction) {
+            let what = format!(
+                "{acknowledged} records had been acknowledged, the log has {found}: records were lost"
+            );
+            verdict.fault(Some(jurisdiction), PLACE, what);
+        }
+    }
+}
+
 /// Why a key cannot be used, as machine text.
-fn key_reason(error: &anyhow::Error) -> String {
+pub(super) fn key_reason(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Refusal>().map(|refusal| refusal.key) {
         Some("refusal-key-missing") => "the key file is missing".to_owned(),
         Some("refusal-key-length") => "the key file has not 32 bytes".to_owned(),
@@ -210,11 +274,12 @@ impl Plan {
         Plan { jurisdiction, origin, key, head, signed, older, end }
     }
 
-    /// Reads on one thread, checks on this one.
+    /// Reads on one thread, checks on this one, and replays on a third what the tables are to be held against.
     fn run(
         &self,
         rows: &mut Connection,
         tiles: &mut Link<'_>,
+        replay: Option<&mut Replay<'_>>,
         progress: Progress<'_>,
         verdict: &mut Verdict,
     ) -> Checked {
@@ -231,7 +296,12 @@ impl Plan {
         let (sender, receiver) = sync_channel(WAITING);
         std::thread::scope(|scope| {
             scope.spawn(move || read_chunks(rows, jurisdiction, end, &sender));
-            check_chunks(&mut check, &receiver, end, progress);
+            let replayed = replay.map(|replay| {
+                let (sender, receiver) = sync_channel::<Chunk>(WAITING);
+                scope.spawn(move || receiver.iter().for_each(|chunk| replay.take(jurisdiction, chunk)));
+                sender
+            });
+            check_chunks(&mut check, (&receiver, replayed), end, progress);
         });
         for (place, what) in strays {
             check.fault(place, what);
@@ -252,6 +322,20 @@ impl Plan {
             ),
             Err(error) => found.push(("records".to_owned(), format!("cannot be read: {error:#}"))),
         }
+        match store::stray_parts(link, self.jurisdiction, self.end) {
+            Ok(strays) => found.extend(strays.into_iter().map(|(seq, part)| {
+                (format!("record {seq} sealed part {part}"), "beyond the end of the log".to_owned())
+            })),
+            Err(error) => found.push(("records".to_owned(), format!("cannot be read: {error:#}"))),
+        }
+        match store::unused_keys(link, self.jurisdiction) {
+            Ok(persons) => {
+                found.extend(persons.into_iter().map(|person| {
+                    (format!("key of person {person}"), "nothing is sealed under it".to_owned())
+                }))
+            }
+            Err(error) => found.push(("persons' keys".to_owned(), format!("cannot be read: {error:#}"))),
+        }
         match store::stray_tiles(link, self.jurisdiction, self.end) {
             Ok(strays) => found.extend(strays.into_iter().map(|(level, index)| {
                 (format!("tile {index} of level {level}"), "beyond the end of the log".to_owned())
@@ -269,6 +353,8 @@ impl Plan {
             verdict.fault(Some(jurisdiction), where_, what);
         }
         verdict.unlisted_faults += report.unlisted_faults;
+        let known = |(record, loss)| KnownLoss { jurisdiction, record, loss };
+        verdict.losses.extend(checked.losses.into_iter().map(known));
         verdict.logs.push(LogVerdict::new(jurisdiction, report.records, &report.root));
     }
 }
@@ -344,12 +430,15 @@ fn read_chunks(rows: &mut Connection, jurisdiction: i64, end: i64, sender: &Sync
 
 fn check_chunks(
     check: &mut LogCheck<'_, '_, '_>,
-    chunks: &Receiver<Chunk>,
+    (chunks, replayed): (&Receiver<Chunk>, Option<SyncSender<Chunk>>),
     end: i64,
     progress: Progress<'_>,
 ) {
     for chunk in chunks {
         let done = chunk.to;
+        if let Some(replayed) = &replayed {
+            replayed.send(chunk.clone()).expect("it takes chunks until the last one was sent");
+        }
         check.take(chunk);
         progress(done.unsigned_abs(), end.unsigned_abs());
     }

@@ -4,8 +4,8 @@
 //! Not here: deciding, sealing, reading the log (`audit`).
 
 use anyhow::{Context as _, Result};
+use jiff::tz::TimeZone;
 
-use super::Office;
 use super::model::{Event, apply};
 use super::store::{self, Projection};
 use crate::db::Link;
@@ -18,7 +18,7 @@ pub const TABLES: &[Table] = &[table!("cases"), table!("evidence"), table!("coun
 ///
 /// # Errors
 /// When the record is not one of a case, or its place is not among the places replayed before it.
-pub fn replay(link: &mut Link<'_>, office: &Office, record: &LoggedRecord) -> Result<()> {
+pub fn replay(link: &mut Link<'_>, zone: &TimeZone, record: &LoggedRecord) -> Result<()> {
     let event: Event = serde_json::from_str(&record.open).context("a record of a case that does not read")?;
     let jurisdiction = record.jurisdiction;
     let before = store::load(link, jurisdiction, event.case.as_str())?;
@@ -30,6 +30,6 @@ pub fn replay(link: &mut Link<'_>, office: &Office, record: &LoggedRecord) -> Re
             store::place_position(link, jurisdiction, &case.place)?.context("a case at an unknown place")?
         }
     };
-    let at = Projection { jurisdiction, lo, seq: record.seq, zone: &office.zone };
+    let at = Projection { jurisdiction, lo, seq: record.seq, zone };
     store::project(link, &at, &case, &event)
 }

@@ -154,6 +154,7 @@ fn file_of(given: FileGiven) -> Result<FilePart, AppError> {
     (status = 200, description = "The file's bytes"),
     (status = 403, description = "Not before you have opened what is sealed in this case today: POST …/reading"),
     (status = 404, description = "No such case in your area, or no record of it names this file"),
+    (status = 409, description = "The file on the disk is gone, or is not the one that was recorded"),
 ))]
 pub async fn file(
     State(app): State<Arc<App>>,

@@ -38,13 +38,11 @@ pub fn fits(link: &mut Link<'_>, key: &[u8; 32]) -> Result<bool> {
     Ok(kept.is_empty() || kept.iter().any(|(jurisdiction, value)| *value == check_value(key, *jurisdiction)))
 }
 
-/// The jurisdictions whose log lacks the key's check value, or that have another or one without a log.
-pub fn unlike(link: &mut Link<'_>, key: &[u8; 32]) -> Result<Vec<i64>> {
+/// Of these logs those whose check value is not the key's, and jurisdictions that have one without a log.
+pub fn unlike(link: &mut Link<'_>, key: &[u8; 32], logs: &[i64]) -> Result<Vec<i64>> {
     let mut kept = kept(link)?;
-    let logs =
-        link.query("select jurisdiction from heads order by jurisdiction", &[], |row| row.get::<i64>(0))?;
     let right = |kept: Option<i64>, code: i64| kept == Some(check_value(key, code));
-    let mut unlike: Vec<i64> = logs.into_iter().filter(|code| !right(kept.remove(code), *code)).collect();
+    let mut unlike: Vec<i64> = logs.iter().copied().filter(|code| !right(kept.remove(code), *code)).collect();
     unlike.extend(kept.into_keys());
     Ok(unlike)
 }

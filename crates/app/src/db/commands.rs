@@ -93,20 +93,33 @@ pub fn keep(tx: &mut Tx<'_, '_>, command: &CommandId, answer: String) -> Result<
     Ok(())
 }
 
-/// Hands over jurisdiction and id of each stored answer that this installation did not store.
+/// The stored answers held against their seals.
+#[derive(Debug, Default)]
+pub struct Sealed {
+    /// How many carry a seal of this installation.
+    pub own: u64,
+    /// Jurisdiction and id of the others.
+    pub foreign: Vec<(i64, String)>,
+}
+
+/// Looks at every stored answer.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn foreign(link: &mut Link<'_>, log_key: &[u8; 32], mut found: impl FnMut(i64, String)) -> Result<()> {
+pub fn sealed(link: &mut Link<'_>, log_key: &[u8; 32]) -> Result<Sealed> {
+    let mut sealed = Sealed::default();
     let all =
         "select jurisdiction, id, actor, digest, answer, at_us, seal from commands order by jurisdiction, id";
     link.each(all, &[], |row| {
         let stored = Stored::read(row)?;
-        if stored.seal != stored.seal(log_key) {
-            found(stored.jurisdiction, stored.id);
+        if stored.seal == stored.seal(log_key) {
+            sealed.own += 1;
+        } else {
+            sealed.foreign.push((stored.jurisdiction, stored.id));
         }
         Ok(())
-    })
+    })?;
+    Ok(sealed)
 }
 
 /// Forgets answers that nobody will ask for again, at most a thousand at a time, so that no command waits long for it.

@@ -89,12 +89,12 @@ impl Desk {
     /// Opens the writer's connection and starts its thread, which ends when the last `Desk` is dropped.
     ///
     /// # Errors
-    /// Refused where writing stopped before, where the keys are not those of the data, or where the clock is in doubt.
+    /// Refused where writing stopped before or records are lost, where the keys are not those of the data, or where the clock is in doubt.
     pub fn open(installation: &Installation, clock: Clock, chance: Chance) -> Result<Desk> {
         Desk::open_as(Opening::Ordinary, installation, clock, chance)
     }
 
-    /// The same, also where only what an operator says of the clock may be written.
+    /// The same, also where only what an operator says of the clock or of a loss may be written.
     pub fn open_as(
         opening: Opening,
         installation: &Installation,

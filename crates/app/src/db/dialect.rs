@@ -115,5 +115,12 @@ pragma temp_store = memory;
 pragma cache_size = -8000;
 ";
 
+/// How a database is set up that nobody keeps: nothing of it is to outlast anything.
+pub const SQLITE_BESIDE: &str = "
+pragma journal_mode = off;
+pragma synchronous = off;
+pragma cache_size = -65536;
+";
+
 /// What the one writer has beside: room for the pages that a large batch dirties, so that none is written twice.
 pub const SQLITE_WRITER: &str = "pragma cache_size = -32000";

@@ -1,4 +1,4 @@
-//! What is looked at before the desk opens: whether it may write here, and whether the clock fits the log.
+//! What is looked at before the desk opens: whether it may write here, whether a log lost records, and whether the clock fits the log.
 //!
 //! A clock that stood wrong while nothing was written cannot be seen by watching it. So a start long after the last record, and the
 //! first one after a backup was restored, ask an operator.
@@ -6,6 +6,7 @@
 
 use anyhow::Result;
 
+use super::acknowledged;
 use super::installation::{Installation, sync_folder};
 use super::link::Link;
 use super::stopped;
@@ -27,11 +28,19 @@ pub enum Opening {
     Ordinary,
     /// For what an operator says of the clock.
     ForTheClock,
+    /// For the record that says what a log has lost.
+    AfterLoss,
 }
 
-/// Refuses where nothing may be written, or where an operator has to say first that the clock is right.
+/// Refuses where nothing may be written, where records are lost, or where an operator has to say first that the clock is right. A loss is
+/// often what stopped the desk, so that it may be written down all the same; then the file `stopped` waits for a verification.
 pub fn check(link: &mut Link<'_>, installation: &Installation, opening: Opening, now_us: i64) -> Result<()> {
-    stopped::check(installation)?;
+    if opening != Opening::AfterLoss {
+        stopped::check(installation)?;
+    }
+    if opening == Opening::Ordinary {
+        acknowledged::check(link, installation)?;
+    }
     if opening == Opening::ForTheClock {
         return Ok(());
     }

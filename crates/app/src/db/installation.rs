@@ -36,6 +36,15 @@ pub enum Connection {
 }
 
 impl Connection {
+    /// A database of nobody's, empty and gone with the connection. SQLite keeps it in memory while it is small, and beyond that in a file
+    /// without a name.
+    pub fn beside() -> Result<Connection> {
+        let connection = rusqlite::Connection::open("")?;
+        connection.execute_batch(dialect::SQLITE_BESIDE)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        Ok(Connection::Sqlite(connection))
+    }
+
     pub fn link(&mut self) -> Link<'_> {
         match self {
             Connection::Sqlite(connection) => Link::Sqlite(connection),
@@ -206,17 +215,23 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 /// Writes a key that only its owner can read.
 fn write_secret(path: &Path, bytes: &[u8; 32]) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
+    private(options.write(true).create_new(true));
     let mut file = options.open(path).with_context(|| format!("cannot write the key {}", path.display()))?;
     file.write_all(bytes)?;
     file.sync_all()?;
     sync_folder(path.parent().unwrap_or(path))
         .with_context(|| format!("cannot keep the key {}", path.display()))
+}
+
+/// Lets a file that is made be its owner's alone.
+pub(super) fn private(options: &mut std::fs::OpenOptions) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = options;
 }
 
 /// Makes what was put into a folder outlast a power failure: syncing a file does not sync its name.

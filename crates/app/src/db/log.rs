@@ -213,6 +213,12 @@ impl LogBatch {
         Ok(())
     }
 
+    /// The logs that the batch extended, with the sizes they came to.
+    pub fn grown(&self) -> Vec<(i64, i64)> {
+        let grown = self.logs.iter().filter(|(_, log)| log.edge.size() as i64 > log.stored_size);
+        grown.map(|(jurisdiction, log)| (*jurisdiction, log.edge.size() as i64)).collect()
+    }
+
     /// After the commit: the edges are what is stored, and their sizes and roots what is acknowledged.
     pub fn committed(&mut self, acknowledged: &mut HashMap<i64, (i64, Vec<u8>)>) {
         for (jurisdiction, log) in self.logs.drain() {

@@ -3,6 +3,7 @@
 //! Invariant: SQL is one text for both databases; what differs stands in `dialect.rs`. Only the desk writes.
 //! Not here: any slice's SQL (its own `store.rs`), files beside the database (`installation.rs` knows where they are).
 
+pub mod acknowledged;
 pub mod chance;
 pub mod clock;
 pub mod code_key;

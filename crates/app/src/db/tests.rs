@@ -145,7 +145,7 @@ fn a_leaf_tells_the_minute_of_its_record_and_never_one_before_the_last() {
     let start_us = 1_700_000_040_000_000;
     for (version, at_us) in (1..).zip([0, 59_999_999, 60_000_000, 57_000_000, 121_000_000]) {
         house.now_us.store(start_us + at_us, Ordering::Relaxed);
-        desk.put_blocking(move |tx| note(tx, version)).unwrap();
+        desk.write_blocking(command(&version.to_string()), move |tx| note(tx, version)).unwrap();
     }
     let minutes: Vec<i64> = column(&house, "minute");
     assert_eq!(minutes, [0, 0, 1, 1, 2].map(|minute| start_us / 60_000_000 + minute));
@@ -159,7 +159,7 @@ fn the_id_of_a_record_is_chance_alone_and_stands_nowhere_else() {
     let house = House::new();
     let desk = house.desk();
     for version in 1..=40 {
-        desk.put_blocking(move |tx| note(tx, version)).unwrap();
+        desk.write_blocking(command(&version.to_string()), move |tx| note(tx, version)).unwrap();
     }
     let ids: Vec<String> = column(&house, "id");
     let bodies: Vec<String> = column(&house, "stream || actor || open_body");

@@ -16,6 +16,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use tokio::sync::watch;
 
+use super::acknowledged::Acknowledged;
 use super::chance::Chance;
 use super::clock::Clock;
 use super::desk::{DeskError, Done, Job};
@@ -89,6 +90,7 @@ impl State {
 pub struct Writer {
     connection: Connection,
     write_ahead_log: Option<WriteAheadLog>,
+    sizes: Acknowledged,
     state: Arc<State>,
     chance: Chance,
     keys: Keys,
@@ -115,9 +117,11 @@ impl Writer {
         log::check_key(&mut connection.link(), &keys.log)?;
         gate::check(&mut connection.link(), installation, opening, state.clock.now_us())?;
         let write_ahead_log = installation.write_ahead_log();
+        let sizes = Acknowledged::open(installation)?;
         Ok(Writer {
             connection,
             write_ahead_log,
+            sizes,
             state,
             chance,
             keys,
@@ -218,7 +222,7 @@ impl Writer {
     }
 
     fn transact(&mut self, batch: &mut Vec<Job>, done: &mut Vec<Done>) -> Result<()> {
-        let Writer { connection, write_ahead_log, state, chance, keys, log, .. } = self;
+        let Writer { connection, write_ahead_log, sizes, state, chance, keys, log, .. } = self;
         let mut link = connection.link();
         dialect::begin_write(&mut link)?;
         // A command stays in the batch until its work begins: what breaks before that is answered by `fail`.
@@ -255,7 +259,8 @@ impl Writer {
         log.flush(&mut link, &keys.log)?;
         link.control("commit")?;
         // What went into a file that has no name any more is lost with this process: nobody is told that it is kept.
-        write_ahead_log.as_ref().map_or(Ok(()), |log| Ok(log.check()?))
+        write_ahead_log.as_ref().map_or(Ok(()), WriteAheadLog::check)?;
+        sizes.keep(&log.grown())
     }
 
     /// A batch that did not commit, or of which that is not known: nobody was told that it did.

@@ -145,11 +145,11 @@ fn the_table_of_links_is_aligned_over_wide_letters() {
 /// Rebuilding in place and in memory both give what the commands left.
 fn assert_rebuilt_is_live(installation: &Installation) {
     let office = crate::app::office(installation).unwrap();
-    let before = compare(installation, &office, &mut |_, _| {}).unwrap();
+    let before = compare(installation, &office.zone, &mut |_, _| {}).unwrap();
     assert!(before.is_same(), "{:#?}", before.differences);
     let rebuilt = rebuild(installation, &office, &mut |_, _| {}).unwrap();
     assert_eq!(rebuilt.records, before.records);
-    let after = compare(installation, &office, &mut |_, _| {}).unwrap();
+    let after = compare(installation, &office.zone, &mut |_, _| {}).unwrap();
     assert!(after.is_same(), "{:#?}", after.differences);
 }
 

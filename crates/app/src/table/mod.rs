@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
 use crate::refusal::{Arg, Refusal};
 use rows::{LIMIT_BYTES, Quotation, Raw, Rows};
@@ -33,7 +34,7 @@ pub struct TableRow {
 }
 
 /// Why the cells of a row cannot be taken for those of the header's columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfit {
     NotUtf8,
     /// A character that no text has.

@@ -104,7 +104,7 @@ fn a_path_gives_the_same_bytes_when_the_log_has_grown() {
 fn one_at(house: &House, at_us: i64) {
     house.now_us.store(at_us, Ordering::Relaxed);
     let number = house.verify().records() as i64;
-    house.desk().put_blocking(move |tx| note(tx, number, "")).unwrap();
+    house.desk().write_blocking(drawn("note"), move |tx| note(tx, number, "")).unwrap();
 }
 
 #[test]

@@ -155,7 +155,7 @@ async fn nothing_of_the_present_minute_is_served_anywhere() {
     let house = built(300);
     let writing = house.now_us.load(Ordering::Relaxed);
     let house = std::thread::spawn(move || {
-        house.desk().put_blocking(|tx| note(tx, 300, "")).unwrap();
+        house.desk().write_blocking(drawn("note"), |tx| note(tx, 300, "")).unwrap();
         house
     });
     let house = house.join().unwrap();

@@ -1,6 +1,7 @@
 //! Evidence on disk: each file under its hash, in a folder of the hash's first two letters.
 //!
-//! Invariant: when [`keep`] returns, the file is there whole, and so are the folders that lead to it, also after the power failed.
+//! Invariants: when [`keep`] returns, the file is there whole, and so are the folders that lead to it, also after the power failed; no bytes
+//! are handed out but those whose hash a record names.
 //! Not here: what may be kept (`evidence.rs`), who may name it (`upload.rs`), checking it against the log (`audit`).
 
 use std::fs::{self, File};
@@ -8,10 +9,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
 
 use crate::db::chance::Chance;
-use crate::db::{Installation, sync_folder};
+use crate::db::{Installation, hex, sync_folder};
 use crate::error::AppError;
+use crate::refusal::Refusal;
 
 /// Whether the file is there with that size.
 pub fn holds(installation: &Installation, sha256: &str, size_bytes: u64) -> bool {
@@ -65,16 +68,30 @@ pub fn clear_unfinished(installation: &Installation) -> Result<()> {
     clear().with_context(|| format!("cannot look through {}", installation.evidence_folder().display()))
 }
 
-/// The bytes of a file that a record names.
+/// The bytes of a file that a record names, and no others.
 ///
 /// # Errors
-/// A fault when it is gone or cannot be read: `bellwether verify` names it too.
+/// Refused when it is gone or is not the file that was recorded: `bellwether verify` names it too. A fault when it cannot be read.
 pub async fn read(installation: &Installation, sha256: &str) -> Result<Vec<u8>, AppError> {
     let path = installation.evidence_file(sha256).ok_or(AppError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || {
-        fs::read(&path).with_context(|| format!("evidence {}", path.display()))
-    });
-    Ok(read.await.context("reading evidence")??)
+    let recorded = sha256.to_owned();
+    let read = tokio::task::spawn_blocking(move || recorded_bytes(&path, &recorded));
+    read.await.context("reading evidence")?
+}
+
+fn recorded_bytes(path: &Path, sha256: &str) -> Result<Vec<u8>, AppError> {
+    let refused = |key, what: &str| {
+        tracing::error!("evidence {} {what}", path.display());
+        Err(AppError::from(Refusal::new(key)))
+    };
+    match fs::read(path) {
+        Ok(bytes) if hex(&Sha256::digest(&bytes)) == sha256 => Ok(bytes),
+        Ok(_) => refused("refusal-evidence-changed", "is not the file that was recorded"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            refused("refusal-evidence-lost", "is missing")
+        }
+        Err(error) => Err(anyhow::Error::from(error).context(format!("evidence {}", path.display())).into()),
+    }
 }
 
 /// Removes a file; one that is gone already is removed.

@@ -19,7 +19,8 @@ use crate::refusal::Refusal;
 /// The file as an answer: pictures are shown, documents downloaded; neither may run anything.
 ///
 /// # Errors
-/// Not found outside the viewer's scope, and for a file that no record of this case names; forbidden without a reading today.
+/// Not found outside the viewer's scope, and for a file that no record of this case names; forbidden without a reading today; refused
+/// when the file on the disk is gone or is not the one that was recorded.
 pub async fn hand_out(
     app: &Arc<App>,
     viewer: &Viewer,

@@ -88,6 +88,30 @@ fn a_file_is_handed_out_only_after_a_reading_of_the_same_day_is_on_record() {
 }
 
 #[test]
+fn a_file_that_was_changed_or_lost_on_the_disk_is_answered_with_a_sentence() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, link) = with_photo(&li);
+    li.post(&format!("{case}/reading"), &[]).to();
+    let path = house.app.installation.evidence_file(link.rsplit('/').next().unwrap()).unwrap();
+    let changed: Vec<u8> = STRIPPED.iter().rev().copied().collect();
+    for (bytes, key, said) in [
+        (Some(changed), "refusal-evidence-changed", "no longer the one that was recorded"),
+        (None, "refusal-evidence-lost", "missing on the server"),
+    ] {
+        match bytes {
+            Some(bytes) => std::fs::write(&path, bytes).unwrap(),
+            None => std::fs::remove_file(&path).unwrap(),
+        }
+        let answer = li.get(&format!("/api/v1{link}"));
+        assert_eq!((answer.status, answer.key()), (409, key.into()));
+        let page = house.person("li").reading("en").get(&link);
+        assert_eq!(page.status, 409);
+        assert!(page.text().contains(said), "{}", page.text());
+    }
+}
+
+#[test]
 fn a_file_of_another_village_is_not_had_by_naming_its_hash() {
     let house = House::new();
     let (li, sun) = (house.person("li"), house.person("sun"));
@@ -335,7 +359,7 @@ fn what_a_person_handed_in_goes_with_them_and_the_history_says_so() {
     assert!(house.evidence().is_empty(), "nothing is left on the disk");
     let verdict = audit::verify(&house.app.installation, &audit::Options::default(), &mut |_, _| {}).unwrap();
     assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
-    let compared = audit::compare(&house.app.installation, &house.app.office, &mut |_, _| {}).unwrap();
+    let compared = audit::compare(&house.app.installation, &house.app.office.zone, &mut |_, _| {}).unwrap();
     assert!(compared.differences.is_empty(), "{:?}", compared.differences);
 }
 

@@ -212,7 +212,8 @@ fn only_the_newest_code_opens(installation: Installation) {
         assert_eq!(counties.opens(code), opens);
     }
     assert_eq!(counties.shown(COUNTY, &received.id), third);
-    let compared = audit::compare(&counties.app.installation, &counties.app.office, &mut |_, _| {}).unwrap();
+    let compared =
+        audit::compare(&counties.app.installation, &counties.app.office.zone, &mut |_, _| {}).unwrap();
     assert!(compared.is_same(), "{:?}", compared.differences);
     audit::rebuild(&counties.app.installation, &counties.app.office, &mut |_, _| {}).unwrap();
     assert_eq!((counties.opens(&first), counties.shown(COUNTY, &received.id)), ("replaced".into(), third));
@@ -285,7 +286,7 @@ fn numbers_follow_from_the_log(installation: Installation) {
     assert!(first.number.ends_with("-00001") && second.number.ends_with("-00002"));
     let App { installation, office, .. } = &counties.app;
     let named = || -> Vec<String> {
-        let compared = audit::compare(installation, office, &mut |_, _| {}).unwrap();
+        let compared = audit::compare(installation, &office.zone, &mut |_, _| {}).unwrap();
         let named = |difference: &audit::Difference| format!("{} {}", difference.table, difference.key);
         compared.differences.iter().map(named).collect()
     };

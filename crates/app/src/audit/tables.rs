@@ -1,0 +1,84 @@
+//! The tables of an installation held against its logs, as a part of every verification.
+//!
+//! Invariant: a row that was inserted, changed or removed past the program is named, in every table but those of what passes by itself
+//! (sessions, tries, drafts, uploads). What no record gives is held against what one commits to (hashes of passwords) or
+//! against its seal (stored answers).
+//! Not here: the log itself (`check.rs`), comparing rows (`comparison.rs`).
+
+use anyhow::Result;
+
+use super::comparison::{Difference, How};
+use super::replay::Replay;
+use super::verdict::Verdict;
+use super::verify::key_reason;
+use crate::accounts::{self, Unlike};
+use crate::db::{Installation, Link, commands};
+
+/// Checks the tables, those of one jurisdiction alone if it is given. The logs have been replayed to their ends, or as far as that went.
+pub fn check(
+    installation: &Installation,
+    replay: Replay<'_>,
+    only: Option<i64>,
+    link: &mut Link<'_>,
+    verdict: &mut Verdict,
+) {
+    match replay.compare(link, only) {
+        Ok(comparison) => {
+            verdict.tables = Some(comparison.tables);
+            verdict.unlisted_faults += comparison.unlisted;
+            for difference in comparison.differences {
+                let place = format!("table {} row {}", difference.table, difference.key);
+                verdict.fault(Some(difference.jurisdiction), place, what(&difference));
+            }
+        }
+        Err(error) => verdict.fault(None, "tables", format!("not compared: {error:#}")),
+    }
+    if let Err(error) = passwords(only, link, verdict) {
+        verdict.fault(None, "passwords", format!("cannot be read: {error:#}"));
+    }
+    if let Err(error) = answers(installation, only, link, verdict) {
+        verdict.fault(None, "stored answers", format!("cannot be checked: {}", key_reason(&error)));
+    }
+}
+
+fn what(difference: &Difference) -> String {
+    match &difference.how {
+        How::OnlyLive => "only in the table, not in what the log gives".to_owned(),
+        How::OnlyReplayed => "missing, though the log gives it".to_owned(),
+        How::Changed(columns) => format!("not what the log gives: {}", columns.join(", ")),
+    }
+}
+
+fn passwords(only: Option<i64>, link: &mut Link<'_>, verdict: &mut Verdict) -> Result<()> {
+    for (jurisdiction, user, unlike) in accounts::unlike_records(link)? {
+        if only.is_none_or(|only| only == jurisdiction) {
+            let what = match unlike {
+                Unlike::Missing => "missing, though a record says that it was set",
+                Unlike::Changed => "not the one that a record committed to",
+            };
+            verdict.fault(Some(jurisdiction), format!("password of {user}"), what);
+        }
+    }
+    Ok(())
+}
+
+fn answers(
+    installation: &Installation,
+    only: Option<i64>,
+    link: &mut Link<'_>,
+    verdict: &mut Verdict,
+) -> Result<()> {
+    let sealed = commands::sealed(link, &installation.log_key()?)?;
+    // Under another log.key none is, and that is one fault.
+    if sealed.own == 0 && sealed.foreign.len() > 1 {
+        verdict.fault(None, "stored answers", "none was stored under this log.key");
+        return Ok(());
+    }
+    for (jurisdiction, id) in sealed.foreign {
+        if only.is_none_or(|only| only == jurisdiction) {
+            let what = "not stored by this installation";
+            verdict.fault(Some(jurisdiction), format!("stored answer {id}"), what);
+        }
+    }
+    Ok(())
+}

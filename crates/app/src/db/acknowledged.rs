@@ -1,0 +1,291 @@
+//! How far each log had come when somebody was last told that something is kept: a small file beside the database.
+//!
+//! Invariants: it is written and synced after the commit and before the answers of a batch, so it never says more than was committed,
+//! and nobody holds an answer that it does not know of. So a log that is shorter than it says has lost records: a damaged
+//! tail of the write-ahead log is passed over by SQLite without a word, and PostgreSQL may have been brought back from a backup.
+//! Not here: what is done about a loss (`audit/loss.rs`), the log itself (`log.rs`).
+//!
+//! Each log has two slots of one line, in two blocks of the disk, which are written in turn: one that is torn by a power failure leaves the
+//! other. The file is as large as it ever is before the first line is written, so that a sync concerns nothing but the line.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+use super::installation::{self, Installation};
+use super::link::{Link, hex};
+use crate::files::{shown, unusable};
+use crate::refusal::{Arg, Refusal};
+
+/// What the file is called in the data folder.
+pub const NAME: &str = "acknowledged";
+
+const SLOT: usize = 64;
+const BLOCK: usize = 4096;
+/// Logs that one pair of blocks has room for.
+const IN_BLOCK: usize = BLOCK / SLOT;
+
+/// The file, opened by the one that writes.
+pub struct Acknowledged {
+    file: File,
+    path: PathBuf,
+}
+
+/// One log's slots: which they are, and the larger size in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    number: usize,
+    /// Which of the two holds the larger size.
+    newer: usize,
+    size: i64,
+}
+
+impl Acknowledged {
+    /// Opens the file, and makes it where there is none: then nothing is known yet.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened.
+    pub fn open(installation: &Installation) -> Result<Acknowledged> {
+        let path = path(installation);
+        let made = !path.exists();
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        installation::private(&mut options);
+        let file = options.open(&path).map_err(|error| unusable(&path, &error))?;
+        if made {
+            installation::sync_folder(&installation.data)
+                .with_context(|| format!("cannot keep the file {}", path.display()))?;
+        }
+        Ok(Acknowledged { file, path })
+    }
+
+    /// Says that these logs have come to these sizes. A size that is not above the one that stands there is passed over: another process
+    /// was faster.
+    ///
+    /// # Errors
+    /// Faults of the disk, and a file that does not read.
+    pub fn keep(&mut self, sizes: &[(i64, i64)]) -> Result<()> {
+        if sizes.is_empty() {
+            return Ok(());
+        }
+        self.locked(|file, places| {
+            for (jurisdiction, size) in sizes {
+                let place = places.get(jurisdiction);
+                if place.is_none_or(|place| place.size < *size) {
+                    let older = place.map_or(0, |place| 1 - place.newer);
+                    write(file, places, (*jurisdiction, *size), &[older])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Says that a log has come to this size, also where a larger one stands: what is lost is lost, and a record says so.
+    ///
+    /// # Errors
+    /// As [`Acknowledged::keep`].
+    pub fn set_back(&mut self, jurisdiction: i64, size: i64) -> Result<()> {
+        // Both slots, or the larger size would still be believed.
+        self.locked(|file, places| write(file, places, (jurisdiction, size), &[0, 1]))
+    }
+
+    /// Writes lines while no other process does, and syncs them.
+    fn locked(
+        &mut self,
+        write: impl FnOnce(&mut File, &mut BTreeMap<i64, Place>) -> Result<()>,
+    ) -> Result<()> {
+        let file = &mut self.file;
+        file.lock().with_context(|| format!("cannot lock {}", self.path.display()))?;
+        let mut text = Vec::new();
+        let written = file
+            .rewind()
+            .and_then(|()| file.read_to_end(&mut text))
+            .map_err(anyhow::Error::from)
+            .and_then(|_| places(&text).map_err(|()| unread(&self.path).into()))
+            .and_then(|mut places| write(file, &mut places));
+        let unlocked = file.unlock();
+        written?;
+        unlocked?;
+        file.sync_data().with_context(|| format!("cannot sync {}", self.path.display()))
+    }
+}
+
+/// Writes one log's line into some of its slots.
+fn write(
+    file: &mut File,
+    places: &mut BTreeMap<i64, Place>,
+    (jurisdiction, size): (i64, i64),
+    slots: &[usize],
+) -> Result<()> {
+    let free = places.len();
+    let place = places.entry(jurisdiction).or_insert(Place { number: free, newer: 0, size });
+    let room = ((place.number / IN_BLOCK + 1) * 2 * BLOCK) as u64;
+    let found = file.seek(SeekFrom::End(0))?;
+    if found < room {
+        file.write_all(&vec![b' '; (room - found) as usize])?;
+        file.sync_all()?;
+    }
+    for slot in slots {
+        file.seek(SeekFrom::Start(offset(place.number, *slot) as u64))?;
+        file.write_all(line(jurisdiction, size).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The size last acknowledged of each log; nothing where there is no file.
+///
+/// # Errors
+/// Refused when the file does not read.
+pub fn sizes(installation: &Installation) -> Result<BTreeMap<i64, i64>> {
+    let path = path(installation);
+    let text = match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        read => read.map_err(|error| unusable(&path, &error))?,
+    };
+    let places = places(&text).map_err(|()| unread(&path))?;
+    Ok(places.into_iter().map(|(jurisdiction, place)| (jurisdiction, place.size)).collect())
+}
+
+/// A log that is shorter than was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    pub jurisdiction: i64,
+    pub acknowledged: i64,
+    /// Records that the database has; 0 where it knows no such log.
+    pub found: i64,
+}
+
+/// The logs that have fewer records than were acknowledged. Read the sizes before the database: it may grow meanwhile.
+pub fn losses(found: &BTreeMap<i64, i64>, sizes: &BTreeMap<i64, i64>) -> Vec<Loss> {
+    let loss = |(&jurisdiction, &acknowledged): (&i64, &i64)| Loss {
+        jurisdiction,
+        acknowledged,
+        found: found.get(&jurisdiction).copied().unwrap_or(0),
+    };
+    sizes.iter().map(loss).filter(|loss| loss.found < loss.acknowledged).collect()
+}
+
+/// The same by what the heads say.
+///
+/// # Errors
+/// A file that does not read; faults of the database.
+pub fn losses_by_heads(link: &mut Link<'_>, installation: &Installation) -> Result<Vec<Loss>> {
+    let sizes = sizes(installation)?;
+    let heads = link.query("select jurisdiction, size from heads order by jurisdiction", &[], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+    })?;
+    Ok(losses(&heads.into_iter().collect(), &sizes))
+}
+
+/// Refuses to write to a log that is shorter than was acknowledged: what comes next would take the place of what is lost, and nobody would
+/// ever know.
+///
+/// # Errors
+/// `refusal-records-lost`, with the sizes; faults of the database.
+pub fn check(link: &mut Link<'_>, installation: &Installation) -> Result<()> {
+    match losses_by_heads(link, installation)?.first() {
+        None => Ok(()),
+        Some(loss) => Err(Refusal::new("refusal-records-lost")
+            .with("code", Arg::Text(loss.jurisdiction.to_string()))
+            .with("acknowledged", Arg::Number(loss.acknowledged))
+            .with("found", Arg::Number(loss.found))
+            .into()),
+    }
+}
+
+fn path(installation: &Installation) -> PathBuf {
+    installation.data.join(NAME)
+}
+
+fn unread(path: &Path) -> Refusal {
+    Refusal::new("refusal-acknowledged-unread").with("path", shown(path))
+}
+
+/// Where a slot begins.
+fn offset(number: usize, slot: usize) -> usize {
+    (number / IN_BLOCK * 2 + slot) * BLOCK + number % IN_BLOCK * SLOT
+}
+
+/// One slot: jurisdiction, size and the beginning of their hash, filled up with spaces.
+fn line(jurisdiction: i64, size: i64) -> String {
+    let said = format!("{jurisdiction:06} {size:020}");
+    let check = hex(&Sha256::digest(&said)[..8]);
+    format!("{said} {check:<width$}\n", width = SLOT - said.len() - 2)
+}
+
+/// What a slot says; nothing where it is empty or torn.
+fn read_line(slot: &[u8]) -> Option<(i64, i64)> {
+    let text = std::str::from_utf8(slot).ok()?;
+    let mut words = text.split_whitespace();
+    let (jurisdiction, size) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    (line(jurisdiction, size) == text).then_some((jurisdiction, size))
+}
+
+/// Every log's place in the file. A slot may be torn where the other one of its log is whole; else the file is not to be believed.
+fn places(text: &[u8]) -> Result<BTreeMap<i64, Place>, ()> {
+    let mut places = BTreeMap::new();
+    for number in 0..text.len() / (2 * BLOCK) * IN_BLOCK {
+        let slot = |slot| &text[offset(number, slot)..offset(number, slot) + SLOT];
+        if slot(0).iter().chain(slot(1)).all(|byte| *byte == b' ') {
+            break;
+        }
+        let (one, other) = (read_line(slot(0)), read_line(slot(1)));
+        let newer = usize::from(other.map(|(_, size)| size) > one.map(|(_, size)| size));
+        let (jurisdiction, size) = if newer == 1 { other } else { one }.ok_or(())?;
+        places.insert(jurisdiction, Place { number, newer, size });
+    }
+    Ok(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn installation(folder: &tempfile::TempDir) -> Installation {
+        Installation::sqlite(folder.path())
+    }
+
+    #[test]
+    fn what_was_acknowledged_last_is_read_again_for_every_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = installation(&folder);
+        assert_eq!(sizes(&installation).unwrap(), BTreeMap::new(), "no file, nothing known");
+        let mut file = Acknowledged::open(&installation).unwrap();
+        assert_eq!(sizes(&installation).unwrap(), BTreeMap::new());
+        for size in 1..=100 {
+            let both: Vec<(i64, i64)> = (0..size).map(|log| (110_000 + log, size)).collect();
+            file.keep(&both).unwrap();
+        }
+        let mut expected: BTreeMap<i64, i64> = (0..100).map(|log| (110_000 + log, 100)).collect();
+        assert_eq!(sizes(&installation).unwrap(), expected);
+        file.keep(&[(110_007, 99)]).unwrap();
+        assert_eq!(sizes(&installation).unwrap(), expected, "another process was faster");
+        file.set_back(110_007, 12).unwrap();
+        expected.insert(110_007, 12);
+        assert_eq!(sizes(&installation).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_torn_slot_leaves_the_size_before_and_a_damaged_file_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = installation(&folder);
+        let mut file = Acknowledged::open(&installation).unwrap();
+        (1..=3).for_each(|size| file.keep(&[(652_325, size)]).unwrap());
+        let path = folder.path().join(NAME);
+        let whole = std::fs::read(&path).unwrap();
+        for at in 0..SLOT {
+            let mut torn = whole.clone();
+            torn[at] ^= 0x10;
+            std::fs::write(&path, &torn).unwrap();
+            assert_eq!(sizes(&installation).unwrap(), [(652_325, 2)].into(), "byte {at}");
+            torn[BLOCK + at] ^= 0x10;
+            std::fs::write(&path, &torn).unwrap();
+            let error = sizes(&installation).unwrap_err();
+            assert_eq!(error.downcast::<Refusal>().unwrap().key, "refusal-acknowledged-unread");
+        }
+    }
+}
