@@ -73,7 +73,7 @@ portal-address = Your address
 portal-check = Check, then send
 portal-check-where = Place
 portal-check-kind = Matter
-portal-records = When you send this, the log keeps one record that cannot be changed: time, place, category and number. Your name, telephone number, address and what you wrote are encrypted and do not go into the public log.
+portal-records = When you send this, the log keeps one record that cannot be changed: time, place, category and number. Everybody can see that there is a record of this minute, and not what it is about. Your name, telephone number, address and what you wrote are encrypted.
 portal-readers = Only staff responsible for this place can read it. Each time, who read it and on which day is recorded.
 
 portal-notice = About your personal information
@@ -112,6 +112,21 @@ portal-wrote = What you handed in
 portal-forget-why = If this is someone else's phone or computer, clear the code when you have finished.
 portal-forget = Clear the code
 portal-show-code = Show the code again
+
+portal-receipts = Your receipts
+portal-receipts-why = There is a receipt for everything you did here yourself. With it you can show later that it was recorded, even if the office should deny it. Nobody who works here is named in it.
+portal-receipt-of = Receipt: { $act }
+portal-receipt-soon = A receipt of this is ready from { $when }
+portal-receipt-from = This receipt is ready from { $when }
+portal-receipt-from-why = What is recorded in one minute is published in the next, and the receipt is made then.
+portal-receipt-again = Look again
+portal-receipt-what = This receipt shows that a resident did this at that time, that it was recorded then, and that it has not been changed since. Checking it takes nobody’s word.
+portal-receipt-keep = Keep it where only you can get at it: whoever sees it knows what you did.
+portal-receipt-save = Save as a text file
+portal-receipt-how = How anyone can check it
+portal-receipt-how-open = The SHA-256 of the lines between “--- open part” and “--- proof”, in base64, stands in the last line under “--- record”: this is what was recorded.
+portal-receipt-how-log = The path under “--- proof” leads from the record to the root in the checkpoint (c2sp.org/tlog-proof): the log holds this record.
+portal-receipt-how-key = The checkpoint is signed by the key of the log. Compare the key with one that somebody outside the office has kept:
 portal-done = Recorded: { $act }
 portal-act-not-now = This cannot be done now. Go back to see where the case is.
 

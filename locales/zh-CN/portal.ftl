@@ -73,7 +73,7 @@ portal-address = 您的住址
 portal-check = 请核对后提交
 portal-check-where = 地点
 portal-check-kind = 事项
-portal-records = 提交后，日志中会写入一条不可更改的登记记录：时间、地点、类别和编号。姓名、电话、住址和您写的经过加密封存，不进入公开日志。
+portal-records = 提交后，日志中会写入一条不可更改的登记记录：时间、地点、类别和编号。旁人只能看到该分钟内有一条记录，看不出是什么事。姓名、电话、住址和您写的经过加密封存。
 portal-readers = 能看到内容的，只有负责这个地方的工作人员；每次查看都会记下是谁、在哪一天看的。
 
 portal-notice = 关于您的个人信息
@@ -112,6 +112,21 @@ portal-wrote = 您反映的内容
 portal-forget-why = 用的是别人的手机或者电脑，看完请清除。
 portal-forget = 清除查询码
 portal-show-code = 再看一次查询码
+
+portal-receipts = 您的回执
+portal-receipts-why = 您在这里自己办理的每一件事都有回执。凭回执，您日后可以证明当时已经记录，即使机关不予承认。回执中不出现任何工作人员。
+portal-receipt-of = 回执：{ $act }
+portal-receipt-soon = 本次登记的回执自 { $when } 起可以领取
+portal-receipt-from = 本回执自 { $when } 起可以领取
+portal-receipt-from-why = 一分钟内的记录自下一分钟起公开，回执同时生成。
+portal-receipt-again = 再看一次
+portal-receipt-what = 本回执证明：一位居民在所载时间办理了此事，当时已经记录，此后没有改动。核对时不必听信任何人。
+portal-receipt-keep = 请存放在只有您能取得的地方：看到回执的人，就知道您办理了什么。
+portal-receipt-save = 保存为文本文件
+portal-receipt-how = 任何人都可以这样核对
+portal-receipt-how-open = “--- open part”与“--- proof”之间各行的 SHA-256（base64），即“--- record”下的最后一行：所记录的正是这些内容。
+portal-receipt-how-log = “--- proof”下的路径从该记录通向检查点中的根值（c2sp.org/tlog-proof）：日志中有这条记录。
+portal-receipt-how-key = 检查点由日志的密钥签署。请与机关以外的人留存的验证密钥比对：
 portal-done = 已记录：{ $act }
 portal-act-not-now = 现在不能办理这一步。请返回查看目前的进展。
 

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use bellwether_ledger::{
-    Checkpoint, Digest, EMPTY_ROOT, Edge, Hash, OpenPart, Record, SigningKey, TILE_WIDTH, TileId,
+    Checkpoint, Digest, EMPTY_ROOT, Edge, Hash, OpenPart, Receipt, Record, SigningKey, TILE_WIDTH, TileId,
     commit_sealed, consistency_proof, entries_path, entry_bundle, inclusion_proof, leaf_hash,
 };
 use serde_json::{Value, json};
@@ -45,6 +45,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
             "golden/openings.txt".to_owned(),
             openings.iter().map(Opening::text).collect::<String>().into_bytes(),
         ),
+        ("golden/receipt-1.txt".to_owned(), receipt(1, &entries).text().into_bytes()),
         ("golden/checkpoint-200".to_owned(), note(&entries[..OLDER as usize]).into_bytes()),
         ("vectors/vectors.json".to_owned(), vectors(&entries)),
     ];
@@ -68,6 +69,19 @@ pub fn published(entries: &[Vec<u8>], key: &SigningKey) -> Vec<(String, Vec<u8>)
         files.push((path, entry_bundle(chunk.iter().map(Vec::as_slice))));
     }
     files
+}
+
+/// The receipt of a record in the log of these entries.
+pub fn receipt(seq: u64, entries: &[Vec<u8>]) -> Receipt {
+    let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry)).collect();
+    let opening = Opening::of(seq);
+    Receipt {
+        entry: String::from_utf8(encode(&opening.record)).expect("a record is text"),
+        open: opening.part().text(&opening.salt).expect("well formed"),
+        index: seq,
+        path: inclusion_proof(seq, entries.len() as u64, &tiles(&leaves)).expect("the tiles are whole"),
+        checkpoint: note(entries),
+    }
 }
 
 /// The signed checkpoint of a log of these entries.

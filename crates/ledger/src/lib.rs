@@ -13,6 +13,7 @@ mod commitment;
 mod note;
 mod open_part;
 mod proof;
+mod receipt;
 mod record;
 mod record_v1;
 mod tile;
@@ -28,6 +29,7 @@ pub use open_part::OpenPart;
 pub use proof::{
     ProofError, TileReader, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion,
 };
+pub use receipt::{Receipt, ReceiptError};
 pub use record::{Record, RecordError};
 pub use tile::{TILE_WIDTH, TileId, TilePath, entries_path, parse_path};
 pub use tree::{EMPTY_ROOT, Edge, EdgeError, Hash, leaf_hash, node_hash};

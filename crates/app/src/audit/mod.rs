@@ -1,6 +1,6 @@
-//! The log looked at from outside: checking it, publishing it, showing it, replaying it, and erasing a person from it.
+//! The log looked at from outside: checking it, publishing it, showing it, giving receipts of it, replaying it, and erasing a person from it.
 //!
-//! Invariant: what is published holds commitments only; nothing here writes a record but an erasure and the confirmation of a loss.
+//! Invariant: what is published tells minutes and commitments only; nothing here writes a record but an erasure and the confirmation of a loss.
 //! Not here: writing (`db/log.rs`), the tree and its proofs (`bellwether-ledger`).
 
 pub mod api;
@@ -20,6 +20,7 @@ pub mod pages;
 mod public;
 mod rebuild;
 mod rebuild_words;
+mod receipt;
 mod replay;
 mod shown;
 mod store;
@@ -38,6 +39,7 @@ pub use last_check::{LastCheck, keep as keep_check, last_check};
 pub use loss::{LOSS_CONFIRMED, LossConfirmed, confirm as confirm_loss};
 pub use public::{known_vkey, vkey};
 pub use rebuild::{Rebuilt, compare, rebuild};
+pub use receipt::receipt;
 pub use store::head;
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};
 pub use verify::{Options, verify};

@@ -27,6 +27,11 @@ pub struct PublicLog {
     pub checkpoint: String,
 }
 
+/// Whether the minute of a log's last record is over: then the log is public up to its end.
+fn is_over(last_us: i64, now_us: i64) -> bool {
+    minute_of(last_us) < minute_of(now_us)
+}
+
 /// The public state of a log at an instant; nothing where there is no such log.
 ///
 /// # Errors
@@ -38,8 +43,7 @@ pub fn public_log(link: &mut Link<'_>, jurisdiction: i64, now_us: i64) -> Result
          from heads where jurisdiction = $1",
         &[&jurisdiction],
         |row| {
-            // The end of the log is public once its last record's minute is over.
-            let first = if minute_of(row.get(1)?) < minute_of(now_us) { 2 } else { 6 };
+            let first = if is_over(row.get(1)?, now_us) { 2 } else { 6 };
             Ok(PublicLog {
                 origin: row.get(0)?,
                 size: row.get(first)?,
@@ -56,7 +60,12 @@ pub fn public_log(link: &mut Link<'_>, jurisdiction: i64, now_us: i64) -> Result
 /// # Errors
 /// Faults of the database.
 pub fn public_size(link: &mut Link<'_>, jurisdiction: i64, now_us: i64) -> Result<i64> {
-    Ok(public_log(link, jurisdiction, now_us)?.map_or(0, |log| log.size))
+    let size = link.query_opt(
+        "select last_us, size, public_size from heads where jurisdiction = $1",
+        &[&jurisdiction],
+        |row| if is_over(row.get(0)?, now_us) { row.get(1) } else { row.get(2) },
+    )?;
+    Ok(size.unwrap_or(0))
 }
 
 /// The public state of every log as it was first told in this minute: a commit that was under way when the minute began does not

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::followed::{self, Followed};
 use super::hand_in;
+use super::receipt::{self, Given};
 use super::throttle;
 use super::view;
 use crate::app::App;
@@ -99,6 +100,17 @@ pub struct FollowedCase {
     pub complaints: Vec<ComplaintTold>,
     /// Oldest first.
     pub history: Vec<StepTold>,
+    /// What the resident did themselves, oldest first: the first has receipt 1 at `/api/v1/resident/case/receipts/{number}`.
+    pub own_acts: Vec<StepTold>,
+}
+
+/// A receipt, or from when there will be one.
+#[derive(Serialize, ToSchema)]
+pub struct ReceiptGiven {
+    /// Text in the form that the log's `SPEC.md` calls a receipt.
+    pub receipt: Option<String>,
+    /// While there is none: the instant from which there is.
+    pub ready_us: Option<i64>,
 }
 
 /// What is owed next.
@@ -247,6 +259,27 @@ pub async fn act(
     told(&app, after).map(Json)
 }
 
+/// `POST /api/v1/resident/case/receipts/{number}`
+#[utoipa::path(post, path = "/api/v1/resident/case/receipts/{number}", tag = "resident",
+    params(("number" = usize, Path, description = "The place of an act among `own_acts`, from 1")),
+    request_body = CodeGiven, responses(
+    (status = 200, description = "The receipt, or from when there will be one", body = ReceiptGiven),
+    (status = 404, description = "The resident did not do so much"),
+    (status = 422, description = "No case has this code"), (status = 429, description = "Too many wrong codes"),
+))]
+pub async fn receipt(
+    State(app): State<Arc<App>>,
+    Path(number): Path<usize>,
+    call: ResidentCall<CodeGiven>,
+) -> Result<Json<ReceiptGiven>, AppError> {
+    let digits = followed::enter(&app, &call.body.code, &call.address).await?;
+    let followed = followed::load(&app, &digits).await?;
+    Ok(Json(match receipt::of(&app, &followed, number).await?.1 {
+        Given::Ready(receipt) => ReceiptGiven { receipt: Some(receipt.text()), ready_us: None },
+        Given::From(ready_us) => ReceiptGiven { receipt: None, ready_us: Some(ready_us) },
+    }))
+}
+
 fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
     let policy = access::policy_of(&app.office, &followed.own)?;
     let offers = followed::offers(&app.office, policy, &followed, app.now_us());
@@ -271,6 +304,7 @@ fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
         due,
         acts,
         history: followed.steps.iter().map(step_told).collect(),
+        own_acts: followed.own_acts.iter().map(|own| step_told(&own.event)).collect(),
         declined_because: followed.declined,
         complaints: followed.complaints.into_iter().map(complaint_told).collect(),
     })

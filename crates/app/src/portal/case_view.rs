@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::contact::Contact;
 use super::followed::{Asked, Followed};
 use super::hand_in_view::one_field;
+use super::receipt_view;
 use super::view::{duty, owed, roles, whom_to_ask};
 use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::words::{self, due_date, instant};
@@ -62,6 +63,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         @if !followed.complaints.is_empty() { (complaints(page)) }
         (who_has_it(page))
         (panel(&t(lang, "portal-history"), None, history(page)))
+        @if !followed.own_acts.is_empty() { (receipt_view::list(page.reader, page.policy, followed)) }
         @if !followed.wrote.is_empty() { (disclosure(&t(lang, "portal-wrote"), wrote(page), false)) }
         (leave(page))
     }
@@ -219,7 +221,7 @@ fn history(page: &CasePage) -> Markup {
             @for event in page.followed.steps.iter().rev() {
                 @let at = instant(event.at_us);
                 li class=[matches!(event.change, Change::Reopened(_)).then_some("broken")] {
-                    p.what { (event_words(page, event)) }
+                    p.what { (event_words(reader.lang, page.policy, event)) }
                     p.meta { span { (who(reader.lang, event)) } time datetime=(at) { (reader.ago(at)) " · " (reader.moment(at)) } }
                 }
             }
@@ -227,8 +229,8 @@ fn history(page: &CasePage) -> Markup {
     }
 }
 
-fn event_words(page: &CasePage, event: &Event) -> String {
-    let lang = page.reader.lang;
+/// What happened, in plain words.
+pub fn event_words(lang: Lang, policy: &CasePolicy, event: &Event) -> String {
     if let Change::Reopened(failure) = &event.change {
         let key = match failure {
             Failure::FollowUp => "portal-again-follow-up",
@@ -239,7 +241,7 @@ fn event_words(page: &CasePage, event: &Event) -> String {
         return t(lang, key).into_owned();
     }
     let title = || {
-        page.policy
+        policy
             .event_title(&event.kind)
             .map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned())
     };

@@ -41,6 +41,13 @@ pub struct Asked {
     pub answer: Option<(i64, String)>,
 }
 
+/// Something that the resident did themselves, and its record.
+#[derive(Clone, Debug)]
+pub struct OwnAct {
+    pub seq: i64,
+    pub event: Event,
+}
+
 /// The case of a code.
 #[derive(Clone, Debug)]
 pub struct Followed {
@@ -52,6 +59,8 @@ pub struct Followed {
     pub path: Vec<Place>,
     /// What a resident is told of what happened, oldest first.
     pub steps: Vec<Event>,
+    /// What the resident did themselves, oldest first.
+    pub own_acts: Vec<OwnAct>,
     pub handler: Option<Handler>,
     /// What they wrote when they handed it in: field and text.
     pub wrote: Vec<(String, String)>,
@@ -180,6 +189,7 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
         wrote: wrote(&told, &opened),
         complaints: complaints(&told, &opened, policy),
         declined: declined(&told, &opened, policy).filter(|_| own.closed),
+        own_acts: own_acts(&told),
         steps: told.into_iter().map(|(_, event)| event).filter(|event| is_told(event, policy)).collect(),
         into,
         own,
@@ -230,6 +240,11 @@ fn is_told(event: &Event, policy: &CasePolicy) -> bool {
     // What an act led to (an agreement in effect with the last signature) is told even where the act itself is not.
     let consequence = act_of(policy, event).is_some_and(|act| act.event != event.word());
     consequence || act_of(policy, event).is_none_or(|act| !among_staff.contains(&act.logic))
+}
+
+fn own_acts(told: &[(i64, Event)]) -> Vec<OwnAct> {
+    let own = told.iter().filter(|(_, event)| event.by == Who::Resident);
+    own.map(|(seq, event)| OwnAct { seq: *seq, event: event.clone() }).collect()
 }
 
 /// The texts of a resident's own report; another's report is not theirs to read.

@@ -1,10 +1,11 @@
 //! The pages for residents: the front page, entering a code, the code itself, forgetting it.
 //!
 //! Invariant: a code comes in the body of a form and stays in a cookie; it is in no address, so in no log and no history.
-//! Not here: handing in (`pages/hand_in.rs`), the case and its acts (`pages/case.rs`).
+//! Not here: handing in (`pages/hand_in.rs`), the case and its acts (`pages/case.rs`), receipts (`pages/receipt.rs`).
 
 mod case;
 mod hand_in;
+mod receipt;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use crate::web::visit::{Visit, see_other};
 
 pub use case::{perform, show, show_act};
 pub use hand_in::{answer, begin};
+pub use receipt::{receipt, receipt_file};
 
 const ENTER: &str = "/resident/case/enter";
 

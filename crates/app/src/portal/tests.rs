@@ -1,6 +1,7 @@
 //! Residents' pages read as a resident reads them, while the staff work on the same case.
 
 mod given_anew;
+mod receipts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

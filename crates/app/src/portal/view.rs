@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::contact::Contact;
 use super::followed::Followed;
+use super::receipt_view;
 use crate::cases::words::{self, due_date};
 use crate::web::components::{
     Field, Form, Tone, Typed, button_link, code_display, due_line, facts, field, form, notice, steps,
@@ -92,6 +93,7 @@ pub fn code(page: &CodePage) -> Markup {
             (&on, html! { (opened) }),
         ]))
         (whom_to_ask(lang, followed.place(), contact))
+        @if fresh { (receipt_view::soon(reader, followed.own.opened_us)) }
         @if fresh {
             h2 { (t(lang, "portal-next")) }
             (steps(&[

@@ -38,6 +38,7 @@ use utoipa::openapi::OpenApi as Document;
         crate::portal::api::create,
         crate::portal::api::open,
         crate::portal::api::act,
+        crate::portal::api::receipt,
         document,
     )
 )]

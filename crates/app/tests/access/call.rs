@@ -31,7 +31,7 @@ pub fn address(route: &Route, case: &str, place: &str) -> String {
         "{token}" => "652325.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "{tag}" => "en",
         "{theme}" => "dark",
-        "{size}" | "{seq}" | "{level}" | "{index}" => "0",
+        "{size}" | "{seq}" | "{level}" | "{index}" | "{number}" => "0",
         // A file that no record names.
         "{sha256}" => "0000000000000000000000000000000000000000000000000000000000000000",
         // No tile is full yet, and how wide the first is nobody says here.

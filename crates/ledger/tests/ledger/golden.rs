@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bellwether_ledger::{LogVerifier, OpenPart, VerifierKey, split_bundle, verify_static};
+use bellwether_ledger::{LogVerifier, OpenPart, Receipt, VerifierKey, split_bundle, verify_static};
 
 use crate::made::{ENTRIES, JURISDICTION, ORIGIN, RECORDS, golden};
 
@@ -44,6 +44,14 @@ fn the_golden_openings_fit_their_commitments_and_the_log() {
     }
     let report = verifier.finish(None);
     assert_eq!((report.records, report.faults), (RECORDS, vec![]));
+}
+
+#[test]
+fn the_golden_receipt_holds() {
+    let key =
+        VerifierKey::from_vkey(std::fs::read_to_string(kept("golden/key")).unwrap().trim_end()).unwrap();
+    let receipt = Receipt::parse(&std::fs::read_to_string(kept("golden/receipt-1.txt")).unwrap()).unwrap();
+    assert_eq!(receipt.check(&key).unwrap().encode().unwrap(), ENTRIES[1]);
 }
 
 #[test]

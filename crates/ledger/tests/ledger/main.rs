@@ -4,6 +4,7 @@ mod golden;
 mod made;
 mod notes;
 mod proofs;
+mod receipts;
 mod records;
 mod tampering;
 mod tiles;
