@@ -39,6 +39,9 @@ create table records (
 
 create unique index records_by_stream on records (jurisdiction, stream, version);
 
+-- Erasures are few, and asked for at every start: the list of them that is kept with the keys follows from the log.
+create index erasures on records (jurisdiction, seq) where kind = 'person.erased';
+
 -- Sealed parts stand apart from their record because erasing a person removes them and nothing else.
 create table sealed (
   jurisdiction bigint not null,

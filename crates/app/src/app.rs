@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::accounts::Links;
+use crate::audit::erasure_list;
 use crate::cases::Office;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
@@ -51,6 +52,7 @@ impl App {
         check_code_key(&installation)?;
         let desk = Desk::open(&installation, clock.clone(), chance)?;
         let office = office(&installation)?;
+        erasure_list::keep_up(&installation)?;
         Ok(App {
             desk,
             readers: Readers::new(installation.clone()),

@@ -1,10 +1,16 @@
-//! Files that people name: reading them, and saying in words why one does not read.
+//! Files: reading those that people name, saying in words why one does not read, hashing and copying, and making some for their
+//! owner alone.
 //!
 //! Not here: evidence (`cases/evidence`), the files of an installation (`db/installation.rs`).
 
-use std::io::{Error, ErrorKind};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Error, ErrorKind, Read};
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::db::hex;
 use crate::refusal::{Arg, Refusal};
 
 /// Why a file or folder cannot be used, for whoever named it.
@@ -43,4 +49,69 @@ pub fn read_text(path: &Path) -> Result<String, Refusal> {
 /// A path as an argument of a sentence.
 pub fn shown(path: &Path) -> Arg {
     Arg::Text(path.display().to_string())
+}
+
+/// What a file's bytes are known by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hashed {
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    pub size_bytes: u64,
+}
+
+/// The hash of a file, read in pieces and never held in memory.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn hash(path: &Path) -> io::Result<Hashed> {
+    pieces(&mut File::open(path)?, |_| Ok(()))
+}
+
+/// Reads to the end, handing each piece over, and hashes what was read.
+///
+/// # Errors
+/// Faults of reading, and those of `take`.
+pub fn pieces<R: Read, E: From<Error>>(
+    from: &mut R,
+    mut take: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<Hashed, E> {
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    let mut size_bytes = 0;
+    loop {
+        let read = match from.read(&mut piece) {
+            Ok(0) => return Ok(Hashed { sha256: hex(&hasher.finalize()), size_bytes }),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        hasher.update(&piece[..read]);
+        size_bytes += read as u64;
+        take(&piece[..read])?;
+    }
+}
+
+/// How a file is made that only its owner may read, whatever the umask leaves.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options
+}
+
+/// Makes a folder, with those above it, that only its owner may enter; one that is there keeps its permissions.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }

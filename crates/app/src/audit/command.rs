@@ -123,6 +123,7 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
         vkey: args.key.clone(),
         older: older.collect::<Result<_, Refusal>>()?,
         log_only: args.log_only,
+        ..Options::default()
     };
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
     // The log's page tells of full checks only. A folder that cannot be written to is still one that was checked.
@@ -237,6 +238,8 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<(i64, u64), A
         super::erase(tx, jurisdiction, Wanted { person: &person, basis: &basis, all_files }, &by)
     })?;
     let (seq, installation) = (written.answer, installation.clone());
+    // Crash before this: the next start adds the line.
+    super::erasure_list::keep_up(&installation)?;
     let files = app.desk.put_blocking(move |tx| super::remove_files(tx, &installation, jurisdiction, seq))?;
     Ok((seq, files))
 }
@@ -255,7 +258,7 @@ fn answer(as_json: bool, value: &Value, text: &str) {
 }
 
 /// Progress on standard error: one line that is written over on a terminal, one for each tenth elsewhere.
-fn shown_progress(lang: Lang) -> impl FnMut(u64, u64) {
+pub(crate) fn shown_progress(lang: Lang) -> impl FnMut(u64, u64) {
     let terminal = std::io::stderr().is_terminal();
     let mut last = 0;
     move |done, total| {

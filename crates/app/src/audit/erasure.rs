@@ -30,6 +30,9 @@ pub struct Erasure {
     /// Case and hash of each evidence file that was taken from the case; destroyed, unless another case names it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<(String, String)>,
+    /// Also the files of cases in which the person is one of several parties were to go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all_files: bool,
 }
 
 /// Who is to be erased, and which files go too.
@@ -60,7 +63,7 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     let cases = cases_of(tx, jurisdiction, person, &earlier)?;
     let kind = kind_of(tx, jurisdiction, person, &cases)?;
     let files = evidence::of_person(tx, jurisdiction, (person, &cases), all_files)?;
-    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files };
+    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files, all_files };
     let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
     if keys == 0 && erased == 0 && body.files.is_empty() {
         let last = earlier.last().map(|(seq, _)| *seq);
@@ -137,7 +140,7 @@ fn cases_of(
     Ok(cases.into_iter().collect())
 }
 
-fn read(open: &str) -> anyhow::Result<Erasure> {
+pub(super) fn read(open: &str) -> anyhow::Result<Erasure> {
     serde_json::from_str(open).context("a record of an erasure")
 }
 

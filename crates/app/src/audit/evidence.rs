@@ -5,18 +5,14 @@
 //! Not here: taking files in (the cases), what they show.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
-
-use sha2::{Digest as _, Sha256};
 
 use super::bodies::NamedFile;
 use super::check::Checked;
 use super::verdict::Verdict;
 use crate::cases::evidence::is_unswept;
 use crate::db::{Installation, Link};
+use crate::files::{self, Hashed};
 
 /// What the logs of an installation say of files: they share one folder, so one log may name what another erased.
 #[derive(Debug, Default)]
@@ -72,8 +68,8 @@ pub fn check(
 }
 
 fn fault_of(path: &Path, file: &NamedFile) -> Option<String> {
-    match hash_of(path) {
-        Ok((sha256, size_bytes)) if sha256 == file.sha256 => file
+    match files::hash(path) {
+        Ok(Hashed { sha256, size_bytes }) if sha256 == file.sha256 => file
             .size_bytes
             .filter(|named| *named != size_bytes)
             .map(|named| format!("{size_bytes} bytes, the record says {named}")),
@@ -81,24 +77,4 @@ fn fault_of(path: &Path, file: &NamedFile) -> Option<String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some("the file is missing".to_owned()),
         Err(error) => Some(format!("the file cannot be read: {error}")),
     }
-}
-
-fn hash_of(path: &Path) -> std::io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut piece = vec![0; 64 * 1024];
-    let mut size_bytes = 0;
-    loop {
-        let read = file.read(&mut piece)?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(&piece[..read]);
-        size_bytes += read as u64;
-    }
-    let hash = hasher.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    });
-    Ok((hash, size_bytes))
 }

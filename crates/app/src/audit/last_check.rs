@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::verdict::Verdict;
 use crate::db::Installation;
 
-const FILE: &str = "last-check.json";
+pub const FILE: &str = "last-check.json";
 
 /// The last full check of one log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

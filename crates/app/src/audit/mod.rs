@@ -10,6 +10,7 @@ pub mod command;
 mod comparison;
 mod entry;
 mod erasure;
+pub mod erasure_list;
 mod evidence;
 mod export;
 mod fault_words;
@@ -30,16 +31,16 @@ mod verify;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use comparison::{Comparison, Difference, How};
 pub use erasure::{ERASED, Erasure, Wanted, empty_journal, erase, project as after_erasure, remove_files};
 pub use export::{Exported, export};
-pub use last_check::{LastCheck, keep as keep_check, last_check};
+pub use last_check::{FILE as LAST_CHECK_FILE, LastCheck, keep as keep_check, last_check};
 pub use loss::{LOSS_CONFIRMED, LossConfirmed, confirm as confirm_loss};
-pub use public::{known_vkey, vkey};
+pub use public::{known_vkey, root_at, vkey};
 pub use rebuild::{Rebuilt, compare, rebuild};
 pub use receipt::receipt;
-pub use store::head;
+pub use store::{head, jurisdictions};
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};
-pub use verify::{Options, verify};
+pub use verify::{Evidence, Keys, Options, verify};

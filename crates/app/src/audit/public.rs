@@ -5,7 +5,7 @@
 //! Not here: how much of a log is public (`db/public.rs`), HTTP (`http.rs`), files (`export.rs`).
 
 use anyhow::{Context, Result};
-use bellwether_ledger::{SigningKey, TILE_WIDTH, TileId, TilePath, entry_bundle, parse_path};
+use bellwether_ledger::{Edge, Hash, SigningKey, TILE_WIDTH, TileId, TilePath, entry_bundle, parse_path};
 
 use super::entry::entry_of;
 use super::store;
@@ -50,6 +50,19 @@ fn entries(link: &mut Link<'_>, jurisdiction: i64, index: u64, width: u16) -> Re
     }
     anyhow::ensure!(bundle.len() == usize::from(width), "records are missing; run `bellwether verify`");
     Ok(Some(entry_bundle(bundle.iter().map(Vec::as_slice))))
+}
+
+/// The root of a log's first `size` records, from its tiles; none where the log is shorter.
+///
+/// # Errors
+/// Faults of the database; tiles that are missing.
+pub fn root_at(link: &mut Link<'_>, jurisdiction: i64, size: u64) -> Result<Option<Hash>> {
+    let head = store::head(link, jurisdiction)?.map_or(0, |head| head.size);
+    if size > head.unsigned_abs() {
+        return Ok(None);
+    }
+    let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten())?;
+    Ok(Some(edge.root()))
 }
 
 /// Reads a path below the log, with or without the height 8 that Go's `sumdb` puts before the level.

@@ -404,6 +404,17 @@ pub fn of_stream(
     )
 }
 
+/// Number, day and open body of every erasure, oldest first. It has an index of its own, in which nothing else stands.
+pub fn erasures(link: &mut Link<'_>, jurisdiction: i64) -> Result<Vec<(i64, String, String)>> {
+    link.query(
+        "select seq, occurred_on, open_body from records
+         where jurisdiction = $1 and kind = 'person.erased'
+         order by seq",
+        &[&jurisdiction],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
 pub fn part_exists(link: &mut Link<'_>, jurisdiction: i64, seq: i64, part: i64) -> Result<bool> {
     let found = link.query_opt(
         "select part from sealed where jurisdiction = $1 and seq = $2 and part = $3",

@@ -15,8 +15,9 @@ use crate::accounts::{self, Unlike};
 use crate::db::{Installation, Link, commands};
 
 /// Checks the tables, those of one jurisdiction alone if it is given. The logs have been replayed to their ends, or as far as that went.
+/// The seals of stored answers are checked where somebody holds the keys.
 pub fn check(
-    installation: &Installation,
+    holder: Option<&Installation>,
     replay: Replay<'_>,
     only: Option<i64>,
     link: &mut Link<'_>,
@@ -36,7 +37,9 @@ pub fn check(
     if let Err(error) = passwords(only, link, verdict) {
         verdict.fault(None, "passwords", format!("cannot be read: {error:#}"));
     }
-    if let Err(error) = answers(installation, only, link, verdict) {
+    if let Some(holder) = holder
+        && let Err(error) = answers(holder, only, link, verdict)
+    {
         verdict.fault(None, "stored answers", format!("cannot be checked: {}", key_reason(&error)));
     }
 }
@@ -63,12 +66,12 @@ fn passwords(only: Option<i64>, link: &mut Link<'_>, verdict: &mut Verdict) -> R
 }
 
 fn answers(
-    installation: &Installation,
+    holder: &Installation,
     only: Option<i64>,
     link: &mut Link<'_>,
     verdict: &mut Verdict,
 ) -> Result<()> {
-    let sealed = commands::sealed(link, &installation.log_key()?)?;
+    let sealed = commands::sealed(link, &holder.log_key()?)?;
     // Under another log.key none is, and that is one fault.
     if sealed.own == 0 && sealed.foreign.len() > 1 {
         verdict.fault(None, "stored answers", "none was stored under this log.key");

@@ -4,13 +4,14 @@
 //! English whatever the language, so that scripts can compare them; for people they are in theirs (`fault_words.rs`).
 //! Not here: finding faults (`verify.rs`).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bellwether_ledger::Hash;
 use bellwether_policy::Lang;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -32,7 +33,7 @@ pub struct FoundFault {
 }
 
 /// One log's result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogVerdict {
     pub jurisdiction: i64,
     pub records: u64,
@@ -68,6 +69,8 @@ pub struct Verdict {
     pub unlisted_faults: u64,
     /// Evidence files read.
     pub files: u64,
+    /// Hashes of the evidence files that records name and no erasure took; only where they were not read.
+    pub named: BTreeSet<String>,
     /// Spent on records: reading, hashing, comparing.
     pub checking_s: f64,
     /// Spent on everything.

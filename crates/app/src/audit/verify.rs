@@ -46,6 +46,40 @@ pub struct Options {
     pub older: Vec<String>,
     /// Leaves the tables alone, for the sake of speed.
     pub log_only: bool,
+    pub keys: Keys,
+    pub evidence: Evidence,
+}
+
+/// Where the keys are that signatures and codes are held against.
+#[derive(Clone, Debug, Default)]
+pub enum Keys {
+    /// In the data folder, as where it is served.
+    #[default]
+    Own,
+    /// In the data folder of another: a copy has none of its own.
+    Of(Installation),
+    /// Nowhere: neither is checked.
+    Nowhere,
+}
+
+/// What is done about the evidence files that records name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evidence {
+    /// Each is read and held against its hash.
+    #[default]
+    Read,
+    /// The verdict names them; whoever copies them reads them anyway.
+    Named,
+}
+
+impl Keys {
+    fn holder<'i>(&'i self, own: &'i Installation) -> Option<&'i Installation> {
+        match self {
+            Keys::Own => Some(own),
+            Keys::Of(holder) => Some(holder),
+            Keys::Nowhere => None,
+        }
+    }
 }
 
 /// How far it is: records checked, records in all.
@@ -93,25 +127,30 @@ pub(super) fn verify_with(
             for code in codes {
                 let plan = Plan::new(installation, options, code, &mut tiles.link(), &mut verdict);
                 let checked = plan.run(&mut rows, &mut tiles.link(), replay.as_mut(), progress, &mut verdict);
-                evidence::check(installation, code, &checked.files, &mut verdict);
+                match options.evidence {
+                    Evidence::Read => evidence::check(installation, code, &checked.files, &mut verdict),
+                    Evidence::Named => verdict.named.extend(checked.files.keys().cloned()),
+                }
                 files.take(code, &checked);
                 plan.conclude(checked, &mut verdict);
             }
             // What the logs that were not asked for name is not known here.
-            if options.jurisdiction.is_none() {
+            if options.jurisdiction.is_none() && options.evidence == Evidence::Read {
                 files.conclude(installation, &mut tiles.link(), &mut verdict);
             }
         }
         Err(error) => verdict.fault(None, "database", format!("the heads cannot be read: {error:#}")),
     }
-    let only = options.jurisdiction;
+    let (only, holder) = (options.jurisdiction, options.keys.holder(installation));
     if let Some(replay) = replay {
         let comparing = Instant::now();
-        tables::check(installation, replay, only, &mut tiles.link(), &mut verdict);
+        tables::check(holder, replay, only, &mut tiles.link(), &mut verdict);
         verdict.checking_s += comparing.elapsed().as_secs_f64();
     }
     check_acknowledged(acknowledged, only, &mut verdict);
-    check_code_key(installation, only, &mut tiles.link(), &mut verdict);
+    if let Some(holder) = holder {
+        check_code_key(holder, only, &mut tiles.link(), &mut verdict);
+    }
     // The snapshots end before the slow look at the file itself, so that the journal does not grow meanwhile.
     drop(tiles);
     let mut link = rows.link();
@@ -244,9 +283,10 @@ impl Plan {
     ) -> Plan {
         let origin = log::origin(jurisdiction);
         let mut fault = |place: &str, what: String| verdict.fault(Some(jurisdiction), place, what);
-        let key = verifier_key(installation, options, &origin)
-            .map_err(|error| fault("key", format!("signatures were not checked: {}", key_reason(&error))))
-            .ok();
+        let key = verifier_key(installation, options, &origin).unwrap_or_else(|error| {
+            fault("key", format!("signatures were not checked: {}", key_reason(&error)));
+            None
+        });
         let head = match store::head(link, jurisdiction) {
             Ok(Some(head)) => Some(head),
             Ok(None) => {
@@ -359,11 +399,13 @@ impl Plan {
     }
 }
 
-fn verifier_key(installation: &Installation, options: &Options, origin: &str) -> Result<VerifierKey> {
-    match &options.vkey {
-        Some(vkey) => VerifierKey::from_vkey(vkey).context("the given key"),
-        None => Ok(SigningKey::from_seed(origin, installation.log_key()?)?.verifier()),
+/// The key that checks a log's signatures; nothing where there is to be none.
+fn verifier_key(installation: &Installation, options: &Options, origin: &str) -> Result<Option<VerifierKey>> {
+    if let Some(vkey) = &options.vkey {
+        return VerifierKey::from_vkey(vkey).map(Some).context("the given key");
     }
+    let Some(holder) = options.keys.holder(installation) else { return Ok(None) };
+    Ok(Some(SigningKey::from_seed(origin, holder.log_key()?)?.verifier()))
 }
 
 /// The kept checkpoints with their places. What is wrong with a note itself is named when it is opened again.
