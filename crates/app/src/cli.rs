@@ -19,7 +19,7 @@ use crate::db::{Database, Installation};
 use crate::portal::contact;
 use crate::registry;
 use crate::web::locale::{t, t_args};
-use crate::{accounts, audit, exchange, policies, timekeeping};
+use crate::{accounts, audit, backup, exchange, policies, timekeeping};
 
 mod failure;
 mod help;
@@ -52,6 +52,8 @@ enum Command {
     Log(audit::command::LogCommand),
     Rebuild(audit::command::RebuildArgs),
     ConfirmLoss(audit::command::ConfirmLossArgs),
+    Backup(backup::command::BackupArgs),
+    Restore(backup::command::RestoreArgs),
     #[command(subcommand)]
     Person(audit::command::PersonCommand),
     Rank(crate::rank::RankArgs),
@@ -188,6 +190,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
         Command::Log(command) => return audit::command::run_log(&command, &run),
         Command::Rebuild(args) => return audit::command::run_rebuild(&args, &run),
         Command::ConfirmLoss(args) => return audit::command::run_confirm_loss(&args, &run),
+        Command::Backup(args) => return backup::command::run_backup(&args, &run),
+        Command::Restore(args) => return backup::command::run_restore(&args, &run),
         Command::Person(command) => return audit::command::run_person(&command, &run),
         Command::Demo(args) => return crate::demo::run(&args, &run),
         Command::Rank(args) => return crate::rank::run(&args, lang),

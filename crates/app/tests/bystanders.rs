@@ -28,9 +28,12 @@ fn bellwether(args: &[&str], data: &Path) {
     run(Command::new(env!("CARGO_BIN_EXE_bellwether")).args(args).arg("--data").arg(data));
 }
 
-const BYSTANDERS: [(&str, Bystander); 4] = [
+const BYSTANDERS: [(&str, Bystander); 5] = [
     ("bellwether verify", |data| bellwether(&["verify"], data)),
     ("bellwether log key", |data| bellwether(&["log", "key", "--jurisdiction", "652325"], data)),
+    ("bellwether backup", |data| {
+        bellwether(&["backup", data.with_file_name("backup").to_str().expect("a name of ours")], data);
+    }),
     ("cp", |data| run(Command::new("cp").arg(data.join("bellwether.db")).arg(data.join("copy.db")))),
     ("sqlite3 count", |data| {
         sqlite3(data, "select count(*) from records");

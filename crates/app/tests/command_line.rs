@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "",
     "init",
     "migrate",
@@ -29,6 +29,8 @@ const COMMANDS: [&str; 24] = [
     "log export",
     "log key",
     "rebuild",
+    "backup",
+    "restore",
     "person erase",
     "rank",
     "demo",
@@ -141,13 +143,14 @@ fn a_language_that_is_not_ours_is_refused_in_both() {
 }
 
 /// Every command that opens an installation.
-const OPENING: [&str; 12] = [
+const OPENING: [&str; 13] = [
     "migrate",
     "verify",
     "log export out --jurisdiction 652325",
     "log key --jurisdiction 652325",
     "rebuild",
     "rebuild --check",
+    "backup copy",
     "user add li --name Li",
     "user disable li",
     "unit add u --name U --name-en U --place 652325000000",

@@ -1,6 +1,6 @@
 //! The crash test: `kill -9` under eight writers, again and again, on one installation.
 //!
-//! Beside the writers a bystander reads the database file: the `sqlite3` program, a second command of ours, `cp`.
+//! Beside the writers a bystander reads the database file: the `sqlite3` program, a second command of ours, a backup, `cp`.
 //!
 //! Invariant it holds: a command whose answer a client has read is there after the kill, a retry of it gets the same
 //! answer, and the log verifies without fault or gap. Not here: failures of the disk (fault tables in `db`).
@@ -31,12 +31,20 @@ enum Bystander {
     Copy,
     /// A second command of the program on the same folder.
     Command,
+    /// A backup into the same folder each time.
+    Backup,
     /// `cp` of the file
     Cp,
 }
 
-const BYSTANDERS: [Bystander; 5] =
-    [Bystander::Nobody, Bystander::Count, Bystander::Copy, Bystander::Command, Bystander::Cp];
+const BYSTANDERS: [Bystander; 6] = [
+    Bystander::Nobody,
+    Bystander::Count,
+    Bystander::Copy,
+    Bystander::Command,
+    Bystander::Backup,
+    Bystander::Cp,
+];
 
 impl Bystander {
     fn name(self) -> &'static str {
@@ -45,6 +53,7 @@ impl Bystander {
             Bystander::Count => "sqlite3, counting",
             Bystander::Copy => "sqlite3, copying",
             Bystander::Command => "a second command",
+            Bystander::Backup => "a backup",
             Bystander::Cp => "cp",
         }
     }
@@ -59,6 +68,11 @@ impl Bystander {
             Bystander::Command => {
                 let mut command = Command::new(program);
                 command.args(["log", "key", "--jurisdiction", installation::COUNTY, "--data"]).arg(data);
+                command
+            }
+            Bystander::Backup => {
+                let mut command = Command::new(program);
+                command.arg("backup").arg(data.with_extension("backup")).arg("--data").arg(data);
                 command
             }
             Bystander::Cp => {
@@ -86,6 +100,7 @@ struct Acknowledged {
 /// Kills the server `kills` times. The moments come from `seed`, so that a run can be repeated.
 pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
     let data = shell::fresh_folder("crash")?;
+    shell::fresh_folder("crash.backup")?;
     installation::make(program, &data)?;
     // One session for the whole run: it must outlive every kill too, and signing in is throttled.
     let session = Server::serve(program, &data)?.sign_in(&LEADER)?;
@@ -110,7 +125,20 @@ pub fn run(program: &Path, kills: u32, seed: u64) -> Result<String> {
         );
     }
     ensure!(commands > 0, "no command was acknowledged before any kill: nothing was tested");
+    restore(program, &data)?;
     Ok(format!("{kills} kills, {commands} acknowledged commands, none lost, no gap"))
+}
+
+/// The last backup that was made beside the writers is restored and verified.
+fn restore(program: &Path, data: &Path) -> Result<()> {
+    let (backup, restored) = (data.with_extension("backup"), shell::fresh_folder("crash.restored")?);
+    if !backup.join("manifest").exists() {
+        return Ok(());
+    }
+    let mut command = Command::new(program);
+    command.arg("restore").arg(backup).arg("--data").arg(&restored).arg("--keys").arg(data);
+    shell::run(command.stdout(Stdio::null()))?;
+    shell::run(Command::new(program).arg("verify").arg("--data").arg(restored).stdout(Stdio::null()))
 }
 
 fn write_until_killed(

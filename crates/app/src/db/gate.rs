@@ -16,7 +16,7 @@ use crate::refusal::{Arg, Refusal};
 pub const MOST_SILENCE_US: i64 = 35 * 86_400_000_000;
 
 /// Left by `bellwether restore`: the clock of this machine has not been looked at yet.
-const RESTORED: &str = "restored";
+pub const RESTORED: &str = "restored";
 
 /// The stream of what operators said of the clock, in every log.
 pub const CLOCK_STREAM: &str = "clock";

@@ -11,7 +11,7 @@ use super::installation::{Installation, sync_folder};
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
-const NAME: &str = "stopped";
+pub const NAME: &str = "stopped";
 
 /// Leaves the file with the reason, as well as the disk allows: the desk stops whether or not it can be written.
 pub fn leave(installation: &Installation, now_us: i64, reason: &str) {

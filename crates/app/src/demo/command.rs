@@ -59,7 +59,7 @@ pub(super) struct Marker {
     cases: i64,
 }
 
-pub(super) const MARKER: &str = "demonstration.json";
+pub const MARKER: &str = "demonstration.json";
 
 /// Makes, prints, serves.
 ///

@@ -18,7 +18,7 @@ mod season;
 mod texts;
 mod turns;
 
-pub use command::{DemoArgs, run};
+pub use command::{DemoArgs, MARKER, run};
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,47 @@
+//! The keys and the list of erasures, kept in a folder of their own.
+//!
+//! Invariant: a key that is kept is never replaced by another, and the list only grows.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::audit::erasure_list;
+use crate::db::{Installation, sync_folder};
+use crate::files::{self, make_private_folder, shown, unusable};
+use crate::refusal::Refusal;
+
+/// Puts an installation's keys and its list of erasures into a folder, or back from there.
+///
+/// # Errors
+/// Refused when a key is missing or damaged, or when another key stands there.
+pub fn copy(from: &Installation, to: &Path) -> Result<()> {
+    make_private_folder(to).map_err(|error| unusable(to, &error))?;
+    for (name, key) in [("log.key", from.log_key()?), ("code.key", from.code_key()?)] {
+        keep(&to.join(name), &key)?;
+    }
+    let list = from.data.join(erasure_list::FILE);
+    if list.exists() {
+        erasure_list::add(&to.join(erasure_list::FILE), &erasure_list::read(&list)?)?;
+    }
+    Ok(())
+}
+
+/// Crash in the middle, and half a key stands there: it is finished. Anything else that is not this key is somebody's.
+fn keep(path: &Path, key: &[u8; 32]) -> Result<()> {
+    let there = std::fs::read(path).unwrap_or_default();
+    if !key.starts_with(&there) {
+        return Err(Refusal::new("refusal-backup-keys-differ").with("path", shown(path)).into());
+    }
+    if there.len() == key.len() {
+        return Ok(());
+    }
+    let write = || -> std::io::Result<()> {
+        let mut file = files::private().write(true).create(true).truncate(true).open(path)?;
+        file.write_all(key)?;
+        file.sync_all()?;
+        sync_folder(path.parent().unwrap_or(path))
+    };
+    write().map_err(|error| unusable(path, &error).into())
+}

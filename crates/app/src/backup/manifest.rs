@@ -1,0 +1,110 @@
+//! The manifest of a backup: what it holds, with the hash of each file.
+//!
+//! Invariant: it is written last, so what it names is there and was synced before. It says which database it belongs to by hash.
+//! Not here: where it stands while a backup is unfinished (`folder.rs`).
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::places;
+use crate::audit::LogVerdict;
+use crate::files::{self, Hashed, shown, unusable};
+use crate::refusal::{Arg, Refusal};
+
+/// What this program writes, and all that it reads.
+pub const FORMAT: &str = "bellwether backup v1";
+
+/// What a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: String,
+    /// The version of the program that wrote it.
+    pub program: String,
+    /// RFC 3339.
+    pub made_at: String,
+    /// None where the tables are in PostgreSQL.
+    pub database: Option<Hashed>,
+    pub logs: Vec<LogVerdict>,
+    /// The small files of the data folder, by name, in base64.
+    pub files: BTreeMap<String, String>,
+    pub evidence: Vec<Hashed>,
+}
+
+/// Only the format, so that a manifest of a later one is not taken for a damaged one.
+#[derive(Deserialize)]
+struct Form {
+    format: String,
+}
+
+impl Manifest {
+    /// A manifest; nothing where there is none.
+    ///
+    /// # Errors
+    /// Refused when it does not read or is of another format.
+    pub fn read(path: &Path) -> Result<Option<Manifest>, Refusal> {
+        let bytes = match std::fs::read(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| unusable(path, &error))?,
+        };
+        let damaged = |_| Refusal::new("refusal-backup-manifest").with("path", shown(path));
+        let Form { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if format != FORMAT {
+            let refusal = Refusal::new("refusal-backup-format").with("path", shown(path));
+            return Err(refusal.with("found", Arg::Text(format)).with("known", places::named(FORMAT)));
+        }
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+    }
+
+    /// Writes it and syncs it.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_vec_pretty(self).context("a manifest that does not write")?;
+        let write = || -> std::io::Result<()> {
+            let mut file = files::private().write(true).create(true).truncate(true).open(path)?;
+            file.write_all(&text)?;
+            file.sync_all()
+        };
+        write().map_err(|error| unusable(path, &error).into())
+    }
+
+    /// Takes in the small files of a data folder.
+    ///
+    /// # Errors
+    /// Refused when one is there and cannot be read.
+    pub fn carry(data: &Path) -> Result<BTreeMap<String, String>, Refusal> {
+        let mut carried = BTreeMap::new();
+        for name in places::carried() {
+            let path = data.join(name);
+            match std::fs::read(&path) {
+                Ok(bytes) => _ = carried.insert(name.to_owned(), STANDARD.encode(bytes)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(unusable(&path, &error)),
+            }
+        }
+        Ok(carried)
+    }
+
+    /// Puts them into another. A name that this program does not carry stays out: it could be that of a key.
+    ///
+    /// # Errors
+    /// Faults of the disk.
+    pub fn put_down(&self, data: &Path) -> Result<()> {
+        for name in places::carried() {
+            let Some(encoded) = self.files.get(name) else { continue };
+            let path = data.join(name);
+            let bytes = STANDARD.decode(encoded).with_context(|| format!("{name} in the manifest"))?;
+            let write = || -> std::io::Result<()> {
+                let mut file = files::private().write(true).create(true).truncate(true).open(&path)?;
+                file.write_all(&bytes)?;
+                file.sync_all()
+            };
+            write().map_err(|error| unusable(&path, &error))?;
+        }
+        Ok(())
+    }
+}
