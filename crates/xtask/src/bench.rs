@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::Value;
 
-use crate::{bench_desk, bench_http, bench_rank, shell};
+use crate::{bench_desk, bench_http, bench_overload, bench_rank, shell};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -21,6 +21,8 @@ enum What {
     Desk,
     /// The server as users run it, over loopback
     Http(bench_http::Args),
+    /// The server under more connections than it takes
+    Overload(bench_overload::Args),
     /// Whether the rank sets keep their promise, and how fast they are
     Rank,
 }
@@ -32,6 +34,7 @@ pub fn run(args: &Args) -> Result<()> {
     let measured = match &args.what {
         What::Desk => bench_desk::run()?,
         What::Http(http) => bench_http::run(http)?,
+        What::Overload(overload) => bench_overload::run(overload)?,
         What::Rank => return bench_rank::run(args.json),
     };
     if args.json {

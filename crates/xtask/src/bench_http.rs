@@ -113,7 +113,7 @@ fn jobs(
 }
 
 /// A registration with a command id of its own.
-fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
+pub fn register(out: &mut Vec<u8>, session: &Session, command: &str) {
     out.extend(request("POST", "/api/v1/cases", session, &command_id(command), Some(&registration())));
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Not here: the demonstration, which makes itself (`server.rs`).
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,22 +17,27 @@ const DIVISIONS: &str = "crates/app/data/divisions-6523.csv";
 
 /// Someone who can sign in.
 pub struct Person {
-    pub sign_in: &'static str,
+    pub sign_in: Cow<'static, str>,
     pub password: &'static str,
 }
 
 /// The leader of the team in the village: may register, list and open its cases.
-pub const LEADER: Person = Person { sign_in: "li", password: "forty-two sheep follow one bell" };
+pub const LEADER: Person =
+    Person { sign_in: Cow::Borrowed("li"), password: "forty-two sheep follow one bell" };
 
 /// Makes an installation in the empty folder `data`.
 pub fn make(program: &Path, data: &Path) -> Result<()> {
-    let leader = LEADER.sign_in;
-    let run = |args: &[&str], input: &str| run(program, data, args, input);
-    run(&["init"], "")?;
-    run(&["import", "divisions", DIVISIONS, "--jurisdiction", COUNTY], "")?;
-    let add = ["user", "add", leader, "--name", "Li", "--jurisdiction", COUNTY, "--password-stdin"];
-    run(&add, &format!("{}\n", LEADER.password))?;
-    run(&["user", "role", "grant", leader, "team-leader", VILLAGE], "")
+    run(program, data, &["init"], "")?;
+    run(program, data, &["import", "divisions", DIVISIONS, "--jurisdiction", COUNTY], "")?;
+    add(program, data, &LEADER)
+}
+
+/// Adds another leader of the team.
+pub fn add(program: &Path, data: &Path, leader: &Person) -> Result<()> {
+    let name = &leader.sign_in;
+    let args = ["user", "add", name, "--name", "Li", "--jurisdiction", COUNTY, "--password-stdin"];
+    run(program, data, &args, &format!("{}\n", leader.password))?;
+    run(program, data, &["user", "role", "grant", name, "team-leader", VILLAGE], "")
 }
 
 /// The body of a registration as the leader's phone would send it.

@@ -6,9 +6,11 @@
 mod bench;
 mod bench_desk;
 mod bench_http;
+mod bench_overload;
 mod bench_rank;
 mod browser;
 mod crash;
+mod crowd;
 mod dependencies;
 mod fresh;
 mod http;

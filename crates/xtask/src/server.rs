@@ -131,9 +131,18 @@ impl Server {
 
     /// The most memory it has held, in MiB.
     pub fn peak_memory_mib(&self) -> Result<f64> {
+        self.told_mib("VmHWM:")
+    }
+
+    /// The memory it holds, in MiB.
+    pub fn memory_mib(&self) -> Result<f64> {
+        self.told_mib("VmRSS:")
+    }
+
+    fn told_mib(&self, name: &str) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line =
-            status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel tells VmHWM")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let line = line.with_context(|| format!("the kernel does not tell {name}"))?;
         let kib: f64 = line.split_whitespace().next().unwrap_or_default().parse()?;
         Ok(kib / 1024.0)
     }
