@@ -76,6 +76,7 @@ impl House {
 
     fn call(&self, path: &str, address: &str, body: &Value) -> (StatusCode, Value) {
         let request = Request::post(path)
+            .header(header::HOST, "bell.test")
             .header(header::CONTENT_TYPE, "application/json")
             .header("x-forwarded-for", address)
             .body(Body::from(body.to_string()));
@@ -156,6 +157,7 @@ impl<'h> Browser<'h> {
         let request = Request::builder()
             .method(method)
             .uri(path)
+            .header(header::HOST, "bell.test")
             .header(header::COOKIE, cookies.join("; "))
             .header("x-forwarded-for", self.address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod components;
 pub mod csrf;
 pub mod health;
+pub mod host;
 pub mod locale;
 pub mod number;
 pub mod openapi;

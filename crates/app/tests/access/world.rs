@@ -238,8 +238,11 @@ impl World {
     fn send(&self, route: &Route, address: &str, session: Option<&Token>, body: &Value) -> (u16, String) {
         let api = address.starts_with("/api/");
         let from = Ipv4Addr::from(self.asked.fetch_add(1, Ordering::Relaxed));
-        let mut request =
-            Request::builder().method(route.method).uri(address).header("x-forwarded-for", from.to_string());
+        let mut request = Request::builder()
+            .method(route.method)
+            .uri(address)
+            .header(header::HOST, "bell.test")
+            .header("x-forwarded-for", from.to_string());
         if let Some(session) = session {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", session.secret()));
         }

@@ -238,6 +238,7 @@ impl Person<'_> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
+            .header(header::HOST, "bell.test")
             .header("idempotency-key", command)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token.secret()))
             .header(header::COOKIE, format!("lang={}; {}", self.lang, self.flash.borrow()));
