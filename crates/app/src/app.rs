@@ -18,6 +18,7 @@ use crate::files::shown;
 use crate::policies::Policies;
 use crate::portal::contact::Contact;
 use crate::refusal::Refusal;
+use crate::serve::Limits;
 use crate::web::request::Room;
 
 /// The county's zone; the law's days begin and end here.
@@ -61,7 +62,7 @@ impl App {
             office,
             contact: Contact::read(&installation.data)?,
             installation,
-            room: Room::default(),
+            room: Room::new(Limits::default().body_time),
             demonstration: None,
             behind_https: false,
         })

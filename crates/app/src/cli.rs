@@ -18,7 +18,9 @@ use crate::db::space::Floor;
 use crate::db::{Database, Installation};
 use crate::portal::contact;
 use crate::registry;
+use crate::serve::Limits;
 use crate::web::locale::{t, t_args};
+use crate::web::request::Room;
 use crate::{accounts, audit, backup, exchange, policies, timekeeping};
 
 mod failure;
@@ -95,6 +97,8 @@ struct ServeArgs {
     behind_https: bool,
     #[arg(long, env = "BELLWETHER_KEEP_FREE", value_name = "MIB")]
     keep_free: Option<u64>,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 impl InstallationArgs {
@@ -179,7 +183,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
             args.installation.installation(&run.runtime).migrate()?;
             set_up(&args, t(lang, "cli-migrate-done").as_ref());
         }
-        Command::Serve(args) => serve(&run, &args)?,
+        Command::Serve(args) => serve(run, args)?,
         Command::Import(ImportCommand::Divisions(args)) => {
             return registry::command::import_divisions(&args, &run);
         }
@@ -210,7 +214,7 @@ fn set_up(args: &SetUpArgs, done: &str) {
     }
 }
 
-fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
+fn serve(run: Run, args: ServeArgs) -> Result<()> {
     use std::sync::Arc;
 
     use crate::app::App;
@@ -220,13 +224,17 @@ fn serve(run: &Run, args: &ServeArgs) -> Result<()> {
     let mut app = App::open(installation, Clock::system(), Chance::from_system())?;
     app.behind_https = args.behind_https;
     app.desk.keep_free(args.keep_free.map_or(Floor::Usual, |mib| Floor::Bytes(mib.saturating_mul(1 << 20))));
+    app.room = Room::new(args.limits.body_time);
     let app = Arc::new(app);
-    run.runtime.block_on(async {
+    let served = run.runtime.block_on(async {
         let listener = crate::serve::listen(&args.listen).await?;
         let address = listener.local_addr().context("a listener has an address")?;
         eprintln!("{} http://{address}/", t(run.lang, "cli-serving"));
-        crate::serve::serve(app, listener).await
-    })
+        crate::serve::serve(app, listener, args.limits).await
+    });
+    // Reads that nobody waits for any more are not waited for either.
+    run.runtime.shutdown_background();
+    served
 }
 
 /// The words of the command line that may be options.

@@ -73,7 +73,8 @@ pub fn table() -> Vec<Route> {
 /// Pages of the desk, sign-in and what every page fetches.
 fn pages() -> Vec<Route> {
     use Entry::{Public, SignedIn};
-    let with_files = Extension(Limit(MOST_FORM_BYTES));
+    let with_files = Extension(Limit::Files(MOST_FORM_BYTES));
+    let sign_in = Extension(Limit::SignIn);
     vec![
         Route::new("GET", "/static/{hash}/{name}", Public, get(static_files::serve)),
         Route::new("GET", "/preference/language/{tag}", Public, get(preference::choose_language)),
@@ -83,10 +84,15 @@ fn pages() -> Vec<Route> {
         Route::new("GET", "/villages", SignedIn, get(villages::pages::villages)),
         Route::new("GET", "/villages/{code}", SignedIn, get(villages::pages::village)),
         Route::new("GET", "/sign-in", Public, get(accounts::pages::sign_in_form)),
-        Route::new("POST", "/sign-in", Public, post(accounts::pages::sign_in)),
+        Route::new("POST", "/sign-in", Public, post(accounts::pages::sign_in).layer(sign_in)),
         Route::new("POST", "/sign-out", SignedIn, post(accounts::pages::sign_out)),
         Route::new("GET", "/password/{token}", Public, get(accounts::pages::invitation_form)),
-        Route::new("POST", "/password/{token}", Public, post(accounts::pages::accept_invitation)),
+        Route::new(
+            "POST",
+            "/password/{token}",
+            Public,
+            post(accounts::pages::accept_invitation).layer(sign_in),
+        ),
         Route::new("GET", "/demo/sign-in/{token}", Public, get(accounts::pages::demonstration)),
         Route::new("GET", "/account", SignedIn, get(accounts::pages::account)),
         Route::new("POST", "/account/password", SignedIn, post(accounts::pages::change_password)),
@@ -152,7 +158,12 @@ fn api() -> Vec<Route> {
     use Entry::{Code, Public, SignedIn};
     vec![
         Route::new("GET", "/api/v1/session", SignedIn, get(accounts::api::me)),
-        Route::new("POST", "/api/v1/session", Public, post(accounts::api::open)),
+        Route::new(
+            "POST",
+            "/api/v1/session",
+            Public,
+            post(accounts::api::open).layer(Extension(Limit::SignIn)),
+        ),
         Route::new("DELETE", "/api/v1/session", SignedIn, delete(accounts::api::close)),
         Route::new("POST", "/api/v1/account/password", SignedIn, post(accounts::api::change_password)),
         Route::new("DELETE", "/api/v1/account/sessions", SignedIn, delete(accounts::api::close_others)),
@@ -175,7 +186,7 @@ fn api() -> Vec<Route> {
             "POST",
             "/api/v1/cases/{id}/evidence",
             SignedIn,
-            post(cases::sealed_api::keep).layer(Extension(Limit(MOST_FORM_BYTES))),
+            post(cases::sealed_api::keep).layer(Extension(Limit::Files(MOST_FORM_BYTES))),
         ),
         Route::new("GET", "/api/v1/cases/{id}/evidence/{sha256}", SignedIn, get(cases::sealed_api::file)),
         Route::new("GET", "/api/v1/policies", Public, get(policies::api::list)),

@@ -28,6 +28,7 @@ use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
+use crate::serve::Limits;
 use crate::timekeeping;
 use crate::web::locale::{t, t_args};
 
@@ -88,7 +89,7 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
     let offers = links::offers(&app, &links, &base, run.lang)?;
     app.demonstration = Some(links);
     say(args, run.lang, &marker, &base, &offers);
-    run.runtime.block_on(crate::serve::serve(Arc::new(app), listener))?;
+    run.runtime.block_on(crate::serve::serve(Arc::new(app), listener, Limits::default()))?;
     Ok(ExitCode::SUCCESS)
 }
 

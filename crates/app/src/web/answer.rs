@@ -69,12 +69,19 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
     let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     if let Some(Unanswered(error)) = response.extensions_mut().remove::<Unanswered>() {
-        response = render(&app, &asked, &error);
+        response = render(&asked, &error, fault_id(&app, &error).as_deref());
     } else if is_bare_refusal(&response) {
         let methods = response.headers_mut().remove(header::ALLOW);
-        response = render(&app, &asked, &AppError::Unreadable(response.status().as_u16()));
+        response = render(&asked, &AppError::Unreadable(response.status().as_u16()), None);
         response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
     }
+    protect(response.headers_mut());
+    response
+}
+
+/// The answer to a request that is handed to nobody.
+pub fn unheard(request: &Request, error: &AppError) -> Response {
+    let mut response = render(&Asked::of(request), error, None);
     protect(response.headers_mut());
     response
 }
@@ -85,11 +92,10 @@ fn is_bare_refusal(response: &Response) -> bool {
     response.status().is_client_error() && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
+fn render(asked: &Asked, error: &AppError, id: Option<&str>) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let id = fault_id(app, error);
     let mut response = if asked.api {
-        (status, Json(json!({ "error": in_json(asked.lang, error, id.as_deref()) }))).into_response()
+        (status, Json(json!({ "error": in_json(asked.lang, error, id) }))).into_response()
     } else if matches!(error, AppError::SignedOut | AppError::Kept) {
         let waiting = match error {
             AppError::Kept => "&typed=kept",
@@ -98,7 +104,7 @@ fn render(app: &App, asked: &Asked, error: &AppError) -> Response {
         };
         Redirect::to(&format!("/sign-in?back={}{waiting}", preference::escaped(&asked.back))).into_response()
     } else {
-        (status, in_page(asked, error, id.as_deref())).into_response()
+        (status, in_page(asked, error, id)).into_response()
     };
     if let Some(retry_after_s) = error.retry_after_s() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));

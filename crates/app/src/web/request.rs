@@ -30,7 +30,7 @@ use crate::web::components::Typed;
 use crate::web::csrf;
 use crate::web::session::{self, Carried};
 use body::Filled;
-use room::{SMALL_BYTES, Taken};
+use room::{SMALL_BYTES, Sender, Taken};
 
 /// A form sent by someone signed in, its token checked.
 pub struct Submission {
@@ -56,7 +56,7 @@ impl FromRequest<Arc<App>> for Submission {
             }
             Standing::Nobody => return Err(AppError::SignedOut),
         };
-        let (parts, filled) = Filled::read(request, app).await?;
+        let (parts, filled) = Filled::read(request, app, person(&viewer)).await?;
         if carried == Carried::Cookie && !csrf::same(filled.csrf(), viewer.csrf()) {
             // They signed in again in another tab: the form is theirs, its token is not of this session.
             if let Some(of) = draft_of(app, &viewer, Drafted::of(&parts.extensions), parts.uri.path()).await?
@@ -70,6 +70,11 @@ impl FromRequest<Arc<App>> for Submission {
         let typed = Typed::sent(filled.typed());
         Ok(Submission { viewer, command, typed, files: filled.files, _room: filled.room })
     }
+}
+
+/// Whose share of the room a body is taken from.
+fn person(viewer: &Viewer) -> Sender {
+    Sender::Person { jurisdiction: viewer.jurisdiction(), user: viewer.user().to_owned() }
 }
 
 /// Finds out what a draft of a form would belong to, from the form's path; nothing for a form that is not there for this viewer.
@@ -97,7 +102,7 @@ async fn too_late(
     let (drafted, path) = (Drafted::of(request.extensions()), request.uri().path().to_owned());
     let Some(viewer) = viewer else { return Ok(AppError::SignedOut) };
     let Some(of) = draft_of(app, &viewer, drafted, &path).await? else { return Ok(AppError::SignedOut) };
-    let filled = Filled::read_typed(request, app).await?;
+    let filled = Filled::read_typed(request, app, person(&viewer)).await?;
     let kept = keep(app, &viewer, of, &filled).await?;
     Ok(if kept { AppError::Kept } else { AppError::SignedOut })
 }
@@ -153,7 +158,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
         {
             return Err(csrf::wrong_token());
         }
-        let (parts, bytes, room) = body::bytes(request, app).await?;
+        let (parts, bytes, room) = body::bytes(request, app, person(&viewer)).await?;
         let digest = command::digest(app, &parts, &[&bytes]);
         let id = command::header(&parts.headers, "idempotency-key");
         let command = command::identity(app, viewer.jurisdiction(), viewer.user(), id, digest);
@@ -171,6 +176,7 @@ pub struct ResidentForm {
     pub digest: String,
     /// For throttling.
     pub address: String,
+    _room: Taken,
 }
 
 impl FromRequest<Arc<App>> for ResidentForm {
@@ -178,14 +184,17 @@ impl FromRequest<Arc<App>> for ResidentForm {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<ResidentForm, AppError> {
         csrf::same_origin(request.headers())?;
-        let (parts, filled) = Filled::read(request, app).await?;
+        let (parts, body) = request.into_parts();
+        let address = session::address(app, &parts);
+        let sender = Sender::Address(address.clone());
+        let (parts, filled) = Filled::read(Request::from_parts(parts, body), app, sender).await?;
         if !csrf::same(filled.csrf(), csrf::held(&parts.headers)) {
             return Err(csrf::wrong_token());
         }
         let digest = command::digest(app, &parts, &filled.digest());
         let command = command::id_or_new(app, filled.command());
-        let address = session::address(app, &parts);
-        Ok(ResidentForm { typed: Typed::sent(filled.typed()), files: filled.files, command, digest, address })
+        let typed = Typed::sent(filled.typed());
+        Ok(ResidentForm { typed, files: filled.files, command, digest, address, _room: filled.room })
     }
 }
 
@@ -195,6 +204,7 @@ pub struct ResidentCall<T> {
     pub command: String,
     pub digest: String,
     pub address: String,
+    _room: Taken,
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for ResidentCall<T> {
@@ -202,10 +212,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for ResidentCall<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<ResidentCall<T>, AppError> {
         csrf::same_origin(request.headers())?;
-        let (parts, bytes, _room) = body::bytes(request, app).await?;
+        let (parts, body) = request.into_parts();
+        let address = session::address(app, &parts);
+        let sender = Sender::Address(address.clone());
+        let (parts, bytes, room) = body::bytes(Request::from_parts(parts, body), app, sender).await?;
         let digest = command::digest(app, &parts, &[&bytes]);
         let command = command::id_or_new(app, command::header(&parts.headers, "idempotency-key"));
-        let address = session::address(app, &parts);
-        Ok(ResidentCall { body: body::json(&parts, &bytes)?, command, digest, address })
+        Ok(ResidentCall { body: body::json(&parts, &bytes)?, command, digest, address, _room: room })
     }
 }

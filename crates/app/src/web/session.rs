@@ -130,7 +130,7 @@ fn one_visitor(written: &str) -> String {
 }
 
 /// What one subscriber has: an IPv4 address, or the /64 network of an IPv6 address, in which each is free to use 2⁶⁴ of them.
-fn network(ip: IpAddr) -> IpAddr {
+pub fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V4(four) => IpAddr::V4(four),
         IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),

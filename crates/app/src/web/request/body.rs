@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::room::{SMALL_BYTES, Taken};
+use super::room::{SMALL_BYTES, Sender, Taken};
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
@@ -41,39 +41,41 @@ const OURS: [&str; 2] = ["csrf", "command"];
 
 impl Filled {
     /// Reads a form of either encoding, within the route's limit.
-    pub async fn read(mut request: Request, app: &Arc<App>) -> Result<(Parts, Filled), AppError> {
-        let room = app.room.take(&mut request)?;
+    pub async fn read(request: Request, app: &Arc<App>, sender: Sender) -> Result<(Parts, Filled), AppError> {
+        let (request, room) = app.room.meter(request, sender)?;
         let kind = media_type(&request);
         let (parts, body) = request.into_parts();
         let again = Request::from_parts(parts.clone(), body);
-        let reading = async {
-            if kind == "multipart/form-data" {
-                let multipart = Multipart::from_request(again, app).await;
-                return Filled::from_multipart(multipart.map_err(|error| unread(error.status(), &error))?)
-                    .await;
-            }
-            let form = Form::from_request(again, app).await;
-            let Form(values) = form.map_err(|error| unread(error.status(), &error))?;
-            Ok((values, Vec::new()))
-        };
-        let (values, files) = room.in_time(reading).await?;
+        let read = Filled::sent(again, app, &kind).await;
+        let (values, files) = read.map_err(|error| room.fault().unwrap_or(error))?;
         Ok((parts, Filled { values, files, room }))
     }
 
+    async fn sent(request: Request, app: &Arc<App>, kind: &str) -> Result<Sent, AppError> {
+        if kind == "multipart/form-data" {
+            let multipart = Multipart::from_request(request, app).await;
+            return Filled::from_multipart(multipart.map_err(|error| unread(error.status(), &error))?).await;
+        }
+        let form = Form::from_request(request, app).await;
+        let Form(values) = form.map_err(|error| unread(error.status(), &error))?;
+        Ok((values, Vec::new()))
+    }
+
     /// Reads what was typed into a form, as far as it fits a small body, and passes over files: for a draft.
-    pub async fn read_typed(mut request: Request, app: &Arc<App>) -> Result<Filled, AppError> {
-        let room = app.room.take_small(&mut request)?;
-        let reading = async {
-            if media_type(&request) == "multipart/form-data" {
-                let multipart = Multipart::from_request(request, app).await;
-                return Ok(typed_in(multipart.map_err(|error| unread(error.status(), &error))?).await);
-            }
+    pub async fn read_typed(request: Request, app: &Arc<App>, sender: Sender) -> Result<Filled, AppError> {
+        let (mut request, room) = app.room.meter_little(request, sender);
+        let values = if media_type(&request) == "multipart/form-data" {
+            let multipart = Multipart::from_request(request, app).await;
+            typed_in(multipart.map_err(|error| unread(error.status(), &error))?).await
+        } else {
             DefaultBodyLimit::max(SMALL_BYTES).apply(&mut request);
             let form = Form::from_request(request, app).await;
-            Ok(form.map(|Form(values)| values).unwrap_or_default())
+            form.map(|Form(values)| values).unwrap_or_default()
         };
-        let values = room.in_time(reading).await?;
-        Ok(Filled { values, files: Vec::new(), room })
+        match room.fault() {
+            Some(fault) => Err(fault),
+            None => Ok(Filled { values, files: Vec::new(), room }),
+        }
     }
 
     async fn from_multipart(mut multipart: Multipart) -> Result<Sent, AppError> {
@@ -147,13 +149,16 @@ fn media_type(request: &Request) -> String {
 }
 
 /// The whole body, within the route's limit.
-pub async fn bytes(mut request: Request, app: &Arc<App>) -> Result<(Parts, Bytes, Taken), AppError> {
-    let room = app.room.take(&mut request)?;
+pub async fn bytes(
+    request: Request,
+    app: &Arc<App>,
+    sender: Sender,
+) -> Result<(Parts, Bytes, Taken), AppError> {
+    let (request, room) = app.room.meter(request, sender)?;
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
-    let reading =
-        async { Bytes::from_request(again, app).await.map_err(|error| unread(error.status(), &error)) };
-    let bytes = room.in_time(reading).await?;
+    let read = Bytes::from_request(again, app).await.map_err(|error| unread(error.status(), &error));
+    let bytes = read.map_err(|error| room.fault().unwrap_or(error))?;
     Ok((parts, bytes, room))
 }
 
