@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::Value;
 
-use crate::{bench_desk, bench_http, bench_overload, bench_rank, shell};
+use crate::{bench_desk, bench_http, bench_overload, bench_rank, crowd, shell};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,6 +23,9 @@ enum What {
     Http(bench_http::Args),
     /// The server under more connections than it takes
     Overload(bench_overload::Args),
+    /// A part of the crowd that overloads it
+    #[command(hide = true)]
+    Crowd,
     /// Whether the rank sets keep their promise, and how fast they are
     Rank,
 }
@@ -35,6 +38,7 @@ pub fn run(args: &Args) -> Result<()> {
         What::Desk => bench_desk::run()?,
         What::Http(http) => bench_http::run(http)?,
         What::Overload(overload) => bench_overload::run(overload)?,
+        What::Crowd => return crowd::run_part(),
         What::Rank => return bench_rank::run(args.json),
     };
     if args.json {

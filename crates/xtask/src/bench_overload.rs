@@ -12,15 +12,13 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Value, json};
 
 use crate::bench_http::{CommandIds, register};
-use crate::crowd::{self, Counted};
+use crate::crowd::{self, Counted, Task};
 use crate::http::request;
 use crate::installation::{self, LEADER, Person};
 use crate::load::{self, Until};
 use crate::server::{Profile, Server, build};
 use crate::shell;
 
-/// What the generator and the server may need of open files.
-const FILES: u64 = 1 << 16;
 /// Memory is looked at again so long after the last row.
 const AFTERWARDS: Duration = Duration::from_secs(60);
 
@@ -52,15 +50,15 @@ pub fn run(args: &Args) -> Result<Value> {
     make(&program, &data, &people, args.cases)?;
     let server = Server::serve(&program, &data)?;
     let sessions = people.iter().map(|person| server.sign_in(person)).collect::<Result<Vec<_>>>()?;
-    let lists: Vec<_> =
-        sessions.iter().map(|session| request("GET", "/api/v1/cases", session, "", None)).collect();
+    let lists = sessions.iter().map(|session| request("GET", "/api/v1/cases", session, "", None));
+    let requests = lists.map(String::from_utf8).collect::<Result<Vec<_>, _>>()?;
+    let task = Task { address: server.address.clone(), size: 64, first: 0, requests, seconds: 1 };
     // The first rows fill the caches of the database: they belong to "before".
-    crowd::run(&server.address, 64, &lists, Duration::from_secs(1))?;
+    crowd::run(&task)?;
     let memory_before_mib = server.memory_mib()?;
-    let during = Duration::from_secs(args.seconds);
     let mut counted = Vec::new();
     for size in &args.connections {
-        let row = crowd::run(&server.address, *size, &lists, during);
+        let row = crowd::run(&Task { size: *size, seconds: args.seconds, ..task.clone() });
         let row = row.with_context(|| format!("{size} connections"))?;
         eprintln!("{size}: {} answers in {:.1} s", row.answered_us.len(), row.seconds);
         counted.push((*size, row, server.memory_mib()?));
@@ -73,12 +71,10 @@ pub fn run(args: &Args) -> Result<Value> {
         "memory_after_60_s_mib": memory_after_mib}))
 }
 
-/// Both this program and the server that it starts need more files than a shell allows.
+/// The server that this program starts, and the crowd, need more files than a shell allows.
 fn raise_file_limit() -> Result<()> {
-    let hard = getrlimit(Resource::Nofile).maximum;
-    let limit = Rlimit { current: Some(FILES), maximum: hard.map(|hard| hard.max(FILES)) };
-    setrlimit(Resource::Nofile, limit)
-        .with_context(|| format!("{FILES} open files are needed: run as root, or raise the hard limit"))
+    let limit = getrlimit(Resource::Nofile);
+    Ok(setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })?)
 }
 
 fn person(index: usize) -> Person {

@@ -1,16 +1,19 @@
-//! A crowd: more connections than a server takes, held by one thread and coming from many addresses.
+//! A crowd: more connections than a server takes, coming from many addresses.
 //!
 //! Invariant: whoever has an answer asks again at once, whatever it said, and whoever was closed comes again after a second. So a server
-//! is measured that nobody spares. Not here: clients that are answered or the run fails (`load.rs`).
+//! is measured that nobody spares. Each part of a crowd is one thread of a process of its own, because a process has few files.
+//! Not here: clients that are answered or the run fails (`load.rs`).
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
+use serde::{Deserialize, Serialize};
 use socket2::{Domain, Socket, Type};
 
 use crate::http::{self, Answer};
@@ -23,8 +26,23 @@ const SETTLING: Duration = Duration::from_secs(5);
 /// From as many addresses of the loopback network as give each this many connections.
 const PER_ADDRESS: usize = 200;
 
+/// The most of one process.
+const PART: usize = 8_000;
+
+/// What a crowd is to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Task {
+    pub address: String,
+    /// How many, and the number of the first of them.
+    pub size: usize,
+    pub first: usize,
+    /// Each sends one of these, always the same.
+    pub requests: Vec<String>,
+    pub seconds: u64,
+}
+
 /// What was counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Counted {
     pub seconds: f64,
     /// Answers with status 2xx, and how long each was waited for, in microseconds.
@@ -49,7 +67,8 @@ struct Member {
 struct Crowd<'r> {
     poll: Poll,
     address: SocketAddr,
-    requests: &'r [Vec<u8>],
+    first: usize,
+    requests: &'r [String],
     members: Vec<Member>,
     /// Who comes when, earliest first.
     away: VecDeque<(Instant, usize)>,
@@ -58,17 +77,48 @@ struct Crowd<'r> {
     counts: bool,
 }
 
-/// Lets `size` connections ask `address` for so long; each sends one of the requests, always the same.
+/// Lets a crowd of any size ask.
 ///
 /// # Errors
 /// When an answer is neither 2xx nor 503, or the machine gives no more connections.
-pub fn run(address: &str, size: usize, requests: &[Vec<u8>], during: Duration) -> Result<Counted> {
-    let begun = Instant::now();
+pub fn run(task: &Task) -> Result<Counted> {
+    let parts = (0..task.size).step_by(PART).map(|first| {
+        let part = Task { size: PART.min(task.size - first), first, ..task.clone() };
+        start(&part)
+    });
+    let parts = parts.collect::<Result<Vec<_>>>()?;
+    parts.into_iter().map(end).try_fold(Counted::default(), |sum, part| Ok(sum.and(part?)))
+}
+
+/// This program again, for one part.
+fn start(task: &Task) -> Result<Child> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["bench", "crowd"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut part = command.spawn().context("a part of the crowd cannot be started")?;
+    serde_json::to_writer(part.stdin.take().context("standard input is piped")?, task)?;
+    Ok(part)
+}
+
+fn end(part: Child) -> Result<Counted> {
+    let output = part.wait_with_output()?;
+    ensure!(output.status.success(), "a part of the crowd ended with {}", output.status);
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// The part that this process is: its task on standard input, what it counted on standard output.
+pub fn run_part() -> Result<()> {
+    let task = serde_json::from_reader(std::io::stdin())?;
+    Ok(serde_json::to_writer(std::io::stdout(), &ask(&task)?)?)
+}
+
+fn ask(task: &Task) -> Result<Counted> {
+    let (begun, size) = (Instant::now(), task.size);
     let member = |_| Member { stream: None, written: 0, incoming: Vec::new(), asked: begun };
     let mut crowd = Crowd {
         poll: Poll::new()?,
-        address: address.parse().context("an address of a server")?,
-        requests,
+        address: task.address.parse().context("an address of a server")?,
+        first: task.first,
+        requests: &task.requests,
         members: (0..size).map(member).collect(),
         away: (0..size).map(|index| (begun + COMING.mul_f64(index as f64 / size as f64), index)).collect(),
         buffer: vec![0; 1 << 18],
@@ -82,7 +132,7 @@ pub fn run(address: &str, size: usize, requests: &[Vec<u8>], during: Duration) -
         if !crowd.counts && now - begun >= SETTLING {
             (crowd.counts, counted_from) = (true, now);
         }
-        if crowd.counts && now - counted_from >= during {
+        if crowd.counts && now - counted_from >= Duration::from_secs(task.seconds) {
             break;
         }
         crowd.come(now)?;
@@ -100,7 +150,7 @@ impl Crowd<'_> {
     /// Connects whose time has come.
     fn come(&mut self, now: Instant) -> Result<()> {
         while let Some((_, index)) = self.away.pop_front_if(|(at, _)| *at <= now) {
-            let mut stream = connect(self.address, index)?;
+            let mut stream = connect(self.address, self.first + index)?;
             let interest = Interest::READABLE | Interest::WRITABLE;
             self.poll.registry().register(&mut stream, Token(index), interest)?;
             let member = &mut self.members[index];
@@ -118,7 +168,7 @@ impl Crowd<'_> {
             if member.stream.is_none() {
                 return Ok(());
             }
-            let request = &self.requests[index % self.requests.len()];
+            let request = self.requests[(self.first + index) % self.requests.len()].as_bytes();
             let went = member.write(request).and_then(|()| member.read(&mut self.buffer));
             match went {
                 Ok(true) => {}
@@ -177,6 +227,20 @@ impl Member {
 }
 
 impl Counted {
+    /// Both; they counted at the same time.
+    fn and(mut self, mut other: Counted) -> Counted {
+        self.answered_us.append(&mut other.answered_us);
+        self.refused_us.append(&mut other.refused_us);
+        Counted {
+            seconds: self.seconds.max(other.seconds),
+            answered_us: self.answered_us,
+            refused_us: self.refused_us,
+            refused: self.refused + other.refused,
+            closed: self.closed + other.closed,
+            open: self.open + other.open,
+        }
+    }
+
     fn count(&mut self, answer: &Answer, waited: Duration) -> Result<()> {
         match answer.status {
             200..300 => self.answered_us.push(u32::try_from(waited.as_micros()).unwrap_or(u32::MAX)),
