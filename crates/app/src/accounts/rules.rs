@@ -95,6 +95,16 @@ pub const TRIES_KEPT_US: i64 = 24 * HOUR_US;
 pub const TRIES_MOST: i64 = 20_000;
 
 impl Pace {
+    /// For an IPv6 site: as much as for eight addresses. It may be an organisation's, and it may be a district's telephones.
+    pub fn of_site(self) -> Pace {
+        Pace {
+            free: 8 * self.free,
+            first_us: self.first_us / 8,
+            longest_us: self.longest_us / 8,
+            forgotten_us: self.forgotten_us / 8,
+        }
+    }
+
     /// Microseconds still to wait before the next try is looked at; 0 when it may be made now. `owed_us` stood at `last_us`.
     pub fn wait_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
         // A try that is partly paid off counts whole.

@@ -50,6 +50,16 @@ fn an_address_waits_for_seconds_at_most_whatever_was_tried_there() {
 }
 
 #[test]
+fn an_ipv6_site_has_as_much_as_eight_addresses() {
+    for pace in [ACCOUNT_HERE, ADDRESS] {
+        let site = pace.of_site();
+        assert_eq!(site.wait_us((8 * pace.free - 1) * site.forgotten_us, NOW, NOW), 0);
+        assert_eq!(site.wait_us(8 * pace.free * site.forgotten_us, NOW, NOW), pace.first_us / 8);
+        assert_eq!(site.wait_us(i64::MAX, NOW, NOW), pace.longest_us / 8);
+    }
+}
+
+#[test]
 fn a_wait_passes_and_tries_are_forgotten_one_by_one() {
     let owed_us = 6 * ACCOUNT_HERE.forgotten_us;
     assert_eq!(ACCOUNT_HERE.wait_us(owed_us, NOW, NOW + 1_500_000), 500_000);

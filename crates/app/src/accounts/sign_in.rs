@@ -67,8 +67,8 @@ impl Tries {
     fn new(app: &App, name: &str, address: &str) -> Tries {
         let key = &app.office.code_key;
         Tries {
-            account_here: Trier::new(key, rules::ACCOUNT_HERE, &["account", name, address]),
-            address: Trier::new(key, rules::ADDRESS, &["address", address]),
+            account_here: Trier::at(key, rules::ACCOUNT_HERE, &["account", name], address),
+            address: Trier::at(key, rules::ADDRESS, &["address"], address),
         }
     }
 

@@ -266,6 +266,18 @@ fn whoever_guesses_waits_and_the_owner_elsewhere_does_not() {
 }
 
 #[test]
+fn whoever_guesses_from_ever_new_networks_of_one_site_waits_too() {
+    let house = House::new();
+    for number in 0..8 * rules::ACCOUNT_HERE.free {
+        let wrong = house.sign_in("wang", "guess after guess", &format!("2001:db8:7:{number:x}::"));
+        assert_eq!(key(wrong), "refusal-sign-in-wrong");
+    }
+    let waits = house.sign_in("wang", PASSWORD, "2001:db8:7:ffff::");
+    assert!(matches!(waits, Err(AppError::TooMany { retry_after_s: 1..=3 })), "{waits:?}");
+    assert!(house.sign_in("wang", PASSWORD, "2001:db8:8::").is_ok(), "the owner, from another site");
+}
+
+#[test]
 fn an_office_behind_one_address_signs_in_all_day() {
     let house = House::new();
     for number in 0..60 {
@@ -301,7 +313,7 @@ fn however_many_addresses_try_few_are_kept() {
     house
         .write(move |tx| {
             for number in 0..most {
-                Trier::new(&key, rules::ADDRESS, &["address", &number.to_string()]).count(tx)?;
+                Trier::at(&key, rules::ADDRESS, &["address"], &number.to_string()).count(tx)?;
             }
             let held = tx.query_opt("select count(*) from attempts", &[], |row| row.get::<i64>(0))?;
             assert!(held.unwrap() <= rules::TRIES_MOST);

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 
-use super::throttle::OfCode;
+use super::throttle;
 use crate::accounts;
 use crate::app::App;
 use crate::cases::model::{Actor, Case, Change, Event, Perform, PersonId, Who};
@@ -82,25 +82,30 @@ impl Followed {
     }
 }
 
-/// Finds the case of a code that someone typed, counting the try.
+/// Finds the case of a code that someone typed. The try is charged to the address before it is looked at, and given back to whoever has a
+/// code; of those who have none, the answer waits while there are many.
 ///
 /// # Errors
-/// Too many tries; a code that is malformed or unknown, in the same words.
+/// Too many tries from this address; a code that is malformed or unknown, in the same words.
 pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppError> {
     let wrong = || AppError::from(vec![Refusal::new("portal-code-wrong").at("code")]);
     // A slip of the finger is no guess: it does not read as a code at all, and costs nothing.
     let digits = code::read_code(typed).ok_or_else(|| AppError::from(vec![unread(typed)]))?;
     let key = app.office.code_key;
-    let trier = OfCode::new(&key, address);
-    let counting = trier.clone();
-    app.desk.put(move |tx| counting.count(tx)).await?;
+    let here = throttle::of_code(&key, address);
+    let charged = here.clone();
+    app.desk.put(move |tx| charged.count(tx)).await?;
     let wanted = digits.clone();
     match app.readers.read(move |link| Ok(store::by_code(link, &key, &wanted)?)).await? {
         ByCode::Case { .. } => {}
         ByCode::Replaced => return Err(AppError::from(vec![replaced().at("code")])),
-        ByCode::Nothing => return Err(wrong()),
+        ByCode::Nothing => {
+            let kept_back = app.desk.put(move |tx| throttle::of_wrong_code(&key).slow(tx)).await?;
+            tokio::time::sleep(kept_back).await;
+            return Err(wrong());
+        }
     }
-    app.desk.put(move |tx| trier.take_back(tx)).await?;
+    app.desk.put(move |tx| here.take_back(tx)).await?;
     Ok(digits)
 }
 

@@ -11,9 +11,9 @@ const MINUTE_US: i64 = 60 * SECOND_US;
 /// Codes that no case has, from one address. An office helps many people in a day, and a whole town may share one address.
 pub const CODE: Pace =
     Pace { free: 8, first_us: SECOND_US, longest_us: 30 * SECOND_US, forgotten_us: 10 * MINUTE_US };
-/// Codes that no case has, from anywhere: whoever commands very many addresses is held to a guess every two seconds, at which rate
-/// one code in 10¹⁵ is not found. People's own wrong codes are far fewer.
-pub const CODE_ANYWHERE: Pace =
+/// Codes that no case has, from anywhere. People's own wrong codes are far fewer; beyond that somebody guesses, and the answer to a
+/// wrong code is kept back. A right one never is: whoever commands many addresses would keep all residents out.
+pub const WRONG_CODE: Pace =
     Pace { free: 600, first_us: SECOND_US, longest_us: 2 * SECOND_US, forgotten_us: 10 * SECOND_US };
 /// Cases handed in from one address.
 pub const HAND_IN: Pace =
@@ -32,8 +32,8 @@ mod tests {
             (CODE, 4, 16),
             (CODE, 5, 30),
             (CODE, 5_000, 30),
-            (CODE_ANYWHERE, -1, 0),
-            (CODE_ANYWHERE, 5_000, 2),
+            (WRONG_CODE, -1, 0),
+            (WRONG_CODE, 5_000, 2),
             (HAND_IN, -1, 0),
             (HAND_IN, 0, 5),
             (HAND_IN, 3, 40),

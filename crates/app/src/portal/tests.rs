@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::followed;
-use super::throttle::OfCode;
+use super::{rules, throttle};
 use crate::accounts::Held;
 use crate::app::App;
 use crate::cases::model::{FieldValue, Perform, PersonId, Who};
@@ -444,19 +444,45 @@ fn wrong_codes_make_their_address_wait_and_the_wait_ends() {
 }
 
 #[test]
-fn wrong_codes_from_very_many_addresses_are_slowed_together_and_by_seconds() {
-    let house = House::new();
+fn however_many_addresses_guess_a_right_code_opens_at_once_and_a_wrong_one_waits() {
+    let mut house = House::new();
     let digits = house.need("冬麦种子");
     let key = house.app.office.code_key;
-    let free = super::rules::CODE_ANYWHERE.free;
-    let counted = house.app.desk.put_blocking(move |tx| {
-        (0..free).try_for_each(|number| OfCode::new(&key, &format!("2001:db8:0:{number:x}::")).count(tx))
+    let guesses = 2 * rules::WRONG_CODE.free;
+    let guessed = house.app.desk.put_blocking(move |tx| {
+        (0..guesses).try_for_each(|_| throttle::of_wrong_code(&key).slow(tx).map(drop))
     });
-    counted.unwrap();
-    let open = || house.call("/api/v1/resident/case", "10.0.0.1", &json!({ "code": digits })).0;
-    assert_eq!(open(), StatusCode::TOO_MANY_REQUESTS);
-    house.pass_seconds(2);
-    assert_eq!(open(), StatusCode::OK, "whoever holds a code waits two seconds at most");
+    guessed.unwrap();
+    // Time passes by itself here, as soon as somebody waits.
+    house.runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let open = |code: &str, from: &str| {
+        let now = || house.runtime.block_on(async { tokio::time::Instant::now() });
+        let begun = now();
+        let (status, _) = house.call("/api/v1/resident/case", from, &json!({ "code": code }));
+        (status.as_u16(), (now() - begun).as_secs())
+    };
+    for number in 1..100 {
+        let from = format!("198.51.100.{number}");
+        assert_eq!(open(&nobodys_code(), &from), (422, 2), "a new address each time");
+        assert_eq!(open(&digits, &from), (200, 0));
+    }
+}
+
+#[test]
+fn a_site_of_many_networks_is_slowed_as_eight_addresses_are_and_others_are_not() {
+    let house = House::new();
+    let digits = house.need("冬麦种子");
+    let open = |code: &str, from: &str| {
+        house.call("/api/v1/resident/case", from, &json!({ "code": code })).0.as_u16()
+    };
+    for number in 0..8 * rules::CODE.free {
+        assert_eq!(open(&nobodys_code(), &format!("2001:db8:7:{number:x}::1")), 422);
+    }
+    assert_eq!(open(&nobodys_code(), "2001:db8:7:ffff::1"), 429);
+    assert_eq!(open(&digits, "2001:db8:8::1"), 200);
+    house.pass_seconds(4);
+    assert_eq!(open(&digits, "2001:db8:7:ffff::1"), 200, "there too one waits for seconds only");
 }
 
 #[test]
