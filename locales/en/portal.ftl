@@ -121,6 +121,7 @@ portal-receipt-from = This receipt is ready from { $when }
 portal-receipt-from-why = What is recorded in one minute is published in the next, and the receipt is made then.
 portal-receipt-again = Look again
 portal-receipt-what = This receipt shows that a resident did this at that time, that it was recorded then, and that it has not been changed since. Checking it takes nobody’s word.
+portal-receipt-sealed = Names and words that you wrote stand in it only as commitments to their sealed text: it shows what was done, and not in which words.
 portal-receipt-keep = Keep it where only you can get at it: whoever sees it knows what you did.
 portal-receipt-save = Save as a text file
 portal-receipt-how = How anyone can check it

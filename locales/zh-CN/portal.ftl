@@ -121,6 +121,7 @@ portal-receipt-from = 本回执自 { $when } 起可以领取
 portal-receipt-from-why = 一分钟内的记录自下一分钟起公开，回执同时生成。
 portal-receipt-again = 再看一次
 portal-receipt-what = 本回执证明：一位居民在所载时间办理了此事，当时已经记录，此后没有改动。核对时不必听信任何人。
+portal-receipt-sealed = 您填写的姓名和文字，在回执中只有其封存部分的承诺值：回执证明办理了什么事，不证明原话是什么。
 portal-receipt-keep = 请存放在只有您能取得的地方：看到回执的人，就知道您办理了什么。
 portal-receipt-save = 保存为文本文件
 portal-receipt-how = 任何人都可以这样核对

@@ -50,7 +50,8 @@ pub fn verify_static(
     key: Option<&VerifierKey>,
     older: &[&str],
 ) -> Report {
-    let note = artefacts.read("checkpoint").map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    // What is not UTF-8 is no note: mended text would not be what others see.
+    let note = artefacts.read("checkpoint").map(|bytes| String::from_utf8(bytes).unwrap_or_default());
     let newest = note.as_deref().and_then(|note| open(note, key).ok());
     // Without a checkpoint to believe, what is there is still read.
     let size = newest.map_or_else(|| size_of_what_is_there(artefacts), |newest| newest.size);

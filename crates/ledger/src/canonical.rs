@@ -48,9 +48,10 @@ pub fn is_stream(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'_' | b'.' | b'-'))
 }
 
-/// Text that stays within one line.
+/// Text that stays within one line wherever it is pasted: JSON writes none of the characters below U+0020 as itself, and a carriage
+/// return would be lost where ends of lines are made those of another system.
 pub fn is_line(text: &str) -> bool {
-    !text.is_empty() && !text.contains('\n')
+    !text.is_empty() && !text.contains(|c: char| c < ' ')
 }
 
 /// A day that exists in the Gregorian calendar, years 0001 to 9999.

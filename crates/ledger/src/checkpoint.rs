@@ -8,15 +8,16 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::canonical::decimal;
 use crate::commitment::decode_hash;
-use crate::note::NoteError;
+use crate::note::{NoteError, check_name};
+use crate::tile::MAX_SIZE;
 use crate::tree::Hash;
 
 /// What a log says about itself at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// The log's name, one line, such as `bellwether.example/log/652325`.
+    /// The log's name and its key's, such as `bellwether.example/log/652325`.
     pub origin: String,
-    /// Number of records.
+    /// Number of records; at most [`MAX_SIZE`].
     pub size: u64,
     pub root: Hash,
 }
@@ -40,6 +41,12 @@ impl Checkpoint {
         if lines.any(str::is_empty) {
             return Err(NoteError::Checkpoint("extension"));
         }
+        checkpoint.check()?;
         Ok(checkpoint)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), NoteError> {
+        check_name(&self.origin).map_err(|_| NoteError::Checkpoint("origin"))?;
+        if self.size <= MAX_SIZE { Ok(()) } else { Err(NoteError::Checkpoint("size")) }
     }
 }

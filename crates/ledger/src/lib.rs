@@ -31,6 +31,6 @@ pub use proof::{
 };
 pub use receipt::{Receipt, ReceiptError};
 pub use record::{Record, RecordError};
-pub use tile::{TILE_WIDTH, TileId, TilePath, entries_path, parse_path};
+pub use tile::{MAX_SIZE, TILE_WIDTH, TileId, TilePath, entries_path, parse_path};
 pub use tree::{EMPTY_ROOT, Edge, EdgeError, Hash, leaf_hash, node_hash};
 pub use verify::{Fault, LogVerifier, Report};

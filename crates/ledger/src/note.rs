@@ -56,7 +56,7 @@ impl fmt::Display for NoteError {
 
 impl std::error::Error for NoteError {}
 
-fn check_name(name: &str) -> Result<(), NoteError> {
+pub(crate) fn check_name(name: &str) -> Result<(), NoteError> {
     let fine = !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+');
     if fine { Ok(()) } else { Err(NoteError::Name) }
 }
@@ -93,11 +93,9 @@ impl SigningKey {
         VerifierKey { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
-    /// The checkpoint as a signed note. Refuses an origin that is not one line of text.
+    /// The checkpoint as a signed note. Refuses an origin that is no name of a key, and a size that no log has.
     pub fn sign(&self, checkpoint: &Checkpoint) -> Result<String, NoteError> {
-        if checkpoint.origin.is_empty() || checkpoint.origin.chars().any(char::is_control) {
-            return Err(NoteError::Checkpoint("origin"));
-        }
+        checkpoint.check()?;
         let text = checkpoint.text();
         let id = key_id(&self.name, self.key.verifying_key().as_bytes());
         let signature = [&id[..], &self.key.sign(text.as_bytes()).to_bytes()].concat();

@@ -12,6 +12,9 @@ use crate::record::{RecordError, check_lines, lines_after, of_line};
 
 const HEADER: &str = "bellwether open v2";
 
+/// Microseconds in a minute.
+const MINUTE_US: i64 = 60_000_000;
+
 /// What a record commits to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPart<'p> {
@@ -84,6 +87,11 @@ impl<'p> OpenPart<'p> {
         let part = OpenPart { kind, stream, version, occurred_on, recorded_at_us, actor, sealed, body };
         part.check()?;
         Ok((salt, part))
+    }
+
+    /// The minute of its time, since 1970-01-01 UTC.
+    pub(crate) fn minute(&self) -> i64 {
+        self.recorded_at_us.div_euclid(MINUTE_US)
     }
 
     fn check(&self) -> Result<(), RecordError> {

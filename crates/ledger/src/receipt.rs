@@ -46,8 +46,12 @@ pub enum ReceiptError {
     OpenPart(RecordError),
     /// The open part is not what the record committed to.
     Commitment,
+    /// The record's minute is before that of its time.
+    Minute,
     /// The proof is of another place than the record's.
     Place,
+    /// The checkpoint names another log than its key.
+    Origin,
     Checkpoint(NoteError),
     Proof(ProofError),
 }
@@ -59,6 +63,8 @@ impl fmt::Display for ReceiptError {
             ReceiptError::Record(error) => write!(f, "record: {error}"),
             ReceiptError::OpenPart(error) => write!(f, "open part: {error}"),
             ReceiptError::Commitment => f.write_str("the open part is not what the record committed to"),
+            ReceiptError::Minute => f.write_str("the record's minute is before that of its time"),
+            ReceiptError::Origin => f.write_str("the checkpoint is of another log"),
             ReceiptError::Place => f.write_str("the proof is of another record"),
             ReceiptError::Checkpoint(error) => write!(f, "checkpoint: {error}"),
             ReceiptError::Proof(error) => write!(f, "proof: {error}"),
@@ -81,11 +87,13 @@ impl Receipt {
         text + "\n" + checkpoint + end_mark
     }
 
-    /// Finds a receipt's lines in a text. Ends of lines may be those of any system, and the last line needs none: a page is copied without.
+    /// Finds the first receipt's lines in a text. Ends of lines may be those of any system, and the last line needs none: a page is copied
+    /// without. Words within a line are no mark.
     pub fn parse(text: &str) -> Result<Receipt, ReceiptError> {
-        let text = text.replace("\r\n", "\n") + "\n";
-        let start = text.find(&format!("{HEADER}{}", MARKS[0])).ok_or(ReceiptError::Part("first line"))?;
-        let rest = &text[start + HEADER.len() + MARKS[0].len()..];
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        let text = format!("\n{text}\n");
+        let first = format!("\n{HEADER}{}", MARKS[0]);
+        let (_, rest) = text.split_once(&first).ok_or(ReceiptError::Part("first line"))?;
         let (entry, rest) = block(rest, MARKS[1], "record")?;
         let (open, rest) = block(rest, MARKS[2], "open part")?;
         let (proof, _) = block(rest, MARKS[3], "proof")?;
@@ -111,10 +119,16 @@ impl Receipt {
         if commitment != record.commitment {
             return Err(ReceiptError::Commitment);
         }
+        if open.minute() > record.minute {
+            return Err(ReceiptError::Minute);
+        }
         if record.seq != self.index {
             return Err(ReceiptError::Place);
         }
         let checkpoint = key.open(&self.checkpoint).map_err(ReceiptError::Checkpoint)?;
+        if checkpoint.origin != key.name() {
+            return Err(ReceiptError::Origin);
+        }
         let leaf = leaf_hash(self.entry.as_bytes());
         verify_inclusion(&leaf, self.index, checkpoint.size, &self.path, &checkpoint.root)
             .map_err(ReceiptError::Proof)?;

@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 
 use crate::canonical::{self, LAST_MINUTE, decimal, is_jurisdiction, is_random_uuid, signed};
 use crate::commitment::Commitment;
+use crate::tile::MAX_SIZE;
 
 const HEADER: &str = "bellwether record v2";
 
@@ -19,7 +20,7 @@ pub(crate) const MAX_ENTRY: usize = u16::MAX as usize;
 pub struct Record {
     /// Six digits: the division code whose log this is.
     pub jurisdiction: i64,
-    /// Place in the log, from 0, without gaps.
+    /// Place in the log, from 0, without gaps; below [`MAX_SIZE`].
     pub seq: u64,
     /// Lower-case UUID text of version 4, drawn for this record and used nowhere else.
     pub id: String,
@@ -90,6 +91,7 @@ impl Record {
     fn check(&self) -> Result<(), RecordError> {
         check_lines(&[
             ("jurisdiction", is_jurisdiction(self.jurisdiction)),
+            ("seq", self.seq < MAX_SIZE),
             ("id", is_random_uuid(&self.id)),
             ("minute", (0..=LAST_MINUTE).contains(&self.minute)),
         ])

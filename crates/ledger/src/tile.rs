@@ -8,8 +8,11 @@ use crate::canonical::decimal;
 /// Hashes in a full tile.
 pub const TILE_WIDTH: u16 = 256;
 
-/// The highest level the tile format allows: enough for 2⁴⁸ records.
+/// The highest level the tile format allows.
 const MAX_LEVEL: u8 = 5;
+
+/// The most records a log can have: with one more, a tile of the next level would begin.
+pub const MAX_SIZE: u64 = (1 << (8 * (MAX_LEVEL as u32 + 1))) - 1;
 
 /// A hash tile: hash `i` of it is the root of the 256^level leaves from `(index * 256 + i) * 256^level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

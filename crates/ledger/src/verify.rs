@@ -17,9 +17,6 @@ use crate::record_v1::{RecordV1, is_v1};
 use crate::tile::{TILE_WIDTH, TileId};
 use crate::tree::{Edge, Hash, leaf_hash};
 
-/// Microseconds in a minute.
-const MINUTE_US: i64 = 60_000_000;
-
 /// Faults beyond this many are counted, not listed: a ruined log must not fill the memory.
 const MAX_LISTED: usize = 10_000;
 
@@ -265,7 +262,7 @@ impl<'t> LogVerifier<'t> {
                 self.faults.add(at_open, "not what the record committed to");
             }
             Ok(_) => {
-                let expected = before.max(open.recorded_at_us.div_euclid(MINUTE_US));
+                let expected = before.max(open.minute());
                 if record.minute != expected {
                     let (found, expected) = (Minute(record.minute), Minute(expected));
                     let what =

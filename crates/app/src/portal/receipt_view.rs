@@ -65,6 +65,7 @@ impl ReceiptPage<'_> {
             format!("{} · {}", self.followed.own.code, self.when()),
             String::new(),
             t(lang, "portal-receipt-what").into_owned(),
+            t(lang, "portal-receipt-sealed").into_owned(),
             String::new(),
             format!("1. {open}"),
             format!("2. {log}"),
@@ -102,6 +103,7 @@ fn ready(page: &ReceiptPage, receipt: &Receipt) -> Markup {
     let [open, log, key] = page.how();
     html! {
         p { (t(lang, "portal-receipt-what")) }
+        p { (t(lang, "portal-receipt-sealed")) }
         p { b { (t(lang, "portal-receipt-keep")) } }
         div.buttons {
             (button_link(&format!("{}/text", href(page.number)), &t(lang, "portal-receipt-save"), true))

@@ -1,6 +1,6 @@
 //! Checkpoints and signed notes.
 
-use bellwether_ledger::{Checkpoint, NoteError, SigningKey, VerifierKey};
+use bellwether_ledger::{Checkpoint, MAX_SIZE, NoteError, SigningKey, VerifierKey};
 use proptest::prelude::*;
 
 const NAME: &str = "example.org/log";
@@ -62,19 +62,51 @@ fn names_and_origins_that_would_break_the_lines_are_refused() {
     for name in ["", "a b", "a+b", "a\nb", "a\u{3000}b"] {
         assert_eq!(SigningKey::from_seed(name, [5; 32]).unwrap_err(), NoteError::Name);
     }
-    for origin in ["", "a\nb"] {
+    for origin in ["", "a b", "a+b", "a\nb", "a\u{3000}b"] {
         let checkpoint = Checkpoint { origin: origin.to_owned(), ..checkpoint() };
         assert_eq!(signing_key().sign(&checkpoint), Err(NoteError::Checkpoint("origin")));
+        assert!(Checkpoint::parse(&checkpoint.text()).is_err());
     }
+}
+
+#[test]
+fn a_checkpoint_is_of_no_more_records_than_six_levels_of_tiles_hold() {
+    let of = |size| Checkpoint { size, ..checkpoint() };
+    let note = signing_key().sign(&of(MAX_SIZE)).unwrap();
+    assert_eq!(signing_key().verifier().open(&note), Ok(of((1 << 48) - 1)));
+    assert_eq!(signing_key().sign(&of(1 << 48)), Err(NoteError::Checkpoint("size")));
+    assert_eq!(Checkpoint::parse(&of(1 << 48).text()), Err(NoteError::Checkpoint("size")));
+}
+
+#[test]
+fn a_malformed_line_spoils_a_note_also_where_it_names_another_key() {
+    let note = signing_key().sign(&checkpoint()).unwrap();
+    let line = note.lines().last().unwrap();
+    assert_eq!(signing_key().verifier().open(&format!("{note}{line}\n")), Ok(checkpoint()), "ours twice");
+    for wrong in [
+        "- witness AAAAAAA=",
+        "— witness AAAAAA==",
+        "— wit+ness AAAAAAA=",
+        "— witness AAAAAAB=",
+        "— witness",
+        "",
+    ] {
+        let note = format!("{note}{wrong}\n");
+        assert_eq!(signing_key().verifier().open(&note), Err(NoteError::Malformed), "{wrong}");
+    }
+    assert_eq!(signing_key().verifier().open(&format!("{note}— witness AAAAAAA=\n")), Ok(checkpoint()));
 }
 
 #[test]
 fn a_verifier_key_with_a_wrong_id_or_type_is_refused() {
     let vkey = signing_key().verifier().vkey();
+    let id = vkey.split('+').nth(1).unwrap();
+    assert!(id.contains(|c: char| c.is_ascii_lowercase()), "{id} has a letter");
     for wrong in [
         vkey.replacen(NAME, "example.org/other", 1),
         vkey.replace("+A", "+B"),
         vkey.to_uppercase(),
+        vkey.replacen(id, &id.to_uppercase(), 1),
         String::new(),
     ] {
         assert!(VerifierKey::from_vkey(&wrong).is_err(), "{wrong}");

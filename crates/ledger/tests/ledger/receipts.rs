@@ -1,6 +1,6 @@
 //! Receipts: that a true one holds anywhere, and that no other does.
 
-use bellwether_ledger::{NoteError, ProofError, Receipt, ReceiptError, SigningKey};
+use bellwether_ledger::{Checkpoint, NoteError, ProofError, Receipt, ReceiptError, SigningKey};
 use proptest::prelude::*;
 
 use crate::made::{ENTRIES, ORIGIN, Opening, RECORDS, encode, golden};
@@ -24,6 +24,46 @@ fn a_receipt_is_found_in_a_letter_of_any_system() {
     for text in [&text, &letter, &format!("\u{feff}{text}"), text.trim_end()] {
         assert_eq!(Receipt::parse(text), Ok(receipt(17)));
     }
+}
+
+#[test]
+fn the_first_receipt_of_a_text_counts_and_words_within_a_line_are_no_mark() {
+    let (one, other) = (receipt(17).text(), receipt(18).text());
+    assert_eq!(Receipt::parse(&format!("{one}\n{other}")), Ok(receipt(17)));
+    let quoted = format!("it begins with bellwether receipt v1\n--- record\nand so on.\n\n{one}");
+    assert_eq!(Receipt::parse(&quoted), Ok(receipt(17)));
+    let indented = one.replace("bellwether receipt v1", "> bellwether receipt v1");
+    assert_eq!(Receipt::parse(&indented), Err(ReceiptError::Part("first line")));
+}
+
+#[test]
+fn a_receipts_minute_is_that_of_its_time_or_later() {
+    let key = golden::key().verifier();
+    let of = |later_us: i64| {
+        let mut opening = Opening::of(17);
+        opening.recorded_at_us += later_us;
+        opening.commit();
+        let mut entries = ENTRIES.clone();
+        entries[17] = encode(&opening.record);
+        let entry = String::from_utf8(entries[17].clone()).unwrap();
+        let open = opening.part().text(&opening.salt).unwrap();
+        Receipt { entry, open, ..golden::receipt(17, &entries) }.check(&key).map(|record| record.seq)
+    };
+    assert_eq!(of(-60_000_000), Ok(17), "the clock had run ahead before it");
+    assert_eq!(of(60_000_000), Err(ReceiptError::Minute));
+    assert_eq!(
+        of(i64::MAX - 1_800_000_000_000_000),
+        Err(ReceiptError::Minute),
+        "no minute tells such a time"
+    );
+}
+
+#[test]
+fn a_receipts_checkpoint_is_of_the_log_that_its_key_names() {
+    let Checkpoint { size, root, .. } = golden::key().verifier().open(&receipt(17).checkpoint).unwrap();
+    let elsewhere = Checkpoint { origin: "example.org/other".to_owned(), size, root };
+    let receipt = Receipt { checkpoint: golden::key().sign(&elsewhere).unwrap(), ..receipt(17) };
+    assert_eq!(receipt.check(&golden::key().verifier()), Err(ReceiptError::Origin));
 }
 
 #[test]

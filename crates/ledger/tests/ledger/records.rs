@@ -1,7 +1,7 @@
 //! Records, open parts and commitments.
 
 use bellwether_ledger::{
-    Commitment, Digest, OpenPart, Record, RecordError, commit_sealed, entry_bundle, split_bundle,
+    Commitment, Digest, MAX_SIZE, OpenPart, Record, RecordError, commit_sealed, entry_bundle, split_bundle,
 };
 use proptest::prelude::*;
 
@@ -17,15 +17,19 @@ fn any_commitment() -> impl Strategy<Value = Commitment> {
 
 fn any_record() -> impl Strategy<Value = Record> {
     let id = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-    (100_000..=999_999_i64, any::<u64>(), id, 0..=4_223_371_679_i64, any_commitment()).prop_map(
+    (100_000..=999_999_i64, 0..MAX_SIZE, id, 0..=4_223_371_679_i64, any_commitment()).prop_map(
         |(jurisdiction, seq, id, minute, commitment)| Record { jurisdiction, seq, id, minute, commitment },
     )
 }
 
 /// An open part that owns its text.
 fn any_opening() -> impl Strategy<Value = Opening> {
-    let texts =
-        ("[a-z0-9-]{1,9}(\\.[a-z0-9-]{1,9}){0,2}", "[A-Za-z0-9:/_.-]{1,60}", "[^\n]{1,20}", "[^\n]{1,60}");
+    let texts = (
+        "[a-z0-9-]{1,9}(\\.[a-z0-9-]{1,9}){0,2}",
+        "[A-Za-z0-9:/_.-]{1,60}",
+        "[^\\x00-\\x1f]{1,20}",
+        "[^\\x00-\\x1f]{1,60}",
+    );
     let date = (1..=9999_u32, 1..=12_u32, 1..=28_u32).prop_map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"));
     (texts, date, 1..=u64::MAX, 0..=i64::MAX, any::<[u8; 16]>(), 0..4_u64).prop_map(
         |((kind, stream, actor, body), occurred_on, version, recorded_at_us, salt, sealed)| Opening {
@@ -136,8 +140,9 @@ fn every_vector_of_a_wrong_record_or_open_part_is_refused() {
 #[test]
 fn a_malformed_record_is_refused_by_the_name_of_its_line() {
     type Spoil = fn(&mut Record);
-    let wrong: [(&str, Spoil); 4] = [
+    let wrong: [(&str, Spoil); 5] = [
         ("jurisdiction", |record| record.jurisdiction = 1_000_000),
+        ("seq", |record| record.seq = MAX_SIZE),
         ("id", |record| record.id.replace_range(14..15, "7")),
         ("minute", |record| record.minute = -1),
         ("minute", |record| record.minute = 4_223_371_680),
@@ -152,7 +157,7 @@ fn a_malformed_record_is_refused_by_the_name_of_its_line() {
 #[test]
 fn a_malformed_open_part_is_refused_by_the_name_of_its_line() {
     type Spoil = fn(&mut Opening);
-    let wrong: [(&str, Spoil); 8] = [
+    let wrong: [(&str, Spoil); 11] = [
         ("kind", |opening| opening.kind = "Case.accepted".to_owned()),
         ("stream", |opening| opening.stream = "案件/1".to_owned()),
         ("version", |opening| opening.version = 0),
@@ -160,13 +165,33 @@ fn a_malformed_open_part_is_refused_by_the_name_of_its_line() {
         ("recorded_at_us", |opening| opening.recorded_at_us = -1),
         ("actor", |opening| opening.actor = "person/1\nbody {}".to_owned()),
         ("actor", |opening| opening.actor.clear()),
+        ("actor", |opening| opening.actor.push('\r')),
         ("body", |opening| opening.body.push('\n')),
+        ("body", |opening| opening.body.push('\r')),
+        ("body", |opening| opening.body.push('\u{1f}')),
     ];
     for (line, spoil) in wrong {
         let mut opening = Opening::of(2);
         spoil(&mut opening);
         assert_eq!(opening.part().text(&[0; 16]), Err(RecordError::Line(line)));
     }
+}
+
+#[test]
+fn no_control_character_of_ascii_stands_in_the_text_of_an_open_part() {
+    let text = Opening::of(1).part().text(&[0; 16]).unwrap();
+    for control in (0..0x20_u8).map(char::from) {
+        for (before, line) in [("person/2", "actor"), ("示例", "body")] {
+            let spoilt = text.replace(before, &format!("{before}{control}"));
+            let refused = OpenPart::parse(&spoilt).is_err();
+            assert!(refused, "{control:?} in the {line} was accepted");
+        }
+    }
+    // A word can be one alone, and letters beyond ASCII are nobody's end of a line.
+    let opening =
+        Opening { kind: "-".to_owned(), actor: "a\u{7f}\u{85}\u{2028}b".to_owned(), ..Opening::of(1) };
+    let text = opening.part().text(&opening.salt).unwrap();
+    assert_eq!(OpenPart::parse(&text), Ok((opening.salt, opening.part())));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What someone could do to a log, and that it is found, and where.
 
-use bellwether_ledger::{Edge, LogVerifier, Record, TileReader, leaf_hash, split_bundle};
+use bellwether_ledger::{Edge, LogVerifier, MAX_SIZE, Record, TileReader, leaf_hash, split_bundle};
 use proptest::prelude::*;
 
 use crate::made::{
@@ -269,6 +269,18 @@ fn a_checkpoint_of_another_log_is_refused_by_its_origin() {
 }
 
 #[test]
+fn a_checkpoint_that_is_not_utf_8_is_refused_also_where_only_a_witness_is_concerned() {
+    let mut files = PUBLIC.clone();
+    let note = files.get_mut("checkpoint").unwrap();
+    note.extend_from_slice("— witness AAAAAAA=\n".as_bytes());
+    assert_eq!(verify(&files, &[]).faults, []);
+    let note = files.get_mut("checkpoint").unwrap();
+    let place = note.len() - "witness AAAAAAA=\n".len();
+    note[place] = 0xff;
+    assert_eq!(places(&verify(&files, &[])), ["checkpoint"]);
+}
+
+#[test]
 fn a_partial_file_may_be_gone_once_the_full_one_exists() {
     let mut files: Files = PUBLIC.clone();
     let note = publish(&ENTRIES[..200])["checkpoint"].clone();
@@ -280,7 +292,7 @@ fn a_partial_file_may_be_gone_once_the_full_one_exists() {
 fn a_checkpoint_for_more_records_than_exist_ends_the_reading() {
     let mut files = PUBLIC.clone();
     let checkpoint =
-        bellwether_ledger::Checkpoint { origin: ORIGIN.to_owned(), size: 1 << 60, root: [0; 32] };
+        bellwether_ledger::Checkpoint { origin: ORIGIN.to_owned(), size: MAX_SIZE, root: [0; 32] };
     files.insert("checkpoint".to_owned(), golden::key().sign(&checkpoint).unwrap().into_bytes());
     let report = verify(&files, &[]);
     assert!(places(&report).contains(&"checkpoint"));

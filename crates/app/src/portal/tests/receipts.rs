@@ -40,6 +40,7 @@ fn a_receipt_is_ready_with_the_next_minute_and_until_then_its_page_says_when() {
     house.pass_seconds(1);
     ma.get("/resident/case/receipts/1");
     let shown = checked(&house, &ma.read("pre.receipt"));
+    assert!(ma.read("main").contains("not in which words"), "the page says that it does not prove them");
     ma.get("/resident/case/receipts/1/text");
     assert_eq!(checked(&house, &ma.page), shown, "page and file hold the same");
     let (_, open) = OpenPart::parse(&shown.open).unwrap();
@@ -65,6 +66,7 @@ fn a_receipt_names_nobody_who_works_here_and_there_is_one_for_each_act_of_the_re
         .collect();
     assert_eq!(kinds, ["case.reported", "case.complained"]);
     for text in &receipts {
+        assert!(text.contains("not in which words"), "it says that it does not prove them: {text}");
         for name in ["wang", "没有人来", "马某", "何某", "13900000000"] {
             assert!(!text.contains(name), "{name}: {text}");
         }
