@@ -16,6 +16,8 @@ pub enum AppError {
     Refused(Refusal),
     /// The form does not hold: 422, and the form again with what was typed.
     Invalid(Vec<Refusal>),
+    /// What was sent is not as the API document says, or an address asks for what no page knows: 422.
+    Malformed(Vec<Refusal>),
     /// It does not exist, or you may not know that it does: 404.
     NotFound,
     /// You may know of it, but not do this: 403.
@@ -44,7 +46,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             AppError::Refused(_) => 409,
-            AppError::Invalid(_) => 422,
+            AppError::Invalid(_) | AppError::Malformed(_) => 422,
             AppError::NotFound => 404,
             AppError::Forbidden(_) => 403,
             AppError::SignedOut | AppError::Kept => 401,
@@ -54,6 +56,16 @@ impl AppError {
             AppError::Halted(Halt::StorageFull) => 507,
             AppError::Halted(_) => 503,
             AppError::Fault(_) => 500,
+        }
+    }
+
+    /// The status of an answer in JSON. There 422 says that what was sent is not as the API document says, and 409 that it is, and a rule or
+    /// the state of things says no: so a program knows from the document alone when it will not see 422. A form shows itself again with
+    /// 422 for both.
+    pub fn status_in_json(&self) -> u16 {
+        match self {
+            AppError::Invalid(_) => 409,
+            _ => self.status(),
         }
     }
 
@@ -106,7 +118,7 @@ impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal.fmt(f),
-            AppError::Invalid(refusals) => {
+            AppError::Invalid(refusals) | AppError::Malformed(refusals) => {
                 write!(f, "invalid:")?;
                 refusals.iter().try_for_each(|refusal| write!(f, " {}", refusal.key))
             }

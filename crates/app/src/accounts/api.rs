@@ -35,6 +35,7 @@ pub struct NewPassword {
 
 /// A session just opened.
 #[derive(Serialize, ToSchema)]
+#[schema(as = SessionOpened)]
 pub struct Opened {
     /// For `Authorization: Bearer`; shown only once.
     pub token: String,
@@ -132,7 +133,7 @@ pub async fn close_others(State(app): State<Arc<App>>, call: Call<()>) -> Result
 
 /// Changes one's own password; every other session ends.
 #[utoipa::path(post, path = "/api/v1/account/password", tag = "account", request_body = NewPassword,
-    responses((status = 204), (status = 401), (status = 422, description = "The old one is wrong or the new one not fit")))]
+    responses((status = 204), (status = 401), (status = 409, description = "The old one is wrong or the new one not fit"), (status = 429, description = "Too many tries; see Retry-After")))]
 pub async fn change_password(
     State(app): State<Arc<App>>,
     request: axum::extract::Request,

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::access::{self, Seen};
 use super::asked;
 use super::list::{self, Filter, Page};
-use super::model::{EvidenceRef, FieldValue, Fields, PartyDetails, PartyRole, Perform, Report};
+use super::model::{EvidenceRef, FieldValue, PartyDetails, PartyRole, Perform, Report, whole};
 use super::rules;
 use super::store;
 use super::write::{self, Performed, new_party, stream_of};
@@ -43,16 +44,13 @@ pub struct NewCase {
     pub parties: Vec<PartyGiven>,
     /// Further fields of the policy's intake, by id.
     #[serde(default)]
-    #[schema(value_type = Object)]
-    pub fields: Fields,
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 /// A party as a client names it; stored sealed.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartyGiven {
-    /// `applicant` or `respondent`.
-    #[schema(value_type = String)]
     pub role: PartyRole,
     pub name: String,
     #[serde(default)]
@@ -76,13 +74,20 @@ pub struct Registered {
 #[serde(deny_unknown_fields)]
 pub struct ActGiven {
     #[serde(default)]
-    #[schema(value_type = Object)]
     pub fields: BTreeMap<String, FieldValue>,
     #[serde(default)]
     pub evidence: Vec<FileNamed>,
     /// The case's `version` as you read it: an act from an older one is refused. Required to sign, countersign, seal and close.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "version")]
     pub version: Option<u32>,
+}
+
+fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    struct Version(#[serde(deserialize_with = "whole")] i64);
+
+    let given = Option::<Version>::deserialize(from)?;
+    given.map(|Version(number)| u32::try_from(number).map_err(D::Error::custom)).transpose()
 }
 
 /// A file that was sent for this case before, as an act names it. What kind of file it is and how large was found then.
@@ -166,8 +171,7 @@ pub struct RecordTold {
 /// `POST /api/v1/cases`
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = NewCase, responses(
     (status = 201, description = "The case is durable; a repeat of the same command answers the same", body = Registered),
-    (status = 409, description = "A rule said no"), (status = 422, description = "The form does not hold"),
-    (status = 503, description = "Too many commands wait; see Retry-After"),
+    (status = 409, description = "A rule said no, or the form does not hold: `fields` says where"),
 ))]
 pub async fn create(
     State(app): State<Arc<App>>,
@@ -277,7 +281,8 @@ fn record_told(told: store::Told) -> Result<RecordTold, AppError> {
     params(("id" = String, Path, description = "Id or public number"), ("act" = String, Path, description = "An act of the case's policy")),
     request_body = ActGiven, responses(
     (status = 200, description = "The act is durable", body = Done),
-    (status = 404, description = "No such case in your area"), (status = 409, description = "A rule said no"),
+    (status = 404, description = "No such case in your area"),
+    (status = 409, description = "A rule said no, or the form does not hold: `fields` says where"),
 ))]
 pub async fn act(
     State(app): State<Arc<App>>,

@@ -3,8 +3,6 @@
 //! Invariant: reading what was written gives the same; a name or a value that no list knows is refused by its name, on pages and as
 //! JSON: a filter that is silently left out shows another list than the one that was asked for.
 
-use bellwether_policy::case_policy::CasePolicy;
-
 use super::list::{Filter, is_cursor};
 use crate::error::AppError;
 use crate::policies::Policies;
@@ -74,7 +72,7 @@ impl Asked {
     /// Reads a page's query. A list that says nothing of state shows what is open, or everything when it looks for a number.
     ///
     /// # Errors
-    /// Invalid, with each name and value that no list knows.
+    /// Malformed, with each name and value that no list knows.
     pub fn read(pairs: &[(String, String)], policies: &Policies) -> Result<Asked, AppError> {
         let (columns, rest): (Vec<_>, Vec<_>) = pairs.iter().partition(|(name, _)| name == "column");
         let mut wrong = Vec::new();
@@ -86,9 +84,10 @@ impl Asked {
                 None => wrong.push(unknown_value("column", value)),
             }
         }
+        let rest = rest.into_iter().map(|(name, value)| (name.as_str(), value.trim()));
         let mut filter = read_filter(rest, policies, &mut wrong);
         if !wrong.is_empty() {
-            return Err(wrong.into());
+            return Err(AppError::Malformed(wrong));
         }
         if filter.state.is_empty() {
             filter.state = usual_state(&filter).to_owned();
@@ -163,11 +162,12 @@ impl Asked {
 /// Reads a program's query. A list that says nothing of state holds everything.
 ///
 /// # Errors
-/// Invalid, with each name and value that no list knows.
+/// Malformed, with each name and value that no list knows.
 pub fn filter(pairs: &[(String, String)], policies: &Policies) -> Result<Filter, AppError> {
     let mut wrong = Vec::new();
-    let filter = read_filter(pairs.iter().collect(), policies, &mut wrong);
-    if wrong.is_empty() { Ok(filter) } else { Err(wrong.into()) }
+    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let filter = read_filter(pairs, policies, &mut wrong);
+    if wrong.is_empty() { Ok(filter) } else { Err(AppError::Malformed(wrong)) }
 }
 
 /// What a list shows when its address says nothing of state: somebody who looks for a number may mean a case that is closed.
@@ -175,18 +175,21 @@ pub fn usual_state(filter: &Filter) -> &'static str {
     if filter.number.is_empty() { "open" } else { "all" }
 }
 
-fn read_filter(pairs: Vec<&(String, String)>, policies: &Policies, wrong: &mut Vec<Refusal>) -> Filter {
+fn read_filter<'p>(
+    pairs: impl Iterator<Item = (&'p str, &'p str)>,
+    policies: &Policies,
+    wrong: &mut Vec<Refusal>,
+) -> Filter {
     let mut filter = Filter::default();
     for (name, value) in pairs {
-        let value = value.trim();
         let known = match slot(&mut filter, name) {
             Some(slot) => {
                 *slot = value.to_owned();
                 value.is_empty() || fits(policies, name, value)
             }
             None => {
-                let refusal = Refusal::new("refusal-list-parameter").with("name", Arg::Text(name.clone()));
-                wrong.push(refusal.at(name.clone()));
+                let refusal = Refusal::new("refusal-list-parameter").with("name", Arg::Text(name.to_owned()));
+                wrong.push(refusal.at(name));
                 continue;
             }
         };
@@ -202,20 +205,48 @@ fn unknown_value(name: &str, value: &str) -> Refusal {
     refusal.with("value", Arg::Text(value.to_owned())).at(name.to_owned())
 }
 
-/// Whether a filter can have this value at all. The words of a policy are good if some policy has them: the list may hold several.
+/// Whether a filter can have this value at all.
 fn fits(policies: &Policies, name: &str, value: &str) -> bool {
-    let some = |has: fn(&CasePolicy, &str) -> bool| policies.cases().iter().any(|policy| has(policy, value));
     match name {
         "place" => PlaceCode::parse(value).is_ok(),
-        "policy" => policies.case(value).is_some(),
-        "state" => value == "owed" || STATES.contains(&value),
-        "sort" => ["due", "opened"].contains(&value),
         "after" | "before" => is_cursor(value),
-        "stage" => some(|policy, id| policy.stages.iter().any(|stage| stage.id == id)),
-        "grade" => some(|policy, id| policy.grades.iter().any(|grade| grade.id == id)),
-        "category" => some(|policy, id| policy.categories.iter().any(|category| category.id == id)),
-        "outcome" => some(|policy, id| policy.outcomes.iter().any(|outcome| outcome.id == id)),
-        _ => true,
+        _ => words(policies, name).is_none_or(|words| words.contains(&value)),
+    }
+}
+
+/// The words that a filter knows; none for one that takes any text. The words of a policy are good if some policy has them: the list may
+/// hold several.
+pub fn words<'p>(policies: &'p Policies, name: &str) -> Option<Vec<&'p str>> {
+    let all = policies.cases();
+    let mut words: Vec<&str> = match name {
+        "policy" => all.iter().map(|policy| policy.name.as_str()).collect(),
+        "state" => STATES.into_iter().chain(["owed"]).collect(),
+        "sort" => vec!["due", "opened"],
+        "stage" => all.iter().flat_map(|policy| &policy.stages).map(|stage| stage.id.as_str()).collect(),
+        "grade" => all.iter().flat_map(|policy| &policy.grades).map(|grade| grade.id.as_str()).collect(),
+        "category" => {
+            all.iter().flat_map(|policy| &policy.categories).map(|category| category.id.as_str()).collect()
+        }
+        "outcome" => {
+            all.iter().flat_map(|policy| &policy.outcomes).map(|outcome| outcome.id.as_str()).collect()
+        }
+        _ => return None,
+    };
+    words.sort_unstable();
+    words.dedup();
+    Some(words)
+}
+
+/// What else a filter's value must look like, for the API document: [`PlaceCode`] and [`is_cursor`] as patterns, or nothing. No cursor has a
+/// longer number than the one of a case to which nothing is owed.
+pub fn pattern(name: &str) -> Option<&'static str> {
+    match name {
+        "place" => Some(
+            "^((0[1-9]|[1-9][0-9])(|[0-9]{2}|00(00|0{5}|0{8})|(0[1-9]|[1-9][0-9])[0-9]{2}\
+             (|0{6}|[0-5][0-9]{2}|(00[1-9]|0[1-9][0-9]|[1-5][0-9]{2})[0-9]{3})))?$",
+        ),
+        "after" | "before" => Some(r"^((-?[0-9]{1,18}|9223372036854775807)\.[0-9A-Za-z-]+)?$"),
+        _ => None,
     }
 }
 
@@ -245,7 +276,7 @@ mod tests {
         let pairs: Vec<_> =
             query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Asked::read(&pairs, &Policies::embedded().unwrap()).map_err(|error| match error {
-            AppError::Invalid(refusals) => refusals,
+            AppError::Malformed(refusals) => refusals,
             other => panic!("{other}"),
         })
     }

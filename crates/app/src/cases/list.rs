@@ -27,7 +27,7 @@ pub struct Filter {
     /// otherwise), `late` (a round closed late), `reopened`, or empty. Something may be owed in a closed case too: the answer to a
     /// complaint.
     pub state: String,
-    /// 12-digit code of a place; the list covers its subtree.
+    /// Code of a place; the list covers its subtree. 12 digits, or as many of them as name it.
     pub place: String,
     /// A user's id.
     pub handler: String,
@@ -72,7 +72,8 @@ const SOON_US: i64 = 3 * 86_400_000_000;
 /// Whether a text can be the place where a page begins or ends: a number and an id.
 pub fn is_cursor(text: &str) -> bool {
     let id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    text.split_once('.').is_some_and(|(key, row)| key.parse::<i64>().is_ok() && id(row))
+    let key = |key: &str| !key.starts_with('+') && key.parse::<i64>().is_ok();
+    text.split_once('.').is_some_and(|(place, row)| key(place) && id(row))
 }
 
 impl Filter {

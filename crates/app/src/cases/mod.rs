@@ -2,7 +2,7 @@
 
 pub mod access;
 pub mod api;
-mod asked;
+pub mod asked;
 pub mod code;
 pub mod drafts;
 pub mod evidence;

@@ -106,8 +106,7 @@ pub async fn read(
     params(("id" = String, Path, description = "Id or public number")), request_body = FileGiven, responses(
     (status = 201, description = "Kept for a day; name it in the act it belongs to", body = FileKept),
     (status = 404, description = "No such case in your area"),
-    (status = 409, description = "You may do nothing now that takes such a file, or have sent too much today"),
-    (status = 422, description = "Too large, or not a kind that is taken"),
+    (status = 409, description = "You may do nothing now that takes such a file, it is too large or no such file, or you have sent too much today"),
 ))]
 pub async fn keep(
     State(app): State<Arc<App>>,
@@ -138,12 +137,12 @@ pub async fn keep(
 }
 
 fn file_of(given: FileGiven) -> Result<FilePart, AppError> {
-    let malformed = |_| AppError::Invalid(vec![Refusal::new("refusal-not-base64").at("content")]);
+    let unread = |_| AppError::Invalid(vec![Refusal::new("refusal-not-base64").at("content")]);
     Ok(FilePart {
         field: evidence::field_name(&given.kind),
         name: given.name,
         media_type: given.media_type,
-        bytes: STANDARD.decode(given.content).map_err(malformed)?.into(),
+        bytes: STANDARD.decode(given.content).map_err(unread)?.into(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: the code stands in the body, never in an address; answers hold what the pages show and nothing more.
 //! Not here: what a resident may see (`followed.rs`), the rules (`cases::rules`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -19,7 +20,7 @@ use super::throttle;
 use super::view;
 use crate::app::App;
 use crate::cases::form::is_phone;
-use crate::cases::model::{Fields, PartyDetails, PartyRole, Perform, Report, Who};
+use crate::cases::model::{FieldValue, PartyDetails, PartyRole, Perform, Report, Who};
 use crate::cases::write::{self, new_party};
 use crate::cases::{Sender, access};
 use crate::db::Tx;
@@ -48,8 +49,7 @@ pub struct HandedIn {
     pub other: String,
     /// Fields of the policy's intake, by id.
     #[serde(default)]
-    #[schema(value_type = Object)]
-    pub fields: Fields,
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 /// The answer to a case handed in.
@@ -74,8 +74,7 @@ pub struct CodeGiven {
 pub struct ResidentAct {
     pub code: String,
     #[serde(default)]
-    #[schema(value_type = Object)]
-    pub fields: Fields,
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 /// A case as its resident may see it.
@@ -143,7 +142,7 @@ pub struct StepTold {
 /// `POST /api/v1/resident/cases`
 #[utoipa::path(post, path = "/api/v1/resident/cases", tag = "resident", request_body = HandedIn, responses(
     (status = 201, description = "The case is durable; a repeat of the same command answers the same", body = Taken),
-    (status = 409, description = "A rule said no"), (status = 422, description = "The form does not hold"),
+    (status = 409, description = "A rule said no, or the form does not hold: `fields` says where"),
     (status = 429, description = "Many cases came from this address; see Retry-After"),
 ))]
 pub async fn create(
@@ -214,7 +213,7 @@ fn report_of(policy: &CasePolicy, body: HandedIn) -> Result<Report, AppError> {
 /// `POST /api/v1/resident/case`: a reading, but by `POST`, so that the code is in no address.
 #[utoipa::path(post, path = "/api/v1/resident/case", tag = "resident", request_body = CodeGiven, responses(
     (status = 200, description = "The case of the code", body = FollowedCase),
-    (status = 422, description = "No case has this code"),
+    (status = 409, description = "No case has this code"),
     (status = 429, description = "Too many wrong codes from this address; see Retry-After"),
 ))]
 pub async fn open(
@@ -231,8 +230,8 @@ pub async fn open(
     params(("act" = String, Path, description = "An act that the case offers its resident")),
     request_body = ResidentAct, responses(
     (status = 200, description = "The act is durable; the case after it", body = FollowedCase),
-    (status = 404, description = "No such act of a resident"), (status = 409, description = "A rule said no"),
-    (status = 422, description = "No case has this code"), (status = 429, description = "Too many wrong codes"),
+    (status = 404, description = "No such act of a resident"), (status = 409, description = "No case has this code, or a rule said no"),
+    (status = 429, description = "Too many wrong codes"),
 ))]
 pub async fn act(
     State(app): State<Arc<App>>,

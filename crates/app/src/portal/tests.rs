@@ -421,7 +421,7 @@ fn wrong_codes_make_their_address_wait_and_the_wait_ends() {
     let guess = json!({ "code": nobodys_code() });
     let open = |body: &Value, from: &str| house.call("/api/v1/resident/case", from, body);
     for _ in 0..8 {
-        assert_eq!(open(&guess, "10.0.0.1").0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(open(&guess, "10.0.0.1").0, StatusCode::CONFLICT);
     }
     let mut waits = Vec::new();
     for _ in 0..3 {
@@ -436,7 +436,7 @@ fn wrong_codes_make_their_address_wait_and_the_wait_ends() {
             "another address does not wait"
         );
         house.pass_seconds(seconds);
-        assert_eq!(open(&guess, "10.0.0.1").0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(open(&guess, "10.0.0.1").0, StatusCode::CONFLICT);
     }
     assert_eq!(waits, [1, 2, 4]);
     house.pass_seconds(8);
@@ -464,7 +464,7 @@ fn however_many_addresses_guess_a_right_code_opens_at_once_and_a_wrong_one_waits
     };
     for number in 1..100 {
         let from = format!("198.51.100.{number}");
-        assert_eq!(open(&nobodys_code(), &from), (422, 2), "a new address each time");
+        assert_eq!(open(&nobodys_code(), &from), (409, 2), "a new address each time");
         assert_eq!(open(&digits, &from), (200, 0));
     }
 }
@@ -477,7 +477,7 @@ fn a_site_of_many_networks_is_slowed_as_eight_addresses_are_and_others_are_not()
         house.call("/api/v1/resident/case", from, &json!({ "code": code })).0.as_u16()
     };
     for number in 0..8 * rules::CODE.free {
-        assert_eq!(open(&nobodys_code(), &format!("2001:db8:7:{number:x}::1")), 422);
+        assert_eq!(open(&nobodys_code(), &format!("2001:db8:7:{number:x}::1")), 409);
     }
     assert_eq!(open(&nobodys_code(), "2001:db8:7:ffff::1"), 429);
     assert_eq!(open(&digits, "2001:db8:8::1"), 200);

@@ -13,7 +13,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
 use maud::html;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::db::trouble::Halt;
@@ -93,9 +94,10 @@ fn is_bare_refusal(response: &Response) -> bool {
 }
 
 fn render(asked: &Asked, error: &AppError, id: Option<&str>) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = if asked.api { error.status_in_json() } else { error.status() };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if asked.api {
-        (status, Json(json!({ "error": in_json(asked.lang, error, id) }))).into_response()
+        (status, Json(Failure { error: in_json(asked.lang, error, id) })).into_response()
     } else if matches!(error, AppError::SignedOut | AppError::Kept) {
         let waiting = match error {
             AppError::Kept => "&typed=kept",
@@ -124,7 +126,7 @@ fn fault_id(app: &App, error: &AppError) -> Option<String> {
 pub fn words(lang: Lang, error: &AppError) -> String {
     match error {
         AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal_text(lang, refusal),
-        AppError::Invalid(refusals) => {
+        AppError::Invalid(refusals) | AppError::Malformed(refusals) => {
             refusals.iter().map(|refusal| refusal_text(lang, refusal)).collect::<Vec<_>>().join(" ")
         }
         AppError::NotFound => t(lang, "answer-not-found").into_owned(),
@@ -149,27 +151,63 @@ fn why_halted(halt: Halt) -> &'static str {
     }
 }
 
-fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> serde_json::Value {
-    let one = |refusal: &Refusal| json!({ "key": refusal.key, "field": refusal.field, "message": refusal_text(lang, refusal) });
-    match error {
-        AppError::Refused(refusal) | AppError::Forbidden(refusal) => one(refusal),
-        AppError::Invalid(refusals) => json!({
-            "key": "invalid",
-            "message": words(lang, error),
-            "fields": refusals.iter().map(one).collect::<Vec<_>>(),
-        }),
-        AppError::NotFound => json!({ "key": "not-found", "message": words(lang, error) }),
-        AppError::SignedOut | AppError::Kept => json!({ "key": "signed-out", "message": words(lang, error) }),
-        AppError::Unreadable(_) => json!({ "key": "unreadable", "message": words(lang, error) }),
-        AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => {
-            json!({ "key": "busy", "message": words(lang, error), "retry_after_s": retry_after_s })
-        }
-        AppError::Halted(halt) => {
-            let key = if *halt == Halt::StorageFull { "storage-full" } else { "writing-stopped" };
-            json!({ "key": key, "message": words(lang, error), "retry_after_s": error.retry_after_s() })
-        }
-        AppError::Fault(_) => json!({ "key": "fault", "message": words(lang, error), "id": id }),
-    }
+/// Why a call has no ordinary answer.
+#[derive(Serialize, ToSchema)]
+pub struct Failure {
+    error: Why,
+}
+
+/// What is the matter.
+#[derive(Serialize, ToSchema)]
+struct Why {
+    /// What it is, for programs.
+    key: &'static str,
+    /// Where it is, if it concerns one field of what was sent.
+    field: Option<String>,
+    /// What it is, in the caller's language.
+    message: String,
+    /// Each mistake, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<Mistake>,
+    /// When to come again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_s: Option<u32>,
+    /// Under which our own fault stands in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+/// One of several mistakes.
+#[derive(Serialize, ToSchema)]
+struct Mistake {
+    key: &'static str,
+    field: Option<String>,
+    message: String,
+}
+
+fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> Why {
+    let (key, field) = match error {
+        AppError::Refused(refusal) | AppError::Forbidden(refusal) => (refusal.key, refusal.field.clone()),
+        AppError::Invalid(_) | AppError::Malformed(_) => ("invalid", None),
+        AppError::NotFound => ("not-found", None),
+        AppError::SignedOut | AppError::Kept => ("signed-out", None),
+        AppError::Unreadable(_) => ("unreadable", None),
+        AppError::Busy { .. } | AppError::TooMany { .. } => ("busy", None),
+        AppError::Halted(Halt::StorageFull) => ("storage-full", None),
+        AppError::Halted(_) => ("writing-stopped", None),
+        AppError::Fault(_) => ("fault", None),
+    };
+    let mistake = |refusal: &Refusal| Mistake {
+        key: refusal.key,
+        field: refusal.field.clone(),
+        message: refusal_text(lang, refusal),
+    };
+    let fields = match error {
+        AppError::Invalid(refusals) | AppError::Malformed(refusals) => refusals.iter().map(mistake).collect(),
+        _ => Vec::new(),
+    };
+    let (retry_after_s, id) = (error.retry_after_s(), id.map(str::to_owned));
+    Why { key, field, message: words(lang, error), fields, retry_after_s, id }
 }
 
 fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {

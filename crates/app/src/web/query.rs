@@ -19,7 +19,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Queried<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Queried<T>, AppError> {
         let Query(value) = Query::try_from_uri(&parts.uri).map_err(|error| {
             let detail = Arg::Text(error.body_text());
-            vec![Refusal::new("refusal-query").with("detail", detail)]
+            AppError::Malformed(vec![Refusal::new("refusal-query").with("detail", detail)])
         })?;
         Ok(Queried(value))
     }

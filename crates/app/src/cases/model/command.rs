@@ -8,7 +8,9 @@ use bellwether_policy::{
     Calendar, Role,
     case_policy::{CasePolicy, FieldKind},
 };
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
 use super::{Case, CaseId, PartyId, PartyRole, PersonId, Who};
 
@@ -64,16 +66,49 @@ pub struct Perform {
 
 /// A value of a field. What it means depends on the field's kind in the policy: dates are ISO text, money fen, instants
 /// microseconds, ids and choices text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum FieldValue {
     YesNo(bool),
-    Number(i64),
+    Number(#[serde(deserialize_with = "whole")] i64),
     Text(String),
     /// Several parties, by id.
+    #[schema(value_type = Vec<String>)]
     Parties(Vec<PartyId>),
     People(Vec<Chosen>),
     NewParty(Box<NewParty>),
+}
+
+/// A whole number, also one that is written with a point: in JSON `92.0` is the same number as `92`.
+///
+/// # Errors
+/// Anything else, and what does not fit.
+pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    struct Whole;
+
+    impl Visitor<'_> for Whole {
+        type Value = i64;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("a whole number")
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<i64, E> {
+            Ok(number)
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<i64, E> {
+            i64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+        }
+
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<i64, E> {
+            // 2⁶³ is the first number beyond.
+            let fits = number.fract() == 0.0 && (-(2_f64.powi(63))..2_f64.powi(63)).contains(&number);
+            if fits { Ok(number as i64) } else { Err(E::invalid_value(Unexpected::Float(number), &self)) }
+        }
+    }
+
+    from.deserialize_any(Whole)
 }
 
 impl FieldValue {
@@ -98,9 +133,10 @@ impl FieldValue {
 }
 
 /// One of several persons chosen in a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chosen {
+    #[schema(value_type = String)]
     pub person: PersonId,
     /// For mediators: `policy.mediation.kinds`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,7 +147,7 @@ pub struct Chosen {
 }
 
 /// A party as it comes in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewParty {
     /// Given when the command is written, never sent: who could choose it could make one person two, and erase another's.
@@ -122,7 +158,7 @@ pub struct NewParty {
 }
 
 /// What is known of a party. Always sealed under the party's own key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartyDetails {
     pub name: String,
@@ -218,5 +254,21 @@ impl Command {
             return Some(CaseId::new(id.clone()));
         }
         case.merged.as_ref().map(|merged| merged.into.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_whole_however_it_is_written() {
+        let read = |text: &str| serde_json::from_str::<FieldValue>(text).ok();
+        for (text, number) in [("92", 92), ("92.0", 92), ("-1e3", -1000), ("9223372036854775807", i64::MAX)] {
+            assert_eq!(read(text), Some(FieldValue::Number(number)), "{text}");
+        }
+        for text in ["1.5", "9223372036854775808", "1e300", "null"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

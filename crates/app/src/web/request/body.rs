@@ -169,7 +169,7 @@ pub fn json<T: DeserializeOwned>(parts: &Parts, bytes: &[u8]) -> Result<T, AppEr
     }
     let said = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !said.trim_start().to_ascii_lowercase().starts_with("application/json") {
-        return Err(vec![Refusal::new("refusal-not-json")].into());
+        return Err(AppError::Malformed(vec![Refusal::new("refusal-not-json")]));
     }
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
@@ -183,5 +183,6 @@ fn unread(status: StatusCode, error: &impl std::fmt::Display) -> AppError {
 }
 
 fn malformed(error: &impl std::fmt::Display) -> AppError {
-    vec![Refusal::new("refusal-malformed").with("detail", Arg::Text(error.to_string()))].into()
+    let refusal = Refusal::new("refusal-malformed").with("detail", Arg::Text(error.to_string()));
+    AppError::Malformed(vec![refusal])
 }
