@@ -5,8 +5,10 @@
 
 use axum::extract::Path;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+
+use crate::error::AppError;
 
 pub struct StaticFile {
     pub name: &'static str,
@@ -31,17 +33,17 @@ fn find(name: &str) -> Option<&'static StaticFile> {
     FILES.iter().find(|file| file.name == name)
 }
 
-/// `GET /static/{hash}/{name}`. A page older than the server gets today's file, but may not keep it.
+/// `GET /static/{hash}/{name}`. Under another hash than today's there is nothing: a page of an earlier version would look wrong with it,
+/// and whatever stands between would keep it.
 pub async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let Some(file) = find(&name) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let Some(file) = find(&name).filter(|file| file.hash == hash) else {
+        return AppError::NotFound.into_response();
     };
     let (encoding, bytes) = chosen(file, &headers);
-    let keep = if hash == file.hash { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = bytes.into_response();
     let answer = response.headers_mut();
     answer.insert(CONTENT_TYPE, HeaderValue::from_static(file.kind));
-    answer.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    answer.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     answer.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         answer.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -109,14 +111,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_under_its_own_hash_may_be_kept_for_ever_and_under_an_old_one_not() {
+    async fn a_file_is_kept_for_ever_under_its_own_hash_and_there_is_none_under_another() {
         let file = find("app.css").unwrap();
-        for (hash, keep) in [(file.hash, "public, max-age=31536000, immutable"), ("00", "no-cache")] {
-            let response = serve(Path((hash.into(), "app.css".into())), asked_with("br")).await;
-            assert_eq!(response.headers()[CACHE_CONTROL], keep);
-            assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
+        let response = serve(Path((file.hash.into(), "app.css".into())), asked_with("br")).await;
+        assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
+        let script = find("app.js").unwrap();
+        for (hash, name) in [("00", "app.css"), (script.hash, "app.css"), (file.hash, "../Cargo.toml")] {
+            let response = serve(Path((hash.into(), name.into())), HeaderMap::new()).await;
+            assert_eq!(response.status(), 404, "{hash} {name}");
         }
-        let response = serve(Path(("00".into(), "../Cargo.toml".into())), HeaderMap::new()).await;
-        assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }
 }
