@@ -3,7 +3,7 @@
 //!
 //! Not here: evidence (`cases/evidence`), the files of an installation (`db/installation.rs`).
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Error, ErrorKind, Read};
 use std::path::Path;
 
@@ -88,30 +88,4 @@ pub fn pieces<R: Read, E: From<Error>>(
         size_bytes += read as u64;
         take(&piece[..read])?;
     }
-}
-
-/// How a file is made that only its owner may read, whatever the umask leaves.
-pub fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options
-}
-
-/// Makes a folder, with those above it, that only its owner may enter; one that is there keeps its permissions.
-///
-/// # Errors
-/// Faults of the disk.
-pub fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::str::FromStr;
@@ -18,7 +19,7 @@ use serde::Serialize;
 
 use super::erasure::{self, Erasure};
 use super::store;
-use crate::db::{Installation, Link, sync_folder};
+use crate::db::{Installation, Link, private, sync_folder};
 use crate::files::{self, shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -98,7 +99,8 @@ fn of_log(link: &mut Link<'_>) -> Result<Vec<Listed>> {
 pub fn add(path: &Path, erasures: &[Listed]) -> Result<()> {
     let was_there = path.exists();
     let added = || -> io::Result<()> {
-        let mut file = files::private().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file =
+            private::open(path, File::options().read(true).write(true).create(true).truncate(false))?;
         file.lock()?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;

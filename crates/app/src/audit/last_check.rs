@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::verdict::Verdict;
-use crate::db::Installation;
+use crate::db::{Installation, private};
 
 pub const FILE: &str = "last-check.json";
 
@@ -65,7 +65,7 @@ pub fn keep(installation: &Installation, verdict: &Verdict, at_us: i64, by: &str
     let path = installation.data.join(FILE);
     let beside = path.with_extension("new");
     let text = serde_json::to_vec_pretty(&kept).context("a check that does not write")?;
-    fs::write(&beside, text).with_context(|| format!("cannot write {}", beside.display()))?;
+    private::write(&beside, text).with_context(|| format!("cannot write {}", beside.display()))?;
     fs::rename(&beside, &path).with_context(|| format!("cannot write {}", path.display()))
 }
 

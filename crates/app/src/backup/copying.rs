@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::db::{Installation, sync_folder};
-use crate::files::{self, Hashed, make_private_folder, unusable};
+use crate::db::{Installation, private, sync_folder};
+use crate::files::{self, Hashed, unusable};
 
 /// From one installation's evidence to another's; `beside` is a folder of the target's disk for what is unfinished.
 pub struct Copying<'c> {
@@ -51,7 +51,7 @@ impl Copying<'_> {
     pub fn run(&self, wanted: &BTreeSet<String>) -> Result<Came> {
         let mut came = Came::default();
         let folder = self.to.evidence_folder();
-        make_private_folder(&folder).map_err(|error| unusable(&folder, &error))?;
+        private::folder(&folder).map_err(|error| unusable(&folder, &error))?;
         let mut touched = BTreeSet::new();
         for sha256 in wanted {
             self.one(sha256, &mut came, &mut touched)?;
@@ -82,7 +82,7 @@ impl Copying<'_> {
         };
         let folder = to.parent().unwrap_or(&to).to_owned();
         let place = || -> io::Result<()> {
-            make_private_folder(&folder)?;
+            private::folder(&folder)?;
             fs::rename(&beside, &to)
         };
         place().map_err(|error| unusable(&to, &error))?;
@@ -97,7 +97,7 @@ impl Copying<'_> {
 fn copy(from: &Path, to: &Path) -> Result<Hashed, Failure> {
     let mut from = fs::File::open(from)?;
     let writing = |error| Failure::Writing(error);
-    let mut file = files::private().write(true).create(true).truncate(true).open(to).map_err(writing)?;
+    let mut file = private::file(to).map_err(writing)?;
     let hashed = files::pieces(&mut from, |piece| file.write_all(piece).map_err(writing))?;
     file.sync_all().map_err(writing)?;
     Ok(hashed)

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::manifest::Manifest;
-use crate::db::{DATABASE_NAME, Installation, sync_folder};
-use crate::files::{self, Hashed, make_private_folder, shown, unusable};
+use crate::db::{DATABASE_NAME, Installation, private, sync_folder};
+use crate::files::{self, Hashed, shown, unusable};
 use crate::refusal::Refusal;
 
 const MANIFEST: &str = "manifest";
@@ -35,7 +35,7 @@ impl Folder {
     /// # Errors
     /// Refused when it holds anything else, or another backup is being made there.
     pub fn for_writing(path: &Path) -> Result<(Folder, Option<Manifest>)> {
-        make_private_folder(path).map_err(|error| unusable(path, &error))?;
+        private::folder(path).map_err(|error| unusable(path, &error))?;
         let folder = Folder { path: path.to_owned(), _lock: lock(path, File::try_lock)? };
         folder.settle().with_context(|| format!("cannot go on in {}", path.display()))?;
         let before = Manifest::read(&folder.path.join(MANIFEST))?;
@@ -48,7 +48,7 @@ impl Folder {
         if !is_ours || folder.path.join("log.key").exists() {
             return Err(Refusal::new("refusal-backup-folder-taken").with("path", shown(path)).into());
         }
-        make_private_folder(&folder.unfinished()).map_err(|error| unusable(path, &error))?;
+        private::folder(&folder.unfinished()).map_err(|error| unusable(path, &error))?;
         Ok((folder, before))
     }
 

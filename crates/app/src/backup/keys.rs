@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::audit::erasure_list;
-use crate::db::{Installation, sync_folder};
-use crate::files::{self, make_private_folder, shown, unusable};
+use crate::db::{Installation, private, sync_folder};
+use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
 
 /// Puts an installation's keys and its list of erasures into a folder, or back from there.
@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 /// # Errors
 /// Refused when a key is missing or damaged, or when another key stands there.
 pub fn copy(from: &Installation, to: &Path) -> Result<()> {
-    make_private_folder(to).map_err(|error| unusable(to, &error))?;
+    private::folder(to).map_err(|error| unusable(to, &error))?;
     for (name, key) in [("log.key", from.log_key()?), ("code.key", from.code_key()?)] {
         keep(&to.join(name), &key)?;
     }
@@ -38,7 +38,7 @@ fn keep(path: &Path, key: &[u8; 32]) -> Result<()> {
         return Ok(());
     }
     let write = || -> std::io::Result<()> {
-        let mut file = files::private().write(true).create(true).truncate(true).open(path)?;
+        let mut file = private::file(path)?;
         file.write_all(key)?;
         file.sync_all()?;
         sync_folder(path.parent().unwrap_or(path))

@@ -19,7 +19,7 @@ use super::{keys, places};
 use crate::audit::erasure_list::{self, Listed};
 use crate::audit::{self, Evidence, Keys, Options, Verdict, root_at};
 use crate::cases::evidence::is_unswept;
-use crate::db::{Database, Installation, duplicate, migrations, stand_alone};
+use crate::db::{Database, Installation, duplicate, migrations, private, stand_alone};
 use crate::files::{self, shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -134,7 +134,7 @@ impl<'i> State<'i> {
             Database::Sqlite => {
                 let within = folder.unfinished();
                 fs::remove_dir_all(&within).map_err(|error| unusable(&within, &error))?;
-                files::make_private_folder(&within).map_err(|error| unusable(&within, &error))?;
+                private::folder(&within).map_err(|error| unusable(&within, &error))?;
                 duplicate(live, &within)?
             }
             Database::Postgres(_) => live.clone(),

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::places;
 use crate::audit::LogVerdict;
-use crate::files::{self, Hashed, shown, unusable};
+use crate::db::private;
+use crate::files::{Hashed, shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
 /// What this program writes, and all that it reads.
@@ -65,7 +66,7 @@ impl Manifest {
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(self).context("a manifest that does not write")?;
         let write = || -> std::io::Result<()> {
-            let mut file = files::private().write(true).create(true).truncate(true).open(path)?;
+            let mut file = private::file(path)?;
             file.write_all(&text)?;
             file.sync_all()
         };
@@ -99,7 +100,7 @@ impl Manifest {
             let path = data.join(name);
             let bytes = STANDARD.decode(encoded).with_context(|| format!("{name} in the manifest"))?;
             let write = || -> std::io::Result<()> {
-                let mut file = files::private().write(true).create(true).truncate(true).open(&path)?;
+                let mut file = private::file(&path)?;
                 file.write_all(&bytes)?;
                 file.sync_all()
             };

@@ -22,8 +22,8 @@ use super::{Faulty, keys, places};
 use crate::audit::erasure_list::{self, Listed};
 use crate::audit::{self, Evidence, Keys, LogVerdict, Options, Verdict};
 use crate::db::gate::RESTORED;
-use crate::db::{DATABASE_NAME, Database, Installation, code_key, log, stand_alone, sync_folder};
-use crate::files::{self, make_private_folder, shown, unusable};
+use crate::db::{DATABASE_NAME, Database, Installation, code_key, log, private, stand_alone, sync_folder};
+use crate::files::{self, shown, unusable};
 use crate::refusal::Refusal;
 
 /// What is being restored, until it is whole.
@@ -82,14 +82,14 @@ impl Target {
         let data = &installation.data;
         let within = data.join(UNFINISHED);
         let was_made = !data.exists();
-        make_private_folder(data).map_err(|error| unusable(data, &error))?;
+        private::folder(data).map_err(|error| unusable(data, &error))?;
         let is_empty = fs::read_dir(data).map_err(|error| unusable(data, &error))?.next().is_none();
         // Whatever else stands there, an interrupted restoring has put there.
         let was_begun = within.exists() && !data.join(DATABASE_NAME).exists();
         if !is_empty && !was_begun {
             return Err(Refusal::new("refusal-restore-folder-taken").with("path", shown(data)).into());
         }
-        make_private_folder(&within).map_err(|error| unusable(&within, &error))?;
+        private::folder(&within).map_err(|error| unusable(&within, &error))?;
         Ok(Target { installation: installation.clone(), within, was_made })
     }
 
@@ -111,7 +111,7 @@ impl Target {
     fn write(&self, name: &str, text: &str) -> Result<()> {
         let path = self.installation.data.join(name);
         let write = || -> std::io::Result<()> {
-            let mut file = files::private().write(true).create(true).truncate(true).open(&path)?;
+            let mut file = private::file(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
@@ -192,12 +192,7 @@ impl Restoring<'_> {
         }
         let (path, copy) = (self.folder.database(), self.target.within.join(DATABASE_NAME));
         let mut original = fs::File::open(&path).map_err(|error| unusable(&path, &error))?;
-        let mut file = files::private()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&copy)
-            .map_err(|error| unusable(&copy, &error))?;
+        let mut file = private::file(&copy).map_err(|error| unusable(&copy, &error))?;
         let hashed = files::pieces(&mut original, |piece| file.write_all(piece))
             .and_then(|hashed| file.sync_all().map(|()| hashed))
             .map_err(|error| unusable(&copy, &error))?;

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::installation::{self, Installation};
 use super::link::{Link, hex};
+use super::private;
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -54,8 +55,7 @@ impl Acknowledged {
         let made = !path.exists();
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
-        installation::private(&mut options);
-        let file = options.open(&path).map_err(|error| unusable(&path, &error))?;
+        let file = private::open(&path, &mut options).map_err(|error| unusable(&path, &error))?;
         if made {
             installation::sync_folder(&installation.data)
                 .with_context(|| format!("cannot keep the file {}", path.display()))?;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use super::chance::Chance;
 use super::dialect;
 use super::link::{Link, PostgresLink};
+use super::private;
 use super::sqlite_file::{self, WriteAheadLog};
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
@@ -80,7 +81,8 @@ impl Installation {
     /// # Errors
     /// Refused where the database holds tables: its keys are in the folder that it was made with, and others would not do.
     pub fn create(&self, chance: &mut Chance) -> Result<()> {
-        make_private(&self.data).map_err(|error| unusable(&self.data, &error))?;
+        let made = private::folder(&self.data).and_then(|()| private::close_folder(&self.data));
+        made.map_err(|error| unusable(&self.data, &error))?;
         if self.database == Database::Sqlite {
             sqlite_file::make(&self.database_file())?;
         }
@@ -94,7 +96,7 @@ impl Installation {
                 write_secret(&path, &chance.bytes())?;
             }
         }
-        std::fs::create_dir_all(self.evidence_folder())?;
+        private::folder(&self.evidence_folder())?;
         sync_folder(&self.data)?;
         if let Some(above) = self.data.parent().filter(|above| !above.as_os_str().is_empty()) {
             sync_folder(above).with_context(|| format!("cannot keep the folder {}", self.data.display()))?;
@@ -201,37 +203,14 @@ impl Installation {
     }
 }
 
-/// Makes the folder for its owner alone: persons' keys stand in the database that comes into it.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
 /// Writes a key that only its owner can read.
 fn write_secret(path: &Path, bytes: &[u8; 32]) -> Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    private(options.write(true).create_new(true));
-    let mut file = options.open(path).with_context(|| format!("cannot write the key {}", path.display()))?;
+    let mut file =
+        private::new_file(path).with_context(|| format!("cannot write the key {}", path.display()))?;
     file.write_all(bytes)?;
     file.sync_all()?;
     sync_folder(path.parent().unwrap_or(path))
         .with_context(|| format!("cannot keep the key {}", path.display()))
-}
-
-/// Lets a file that is made be its owner's alone.
-pub(super) fn private(options: &mut std::fs::OpenOptions) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = options;
 }
 
 /// Makes what was put into a folder outlast a power failure: syncing a file does not sync its name.

@@ -19,6 +19,7 @@ pub mod keyed;
 pub mod link;
 pub mod log;
 pub mod migrations;
+pub mod private;
 pub mod public;
 pub mod readers;
 pub mod seal;

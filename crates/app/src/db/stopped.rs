@@ -8,6 +8,7 @@ use std::io::Write as _;
 use anyhow::Result;
 
 use super::installation::{Installation, sync_folder};
+use super::private;
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -16,7 +17,7 @@ pub const NAME: &str = "stopped";
 /// Leaves the file with the reason, as well as the disk allows: the desk stops whether or not it can be written.
 pub fn leave(installation: &Installation, now_us: i64, reason: &str) {
     let at = jiff::Timestamp::from_microsecond(now_us).map_or(String::new(), |at| at.to_string());
-    let written = std::fs::File::create(installation.data.join(NAME)).and_then(|mut file| {
+    let written = private::file(&installation.data.join(NAME)).and_then(|mut file| {
         writeln!(file, "{at} {reason}")?;
         file.sync_all()?;
         sync_folder(&installation.data)

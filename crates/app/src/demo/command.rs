@@ -23,9 +23,9 @@ use super::season::{self, PASSWORD, Season};
 use crate::accounts::Links;
 use crate::app::{App, ZONE, date_of};
 use crate::cli::Run;
-use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
+use crate::db::{Installation, private};
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
 use crate::serve::Limits;
@@ -140,7 +140,7 @@ fn make(args: &DemoArgs, lang: Lang, installation: &Installation) -> Result<Mark
         cases: made.cases,
     };
     // Last of all: a folder whose making was cut short is not taken for a demonstration.
-    fs::write(args.data.join(MARKER), serde_json::to_string_pretty(&marker)?)?;
+    private::write(&args.data.join(MARKER), serde_json::to_string_pretty(&marker)?)?;
     Ok(marker)
 }
 

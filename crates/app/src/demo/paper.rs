@@ -3,14 +3,12 @@
 //! Invariant: the same words make the same bytes. Not here: real agreements, which people scan or write themselves.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::cases::model::EvidenceRef;
-use crate::db::Installation;
-use crate::db::hex;
+use crate::db::{Installation, hex, private};
 
 pub struct Paper {
     pub named: EvidenceRef,
@@ -34,8 +32,8 @@ impl Paper {
     /// Puts it where evidence stands, before the command that names it.
     pub fn keep(&self, installation: &Installation) -> Result<()> {
         let path = installation.evidence_file(&self.named.sha256).context("a hash names a file")?;
-        fs::create_dir_all(path.parent().context("evidence stands in a folder")?)?;
-        fs::write(&path, &self.bytes).with_context(|| format!("cannot write {}", path.display()))
+        private::folder(path.parent().context("evidence stands in a folder")?)?;
+        private::write(&path, &self.bytes).with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::app::{App, ZONE};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
-use crate::db::{Installation, Link};
+use crate::db::{Installation, Link, private};
 use crate::portal::contact;
 use crate::registry::{self, By};
 
@@ -81,7 +81,7 @@ pub type Progress<'p> = &'p mut dyn FnMut(i64, i64, i64);
 /// When the folder cannot be written, or holds an installation.
 pub fn make(installation: &Installation, season: &Season, progress: Progress<'_>) -> Result<Made> {
     installation.create(&mut season.chance(1))?;
-    std::fs::write(installation.data.join(contact::FILE), CONTACT).context("the residents' contact")?;
+    private::write(&installation.data.join(contact::FILE), CONTACT).context("the residents' contact")?;
     let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
     let until_us = season.until.to_zoned(zone.clone())?.timestamp().as_microsecond();
     let start_us = until_us - season.days * DAY_US;

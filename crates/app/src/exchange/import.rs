@@ -27,7 +27,7 @@ use crate::cases::model::Perform;
 use crate::cases::{Performed, Received, Sender, store, write};
 use crate::db::desk::{COMMAND_ID_TAKEN, CommandId};
 use crate::db::keyed::keyed;
-use crate::db::{Link, Tx, Written};
+use crate::db::{Link, Tx, Written, private};
 use crate::error::AppError;
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
@@ -75,7 +75,7 @@ pub fn import_log<R: Read>(
     target: &Target<'_>,
     progress: &mut dyn FnMut(u64, usize),
 ) -> Result<Imported> {
-    std::fs::create_dir_all(target.folder).map_err(|error| unusable(target.folder, &error))?;
+    private::folder(target.folder).map_err(|error| unusable(target.folder, &error))?;
     let verdicts_file = target.folder.join(format!("{}.verdicts.csv", target.name));
     let rejected_file = target.folder.join(format!("{}.rejected.csv", target.name));
     let verdicts = Verdicts::create(&verdicts_file, &rejected_file, &reader.used_columns(), target.lang)?;

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::reading::Row;
 use super::telling;
+use crate::db::private;
 use crate::files::unusable;
 use crate::refusal::{Arg, Refusal};
 use crate::table::guarded;
@@ -121,7 +122,7 @@ impl Verdicts {
     /// When they cannot be written.
     pub fn create(verdicts: &Path, rejected: &Path, used: &[String], lang: Lang) -> Result<Verdicts> {
         let open = |path: &Path| {
-            File::create(path).map(csv::Writer::from_writer).map_err(|error| unusable(path, &error))
+            private::file(path).map(csv::Writer::from_writer).map_err(|error| unusable(path, &error))
         };
         let mut verdicts = open(verdicts)?;
         let mut rejected = open(rejected)?;

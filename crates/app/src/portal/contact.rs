@@ -9,6 +9,7 @@ use anyhow::Result;
 use bellwether_policy::Lang;
 use serde::Deserialize;
 
+use crate::db::private;
 use crate::files;
 use crate::refusal::{Arg, Refusal};
 
@@ -81,7 +82,7 @@ pub fn offer(data: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    Ok(std::fs::write(&path, TEMPLATE).map_err(|error| files::unusable(&path, &error))?)
+    Ok(private::write(&path, TEMPLATE).map_err(|error| files::unusable(&path, &error))?)
 }
 
 /// Words in a language, or in the other where they were given only there.

@@ -4,7 +4,7 @@
 //! are handed out but those whose hash a record names.
 //! Not here: what may be kept (`evidence.rs`), who may name it (`upload.rs`), checking it against the log (`audit`).
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::db::chance::Chance;
-use crate::db::{Installation, hex, sync_folder};
+use crate::db::{Installation, hex, private, sync_folder};
 use crate::error::AppError;
 use crate::refusal::Refusal;
 
@@ -43,9 +43,9 @@ pub fn keep(installation: &Installation, sha256: &str, bytes: &[u8], now_us: i64
 /// Crash before the rename: a stray file with a dot before its name, until the next start. Crash after it: a whole file that waits
 /// for a record, as any upload does.
 fn write(folder: &Path, path: &Path, bytes: &[u8], now_us: i64) -> io::Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(folder))?;
+    private::folder(path.parent().unwrap_or(folder))?;
     let unfinished = folder.join(format!(".{}", Chance::from_system().uuid(now_us)));
-    let mut file = File::create_new(&unfinished)?;
+    let mut file = private::new_file(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)

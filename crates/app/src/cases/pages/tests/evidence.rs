@@ -62,6 +62,29 @@ fn a_photo_is_kept_without_its_position_and_shown_only_within_the_scope() {
     assert_eq!(house.evidence().len(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_was_sent_is_its_owners_alone_on_the_disk() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let house = House::new();
+    with_photo(&house.person("li"));
+    let mut folders = vec![house.app.installation.evidence_folder()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(files, 1);
+}
+
 #[test]
 fn a_file_is_handed_out_only_after_a_reading_of_the_same_day_is_on_record() {
     let house = House::new();
