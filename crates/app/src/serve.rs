@@ -61,8 +61,9 @@ pub async fn serve_until(
 ) -> Result<()> {
     evidence::clear_unfinished(&app.installation)?;
     let (desk, drain_time) = (app.desk.clone(), limits.drain_time);
-    let door = Arc::new(Door::new(&limits, app.behind_https, door::raise_file_limit()));
-    let house = Arc::new(House::new(routes::router(app), limits));
+    let behind_https = app.behind_https;
+    let door = Arc::new(Door::new(&limits, behind_https, door::raise_file_limit()));
+    let house = Arc::new(House::new(routes::router(app), limits, behind_https));
     let (stages, stage) = watch::channel(Stage::Open);
     tokio::select! {
         () = stop => {}

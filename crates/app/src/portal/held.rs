@@ -7,15 +7,14 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::app::App;
 use crate::db::keyed::keyed;
+use crate::web::cookie::{self, Duration, SameSite};
 use crate::web::csrf;
-use crate::web::preference;
 
 const COOKIE: &str = "case";
 const KEPT_S: i64 = 30 * 60;
@@ -27,7 +26,7 @@ impl FromRequestParts<Arc<App>> for Held {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Held, Infallible> {
-        Ok(Held(preference::cookie(&parts.headers, COOKIE).and_then(|value| read(app, value))))
+        Ok(Held(cookie::value(&parts.headers, COOKIE).and_then(|value| read(app, value))))
     }
 }
 
@@ -55,9 +54,9 @@ pub fn let_go(app: &App, response: &mut Response) {
 }
 
 fn set(app: &App, value: &str, kept_s: i64, response: &mut Response) {
-    let secure = if app.behind_https { "; Secure" } else { "" };
-    let line =
-        format!("{COOKIE}={value}; Path=/resident; Max-Age={kept_s}; HttpOnly; SameSite=Strict{secure}");
-    let line = HeaderValue::from_str(&line).expect("a held code is digits, dots and hexadecimal");
-    response.headers_mut().append(header::SET_COOKIE, line);
+    let cookie = cookie::ours(COOKIE, value, app.behind_https)
+        .path("/resident")
+        .same_site(SameSite::Strict)
+        .max_age(Duration::seconds(kept_s));
+    response.headers_mut().append(header::SET_COOKIE, cookie::line(cookie));
 }

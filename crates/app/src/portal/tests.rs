@@ -259,7 +259,7 @@ fn a_resident_hands_in_and_follows_with_the_code() {
     assert_eq!(elsewhere.read("h1"), "Follow with a code");
     elsewhere.follow(&code::grouped(&digits));
     assert_eq!(elsewhere.read(".now .act"), "Registered, waiting to be accepted");
-    elsewhere.go("POST", "/resident/case/forget", format!("csrf={}", elsewhere.cookies["form"]));
+    elsewhere.go("POST", "/resident/case/forget", format!("csrf={}", elsewhere.cookies["__Host-form"]));
     assert_eq!(elsewhere.get("/resident/case").read("h1"), "Follow with a code");
 }
 
@@ -483,6 +483,21 @@ fn a_site_of_many_networks_is_slowed_as_eight_addresses_are_and_others_are_not()
     assert_eq!(open(&digits, "2001:db8:8::1"), 200);
     house.pass_seconds(4);
     assert_eq!(open(&digits, "2001:db8:7:ffff::1"), 200, "there too one waits for seconds only");
+}
+
+#[test]
+fn behind_https_the_cookie_of_forms_is_this_hosts_alone_and_browsers_come_by_nothing_else() {
+    let house = House::new();
+    let request = Request::get("/resident/cases/new").header(header::HOST, "bell.test").body(Body::empty());
+    let response = house.send(request.unwrap());
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-form="), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
+    assert_eq!(response.headers()[header::STRICT_TRANSPORT_SECURITY], "max-age=31536000");
+    let mut planted = Browser::new(&house, "10.0.0.4");
+    planted.cookies.insert("form".into(), "A".repeat(32));
+    planted.go("POST", "/resident/case", format!("code={}&csrf={}", nobodys_code(), "A".repeat(32)));
+    assert_eq!(planted.status, StatusCode::FORBIDDEN, "a neighbouring host may plant this one");
 }
 
 #[test]

@@ -51,11 +51,12 @@ pub struct House {
     router: Router,
     places: Semaphore,
     limits: Limits,
+    behind_https: bool,
 }
 
 impl House {
-    pub fn new(router: Router, limits: Limits) -> House {
-        House { router, places: Semaphore::new(limits.at_once), limits }
+    pub fn new(router: Router, limits: Limits, behind_https: bool) -> House {
+        House { router, places: Semaphore::new(limits.at_once), limits, behind_https }
     }
 
     /// Answers what comes until the client goes, a turn lasts too long or the server stops.
@@ -96,7 +97,10 @@ impl House {
                 let Ok(response) = self.router.clone().call(request).await;
                 response
             }
-            Err(_) => answer::unheard(&request, &AppError::Busy { retry_after_s: REST.as_secs() as u32 }),
+            Err(_) => {
+                let busy = AppError::Busy { retry_after_s: REST.as_secs() as u32 };
+                answer::unheard(&request, &busy, self.behind_https)
+            }
         };
         let mut rest = Duration::ZERO;
         if response.status() == StatusCode::SERVICE_UNAVAILABLE

@@ -76,14 +76,14 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
         response = render(&asked, &AppError::Unreadable(response.status().as_u16()), None);
         response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
     }
-    protect(response.headers_mut());
+    protect(response.headers_mut(), app.behind_https);
     response
 }
 
 /// The answer to a request that is handed to nobody.
-pub fn unheard(request: &Request, error: &AppError) -> Response {
+pub fn unheard(request: &Request, error: &AppError, behind_https: bool) -> Response {
     let mut response = render(&Asked::of(request), error, None);
-    protect(response.headers_mut());
+    protect(response.headers_mut(), behind_https);
     response
 }
 
@@ -233,8 +233,8 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     page(&shell, body)
 }
 
-/// Everything comes from here, nothing is framed, sniffed, or told to others.
-fn protect(headers: &mut HeaderMap) {
+/// Everything comes from here, nothing is framed, sniffed, or told to others; and once it came over https, for a year from nowhere else.
+fn protect(headers: &mut HeaderMap, behind_https: bool) {
     const SAFETY: [(header::HeaderName, &str); 5] = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -247,6 +247,10 @@ fn protect(headers: &mut HeaderMap) {
     ];
     for (name, value) in SAFETY {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if behind_https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
 }

@@ -9,17 +9,18 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponseParts, Response, ResponseParts};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::db::chance::Chance;
 use crate::error::AppError;
 use crate::refusal::Refusal;
-use crate::web::preference;
+use crate::web::cookie;
 
 /// The cookie that a resident's forms must repeat.
 const COOKIE: &str = "form";
@@ -56,8 +57,7 @@ pub fn same_origin(headers: &HeaderMap) -> Result<(), AppError> {
 
 /// Whether two tokens are the same, and there is one.
 pub fn same(one: &str, other: &str) -> bool {
-    let differing = one.bytes().zip(other.bytes()).fold(0, |differing, (a, b)| differing | (a ^ b));
-    !one.is_empty() && one.len() == other.len() && differing == 0
+    !one.is_empty() && bool::from(one.as_bytes().ct_eq(other.as_bytes()))
 }
 
 /// The refusal of a form whose token is missing or another's.
@@ -70,7 +70,7 @@ pub fn wrong_token() -> AppError {
 pub struct FormToken {
     value: String,
     fresh: bool,
-    secure: bool,
+    behind_https: bool,
 }
 
 impl FormToken {
@@ -80,20 +80,20 @@ impl FormToken {
 }
 
 /// The token a browser holds already.
-pub fn held(headers: &HeaderMap) -> &str {
-    preference::cookie(headers, COOKIE).unwrap_or_default()
+pub fn held<'h>(app: &App, headers: &'h HeaderMap) -> &'h str {
+    cookie::value(headers, &cookie::of_host(COOKIE, app.behind_https)).unwrap_or_default()
 }
 
 impl FromRequestParts<Arc<App>> for FormToken {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<FormToken, Infallible> {
-        let held = held(&parts.headers);
+        let held = held(app, &parts.headers);
         let sound = held.len() == 32
             && held.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         let value =
             if sound { held.to_owned() } else { URL_SAFE_NO_PAD.encode(Chance::from_system().bytes::<24>()) };
-        Ok(FormToken { value, fresh: !sound, secure: app.behind_https })
+        Ok(FormToken { value, fresh: !sound, behind_https: app.behind_https })
     }
 }
 
@@ -102,10 +102,8 @@ impl IntoResponseParts for FormToken {
 
     fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, Infallible> {
         if self.fresh {
-            let secure = if self.secure { "; Secure" } else { "" };
-            let line = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax{secure}", self.value);
-            let line =
-                HeaderValue::from_str(&line).expect("a token is letters, digits, dashes and underscores");
+            let name = cookie::of_host(COOKIE, self.behind_https);
+            let line = cookie::line(cookie::ours(name, self.value, self.behind_https));
             response.headers_mut().append(header::SET_COOKIE, line);
         }
         Ok(response)
@@ -114,6 +112,8 @@ impl IntoResponseParts for FormToken {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn judge(pairs: &[(&'static str, &'static str)]) -> bool {

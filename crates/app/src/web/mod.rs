@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod components;
+pub mod cookie;
 pub mod csrf;
 pub mod health;
 pub mod host;

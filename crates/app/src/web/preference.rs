@@ -5,10 +5,12 @@
 
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
 use serde::Deserialize;
+
+use super::cookie::{self, Cookie, Duration, SameSite};
 
 /// Light, dark, or as the device has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,13 +39,16 @@ impl Theme {
 
 /// The theme of a request: its cookie, or the device's own.
 pub fn theme(headers: &HeaderMap) -> Theme {
-    cookie(headers, "theme").and_then(Theme::parse).unwrap_or_default()
+    cookie::value(headers, "theme").and_then(Theme::parse).unwrap_or_default()
 }
 
 /// The language of a request: its cookie, else the one of ours that the browser weighs most, else Chinese.
 pub fn lang(headers: &HeaderMap) -> Lang {
     let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    cookie(headers, "lang").and_then(Lang::from_tag).or_else(|| weighed_most(asked)).unwrap_or_default()
+    cookie::value(headers, "lang")
+        .and_then(Lang::from_tag)
+        .or_else(|| weighed_most(asked))
+        .unwrap_or_default()
 }
 
 /// Of the languages that a browser names with weights (RFC 9110, section 12.4.2), ours that weighs most, the first of equals. One that
@@ -59,15 +64,6 @@ fn weighed_most(asked: &str) -> Option<Lang> {
         }
     }
     best.map(|(lang, _)| lang)
-}
-
-/// The value of a cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (found, value) = pair.trim().split_once('=')?;
-        (found == name).then_some(value)
-    })
 }
 
 #[derive(Deserialize)]
@@ -87,9 +83,10 @@ pub async fn choose_theme(Path(choice): Path<String>, Query(back): Query<Back>) 
 }
 
 fn choose(name: &str, value: &str, back: Back) -> Response {
-    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+    // The script that switches at once reads and writes it too.
+    let cookie = Cookie::build((name, value)).path("/").max_age(Duration::days(365)).same_site(SameSite::Lax);
     let back = back.back.filter(|path| is_our_path(path)).unwrap_or_else(|| "/".to_owned());
-    ([(SET_COOKIE, cookie)], Redirect::to(&back)).into_response()
+    ([(SET_COOKIE, cookie::line(cookie))], Redirect::to(&back)).into_response()
 }
 
 /// Browsers read `//host`, `/\host` and control characters as leaving the site.
@@ -116,6 +113,8 @@ pub fn escaped(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     fn headers(name: axum::http::HeaderName, value: &'static str) -> HeaderMap {

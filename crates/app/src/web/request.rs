@@ -188,7 +188,7 @@ impl FromRequest<Arc<App>> for ResidentForm {
         let address = session::address(app, &parts);
         let sender = Sender::Address(address.clone());
         let (parts, filled) = Filled::read(Request::from_parts(parts, body), app, sender).await?;
-        if !csrf::same(filled.csrf(), csrf::held(&parts.headers)) {
+        if !csrf::same(filled.csrf(), csrf::held(app, &parts.headers)) {
             return Err(csrf::wrong_token());
         }
         let digest = command::digest(app, &parts, &filled.digest());

@@ -14,7 +14,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use crate::accounts::{self, Standing, Token, Viewer};
 use crate::app::App;
 use crate::error::AppError;
-use crate::web::preference;
+use crate::web::cookie;
+
+const COOKIE: &str = "session";
 
 /// How a token came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,28 +36,20 @@ pub fn token(app: &App, headers: &HeaderMap) -> Option<(Token, Carried)> {
     if let Some(text) = bearer {
         return Token::parse(text.trim()).map(|token| (token, Carried::Bearer));
     }
-    preference::cookie(headers, cookie_name(app)).and_then(Token::parse).map(|token| (token, Carried::Cookie))
-}
-
-/// Browsers take a `__Host-` cookie only over https, for this host and the whole of it.
-fn cookie_name(app: &App) -> &'static str {
-    if app.behind_https { "__Host-session" } else { "session" }
+    let held = cookie::value(headers, &cookie::of_host(COOKIE, app.behind_https));
+    held.and_then(Token::parse).map(|token| (token, Carried::Cookie))
 }
 
 /// The header line that gives a browser its session.
 pub fn set_cookie(app: &App, token: &Token) -> HeaderValue {
-    cookie(app, token.secret(), "")
+    let name = cookie::of_host(COOKIE, app.behind_https);
+    cookie::line(cookie::ours(name, token.secret(), app.behind_https))
 }
 
 /// The header line that takes it away.
 pub fn clear_cookie(app: &App) -> HeaderValue {
-    cookie(app, "", "; Max-Age=0")
-}
-
-fn cookie(app: &App, value: &str, more: &str) -> HeaderValue {
-    let secure = if app.behind_https { "; Secure" } else { "" };
-    let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", cookie_name(app));
-    HeaderValue::from_str(&line).expect("a token is letters, digits, dots, dashes and underscores")
+    let name = cookie::of_host(COOKIE, app.behind_https);
+    cookie::line(cookie::ours(name, "", app.behind_https).max_age(cookie::Duration::ZERO))
 }
 
 /// Who stands behind a request. Writes "seen" at most once a minute, without making the request wait.

@@ -16,6 +16,7 @@ use maud::Markup;
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::web::components::Tone;
+use crate::web::cookie::{self, Duration};
 use crate::web::locale::{joined, t};
 use crate::web::preference::{self, Theme};
 use crate::web::shell::{LogSize, Section, Shell, SignedIn, page};
@@ -58,9 +59,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             lang: preference::lang(&parts.headers),
             theme: preference::theme(&parts.headers),
             here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            flash: preference::cookie(&parts.headers, COOKIE)
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned),
+            flash: cookie::value(&parts.headers, COOKIE).filter(|word| !word.is_empty()).map(str::to_owned),
         })
     }
 }
@@ -102,8 +101,7 @@ impl Visit {
     pub fn answer(&self, status: StatusCode, page: Markup) -> Response {
         let mut response = (status, page).into_response();
         if self.flash.is_some() {
-            let gone = HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
-            response.headers_mut().append(header::SET_COOKIE, gone);
+            response.headers_mut().append(header::SET_COOKIE, flash("", Duration::ZERO));
         }
         response
     }
@@ -114,10 +112,12 @@ pub fn see_other(to: &str, words: &[&str]) -> Response {
     let mut response = Redirect::to(to).into_response();
     let fit = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if words.iter().all(fit) && !words.is_empty() {
-        let line = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=120", words.join(":"));
-        if let Ok(line) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, line);
-        }
+        response.headers_mut().append(header::SET_COOKIE, flash(&words.join(":"), Duration::minutes(2)));
     }
     response
+}
+
+/// It opens nothing, so it does not matter over which line it comes back.
+fn flash(words: &str, kept: Duration) -> HeaderValue {
+    cookie::line(cookie::ours(COOKIE, words, false).max_age(kept))
 }

@@ -254,7 +254,7 @@ impl World {
             (true, false) => request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 // A form that needs no sign-in repeats its cookie.
-                .header(header::COOKIE, "form=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+                .header(header::COOKIE, "__Host-form=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
                 .body(Body::from("csrf=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")),
             (false, _) => request.body(Body::empty()),
         };
