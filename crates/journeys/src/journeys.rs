@@ -17,9 +17,10 @@ const NEW_DISPUTE: &str = "/cases/new?policy=dispute&place=652325107204";
 /// Walks and returns what was wrong with the pages on the way; fails when the way is barred.
 type Walk = for<'d> fn(&'d Demonstration) -> LocalBoxFuture<'d, Result<Vec<String>>>;
 
-pub const JOURNEYS: [(&str, Walk); 6] = [
+pub const JOURNEYS: [(&str, Walk); 7] = [
     ("a team leader registers a dispute on a phone", |there| on_a_phone(there).boxed_local()),
     ("a dispute is registered without any script", |there| without_scripts(there).boxed_local()),
+    ("a resident hands in on a phone and follows with the code", |there| handed_in(there).boxed_local()),
     ("a form with mistakes keeps what was typed", |there| with_mistakes(there).boxed_local()),
     ("a visitor changes language and theme by links", |there| by_links(there).boxed_local()),
     ("a visitor who is not signed in is asked to and comes back", |there| asked_in(there).boxed_local()),
@@ -49,6 +50,34 @@ async fn without_scripts(there: &Demonstration) -> Result<Vec<String>> {
         ensure!(li.ask("return typeof htmx").await? == "undefined", "the page's scripts ran all the same");
         register(li, "两家门前排水沟堵塞，责任不清。").await?;
         watched(li, "the case registered without scripts", 200).await
+    })
+    .await
+}
+
+async fn handed_in(there: &Demonstration) -> Result<Vec<String>> {
+    let phone = Look { phone: true, ..Look::PLAIN };
+    Visitor::visits(there, None, phone, async |resident| {
+        const NEXT: &str = "main form button[type='submit']:not([name])";
+        resident.open("/resident/cases/new", 200).await?;
+        for choice in ["652325107000", "652325107204", "dispute"] {
+            resident.follow(&format!("main form button[value='{choice}']")).await?;
+        }
+        resident.click(&resident.find("label:has([name='category'][value='water'])").await?).await?;
+        resident.follow(NEXT).await?;
+        resident.fill("summary", "上游把渠口堵了，要求按水票轮灌。").await?;
+        resident.follow(NEXT).await?;
+        resident.fill("applicant.name", "示例乙").await?;
+        resident.fill("applicant.phone", "13900000000").await?;
+        resident.follow(NEXT).await?;
+        let mut faults = check(resident, "what is handed in").await?;
+        resident.follow("main form button[value='send']").await?;
+        faults.extend(check(resident, "the code").await?);
+        resident.follow("a[href='/resident/case/receipts/1']").await?;
+        faults.extend(check(resident, "the receipt").await?);
+        resident.open("/resident/case", 200).await?;
+        faults.extend(check(resident, "the resident's case").await?);
+        faults.extend(watched(resident, "the resident's case", 200).await?);
+        Ok(faults)
     })
     .await
 }

@@ -80,7 +80,7 @@ impl ReceiptPage<'_> {
 pub fn page(page: &ReceiptPage) -> Markup {
     let lang = page.reader.lang;
     html! {
-        div.intro { p.quiet.number { (page.followed.own.code) " · " (page.when()) } h1 { (page.title()) } }
+        div.intro { p.quiet { (page.followed.own.code) " · " (page.when()) } h1 { (page.title()) } }
         @match page.given {
             Given::From(at_us) => (waiting(page, *at_us)),
             Given::Ready(receipt) => (ready(page, receipt)),
