@@ -80,13 +80,14 @@ create table credentials (
   primary key (jurisdiction, user_id)
 ) without rowid;
 
--- Tokens carry their jurisdiction, and only their hashes are kept.
+-- Tokens carry their jurisdiction, and only their hashes are kept. The seal says that this program gave the token to this user.
 create table sessions (
   jurisdiction bigint not null,
   token_hash text not null,
   user_id text not null,
   created_us bigint not null,
   seen_us bigint not null,
+  seal text not null,
   primary key (jurisdiction, token_hash)
 ) without rowid;
 

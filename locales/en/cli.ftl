@@ -21,8 +21,14 @@ cli-serve-arg-keep-free = Free space in MiB below which files and facts are refu
 cli-clock = The clock of this machine
 cli-clock-confirm = Records that the clock is right, when a start asks for it or a serving program no longer believes its clock
 cli-clock-mend = Records that the last records are from the future, and lets the log go on
-cli-clock-confirmed = Recorded in { $logs } logs: the clock is right at { $now } (UTC).
-cli-clock-mended = Recorded in { $logs } logs: time goes on from { $now } (UTC). In the public log new records keep the last minute until real time has caught up; pages and deadlines use the true time.
+cli-clock-confirmed = Recorded in { $logs ->
+    [one] one log
+   *[other] { $logs } logs
+  }: the clock is right at { $now } (UTC).
+cli-clock-mended = Recorded in { $logs ->
+    [one] one log
+   *[other] { $logs } logs
+  }: time goes on from { $now } (UTC). In the public log new records keep the last minute until real time has caught up; pages and deadlines use the true time.
 cli-serving = Serving at
 cli-policy = Policies
 cli-policy-check = Checks policies and runs their examples

@@ -112,3 +112,6 @@ fault-entry-lines = not lines of UTF-8 text, each ended by a line feed
 fault-entry-header = first line is not `{ $header }`
 fault-entry-line = line `{ $name }` is missing or malformed
 fault-commitment-form = not a commitment (sha256:… or sm3:… and 32 bytes in base64)
+fault-at-schema = schema { $kind } { $name }
+fault-schema-foreign = not of this program
+fault-schema-changed = not as this program makes it

@@ -112,3 +112,6 @@ fault-entry-lines = 不是逐行以换行符结尾的 UTF-8 文本
 fault-entry-header = 首行不是“{ $header }”
 fault-entry-line = “{ $name }”行缺失或格式有误
 fault-commitment-form = 不是承诺值（sha256:… 或 sm3:…，后接 base64 的 32 个字节）
+fault-at-schema = 数据库对象 { $name }（{ $kind }）
+fault-schema-foreign = 不是本程序的
+fault-schema-changed = 与本程序所建的不符

@@ -83,8 +83,13 @@ pub enum Standing {
 ///
 /// # Errors
 /// Faults of the database.
-pub fn standing(link: &mut Link<'_>, token: &Token, now_us: i64) -> Result<Standing, AppError> {
-    let present = store::viewer_of_session(link, token.jurisdiction, &token.hash(), &token.csrf())?;
+pub fn standing(
+    link: &mut Link<'_>,
+    key: &[u8; 32],
+    token: &Token,
+    now_us: i64,
+) -> Result<Standing, AppError> {
+    let present = store::viewer_of_session(link, key, (token.jurisdiction, &token.hash()), &token.csrf())?;
     let Some(present) = present else {
         return Ok(Standing::Nobody);
     };

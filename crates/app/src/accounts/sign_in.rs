@@ -42,12 +42,12 @@ pub async fn sign_in(
     let fits = password::verify(typed, stored).await?;
     match person {
         Some((jurisdiction, user)) if fits => {
-            let installation = app.installation.clone();
+            let opening = OpeningSession::of(app);
             app.desk
                 .put(move |tx| {
                     tries.were_no_guess(tx)?;
                     let token = Token::new(jurisdiction, &mut Chance::from_system());
-                    open_session(tx, &installation, &user, &token, before.as_ref())?;
+                    opening.open(tx, &user, &token, before.as_ref())?;
                     Ok(token)
                 })
                 .await
@@ -84,25 +84,37 @@ impl Tries {
     }
 }
 
-/// Opens a session for `token`, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
-fn open_session(
-    tx: &mut Passing<'_, '_>,
-    installation: &Installation,
-    user: &str,
-    token: &Token,
-    before: Option<&Token>,
-) -> Result<(), AppError> {
-    let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
-    if let Some(before) = before {
-        store::end_session(tx, before.jurisdiction(), &before.hash())?;
+/// What opening a session takes beside the person.
+struct OpeningSession {
+    installation: Installation,
+    key: [u8; 32],
+}
+
+impl OpeningSession {
+    fn of(app: &App) -> OpeningSession {
+        OpeningSession { installation: app.installation.clone(), key: app.office.code_key }
     }
-    store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US)?;
-    store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
-    cases::evidence::sweep(tx, installation, jurisdiction)?;
-    store::put_session(tx, jurisdiction, &token.hash(), user, now_us)?;
-    store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
-    commands::prune(tx, jurisdiction, now_us)?;
-    Ok(())
+
+    /// Opens a session for `token`, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
+    fn open(
+        &self,
+        tx: &mut Passing<'_, '_>,
+        user: &str,
+        token: &Token,
+        before: Option<&Token>,
+    ) -> Result<(), AppError> {
+        let (jurisdiction, now_us) = (token.jurisdiction(), tx.now_us);
+        if let Some(before) = before {
+            store::end_session(tx, before.jurisdiction(), &before.hash())?;
+        }
+        store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US)?;
+        store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
+        cases::evidence::sweep(tx, &self.installation, jurisdiction)?;
+        store::put_session(tx, &self.key, (jurisdiction, &token.hash()), user, now_us)?;
+        store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
+        commands::prune(tx, jurisdiction, now_us)?;
+        Ok(())
+    }
 }
 
 /// Ends a session.
@@ -183,7 +195,7 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
     rules::check_password(&new, &[&user.sign_in, &user.name]).map_err(|refusal| vec![refusal])?;
     let hash = password::hash_in_turn(new).await?;
     let by = By { actor: user.id.clone(), on: app.today() };
-    let installation = app.installation.clone();
+    let opening = OpeningSession::of(app);
     let session = Token::new(user.jurisdiction, &mut Chance::from_system());
     let opened = session.clone();
     let command = CommandId::drawn(user.jurisdiction, &by.actor, "accept invitation", app.now_us());
@@ -195,7 +207,7 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
             return Err(AppError::NotFound);
         }
         append::set_password(tx, &by, &user, &hash, "")?;
-        open_session(tx, &installation, &user.id, &session, None)
+        opening.open(tx, &user.id, &session, None)
     });
     accepted.await.map(|_| opened)
 }
@@ -206,11 +218,11 @@ pub async fn accept_invitation(app: &App, token: Token, new: String) -> Result<T
 /// Not found where this is not a demonstration, or it has no such link.
 pub async fn sign_in_by_link(app: &App, token: Token, before: Option<Token>) -> Result<Token, AppError> {
     let user = app.demonstration.as_ref().and_then(|links| links.user(&token)).ok_or(AppError::NotFound)?;
-    let installation = app.installation.clone();
+    let opening = OpeningSession::of(app);
     app.desk
         .put(move |tx| {
             let session = Token::new(token.jurisdiction(), &mut Chance::from_system());
-            open_session(tx, &installation, &user, &session, before.as_ref())?;
+            opening.open(tx, &user, &session, before.as_ref())?;
             Ok(session)
         })
         .await

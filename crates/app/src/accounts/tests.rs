@@ -96,7 +96,10 @@ impl House {
 
     fn standing(&self, token: &Token) -> Standing {
         let now_us = self.app.now_us();
-        self.app.readers.read_blocking(|link| standing(link, token, now_us)).unwrap()
+        self.app
+            .readers
+            .read_blocking(|link| standing(link, &self.app.office.code_key, token, now_us))
+            .unwrap()
     }
 
     fn viewer(&self, token: &Token) -> Option<Viewer> {
@@ -177,7 +180,7 @@ fn a_person_has_twenty_sessions_at_most() {
     house
         .write(|tx| {
             for number in 0..25 {
-                store::put_session(tx, COUNTY, &format!("hash{number}"), "id-wang", number)?;
+                store::put_session(tx, &[0; 32], (COUNTY, &format!("hash{number}")), "id-wang", number)?;
             }
             store::end_oldest_sessions(tx, COUNTY, "id-wang", rules::SESSIONS_MOST)?;
             let left = store::sessions(tx, COUNTY, "id-wang")?;
@@ -185,6 +188,33 @@ fn a_person_has_twenty_sessions_at_most() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_session_that_was_written_past_the_program_signs_nobody_in() {
+    let house = House::new();
+    let (token, forged) = (house.enter(), Token::new(COUNTY, &mut Chance::from_seed(5)));
+    let (real, hash) = (token.hash(), forged.hash());
+    house
+        .write(move |tx| {
+            tx.execute(
+                "insert into sessions (jurisdiction, token_hash, user_id, created_us, seen_us, seal)
+                 select jurisdiction, $1, user_id, created_us, seen_us, seal from sessions where token_hash = $2",
+                &[&hash, &real],
+            )?;
+            Ok(())
+        })
+        .unwrap();
+    assert!(house.viewer(&forged).is_none(), "a token of one's own under somebody's name");
+    assert!(house.viewer(&token).is_some());
+    let real = token.hash();
+    house
+        .write(move |tx| {
+            tx.execute("update sessions set user_id = 'id-li' where token_hash = $1", &[&real])?;
+            Ok(())
+        })
+        .unwrap();
+    assert!(house.viewer(&token).is_none(), "one's own session handed to somebody else");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use anyhow::{Context, Error, Result};
 use bellwether_ledger::{Checkpoint, Edge, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path};
 
 use super::{public, store};
-use crate::db::{Installation, Link, dialect, log as db_log, migrations, public_log};
+use crate::db::{Installation, Link, acknowledged, dialect, log as db_log, migrations, public_log};
 use crate::files::{shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -33,6 +33,7 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path, now_us
     let mut link = connection.link();
     dialect::begin_read(&mut link)?;
     migrations::check(&mut link, installation)?;
+    acknowledged::check(&mut link, installation)?;
     let Some(log) = public_log(&mut link, jurisdiction, now_us)? else {
         return Err(store::no_such_log(&mut link, jurisdiction)?.into());
     };

@@ -9,12 +9,13 @@ use bellwether_policy::Lang;
 use crate::web::locale::{FluentValue, t_args};
 
 /// Each form with the key of its words; a name in braces stands for what differs. The first that fits is taken.
-const FORMS: [(&str, &str); 113] = [
+const FORMS: [(&str, &str); 116] = [
     ("fault-at-record-open", "record {seq} open part"),
     ("fault-at-record-part", "record {seq} sealed part {part}"),
     ("fault-at-evidence", "evidence {hash} (record {seq})"),
     ("fault-at-row", "table {table} row {key}"),
     ("fault-at-tables", "tables"),
+    ("fault-at-schema", "schema {kind} {name}"),
     ("fault-at-answer", "stored answer {id}"),
     ("fault-at-answers", "stored answers"),
     ("fault-at-password", "password of {user}"),
@@ -56,6 +57,8 @@ const FORMS: [(&str, &str); 113] = [
     ("fault-row-only-replayed", "missing, though the log gives it"),
     ("fault-row-changed", "not what the log gives: {columns}"),
     ("fault-not-compared", "not compared: {reason}"),
+    ("fault-schema-foreign", "not of this program"),
+    ("fault-schema-changed", "not as this program makes it"),
     ("fault-answer-foreign", "not stored by this installation"),
     ("fault-answers-foreign", "none was stored under this log.key"),
     ("fault-password-missing", "missing, though a record says that it was set"),

@@ -12,7 +12,7 @@ use super::replay::{self, Replay};
 use super::store;
 use super::verify::Progress;
 use crate::cases::Office;
-use crate::db::{Installation, code_key, dialect, migrations};
+use crate::db::{Installation, acknowledged, code_key, dialect, migrations};
 use crate::reactions::{self, Reaction};
 
 /// What a rebuild did.
@@ -38,6 +38,7 @@ pub(super) fn rebuild_with(
 ) -> Result<Rebuilt> {
     let mut connection = installation.connect()?;
     let mut link = connection.link();
+    acknowledged::check(&mut link, installation)?;
     dialect::begin_write(&mut link)?;
     let tables = replay::tables(reactions);
     for table in tables.iter().rev() {

@@ -134,6 +134,11 @@ impl<'r> Replay<'r> {
         }
     }
 
+    /// The tables of its own, as this program makes them.
+    pub fn beside(&mut self) -> Link<'_> {
+        self.beside.link()
+    }
+
     /// After all logs: the live tables held against what they should be, those of one jurisdiction alone if it is given.
     ///
     /// # Errors

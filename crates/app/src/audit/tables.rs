@@ -12,17 +12,20 @@ use super::replay::Replay;
 use super::verdict::Verdict;
 use super::verify::key_reason;
 use crate::accounts::{self, Unlike};
-use crate::db::{Installation, Link, commands};
+use crate::db::{Installation, Link, commands, dialect};
 
 /// Checks the tables, those of one jurisdiction alone if it is given. The logs have been replayed to their ends, or as far as that went.
 /// The seals of stored answers are checked where somebody holds the keys.
 pub fn check(
     holder: Option<&Installation>,
-    replay: Replay<'_>,
+    mut replay: Replay<'_>,
     only: Option<i64>,
     link: &mut Link<'_>,
     verdict: &mut Verdict,
 ) {
+    if let Err(error) = schema(&mut replay, link, verdict) {
+        verdict.fault(None, "tables", format!("not compared: {error:#}"));
+    }
     match replay.compare(link, only) {
         Ok(comparison) => {
             verdict.tables = Some(comparison.tables);
@@ -42,6 +45,27 @@ pub fn check(
     {
         verdict.fault(None, "stored answers", format!("cannot be checked: {}", key_reason(&error)));
     }
+}
+
+/// What the database is made of held against what this program makes: a trigger or an index that is gone or is somebody else's, a column
+/// too many. PostgreSQL has privileges for that.
+fn schema(replay: &mut Replay<'_>, link: &mut Link<'_>, verdict: &mut Verdict) -> Result<()> {
+    if link.is_postgres() {
+        return Ok(());
+    }
+    let (mut live, own) = (dialect::schema(link)?, dialect::schema(&mut replay.beside())?);
+    for ((kind, name), made) in own {
+        let what = match live.remove(&(kind.clone(), name.clone())) {
+            Some(found) if found == made => continue,
+            Some(_) => "not as this program makes it",
+            None => "missing",
+        };
+        verdict.fault(None, format!("schema {kind} {name}"), what);
+    }
+    for (kind, name) in live.into_keys() {
+        verdict.fault(None, format!("schema {kind} {name}"), "not of this program");
+    }
+    Ok(())
 }
 
 fn what(difference: &Difference) -> String {

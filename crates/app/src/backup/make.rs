@@ -19,7 +19,7 @@ use super::{keys, places};
 use crate::audit::erasure_list::{self, Listed};
 use crate::audit::{self, Evidence, Keys, Options, Verdict, root_at};
 use crate::cases::evidence::is_unswept;
-use crate::db::{Database, Installation, duplicate, migrations, private, stand_alone};
+use crate::db::{Database, Installation, acknowledged, duplicate, migrations, private, stand_alone};
 use crate::files::{self, shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -130,6 +130,8 @@ struct State<'i> {
 
 impl<'i> State<'i> {
     fn take(live: &'i Installation, folder: &Folder, progress: Progress<'_>) -> Result<State<'i>> {
+        // What is lost may still stand in a file of the data folder: a backup without it would pass for one of everything.
+        acknowledged::check(&mut live.connect_reading()?.link(), live)?;
         let tables = match live.database {
             Database::Sqlite => {
                 let within = folder.unfinished();

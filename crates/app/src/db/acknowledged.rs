@@ -52,15 +52,11 @@ impl Acknowledged {
     /// When it cannot be made or opened.
     pub fn open(installation: &Installation) -> Result<Acknowledged> {
         let path = path(installation);
-        let made = !path.exists();
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(false);
-        let file = private::open(&path, &mut options).map_err(|error| unusable(&path, &error))?;
-        if made {
-            installation::sync_folder(&installation.data)
-                .with_context(|| format!("cannot keep the file {}", path.display()))?;
+        if !path.exists() {
+            make(installation, &path).with_context(|| format!("cannot keep the file {}", path.display()))?;
         }
-        Ok(Acknowledged { file, path })
+        let file = File::options().read(true).write(true).open(&path);
+        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path })
     }
 
     /// Says that these logs have come to these sizes. A size that is not above the one that stands there is passed over: another process
@@ -112,6 +108,16 @@ impl Acknowledged {
         unlocked?;
         file.sync_data().with_context(|| format!("cannot sync {}", self.path.display()))
     }
+}
+
+/// Makes the file whole at once: one that is shorter is a damaged one, and never one that was just begun.
+fn make(installation: &Installation, path: &Path) -> std::io::Result<()> {
+    let unnamed = path.with_extension("new");
+    let mut file = private::file(&unnamed)?;
+    file.write_all(&[b' '; 2 * BLOCK])?;
+    file.sync_all()?;
+    std::fs::rename(&unnamed, path)?;
+    installation::sync_folder(&installation.data)
 }
 
 /// Writes one log's line into some of its slots.
@@ -169,16 +175,25 @@ pub fn losses(found: &BTreeMap<i64, i64>, sizes: &BTreeMap<i64, i64>) -> Vec<Los
     sizes.iter().map(loss).filter(|loss| loss.found < loss.acknowledged).collect()
 }
 
+/// Whether nothing is missing, as far as the database can be asked.
+pub fn is_whole(link: &mut Link<'_>, sizes: &BTreeMap<i64, i64>) -> bool {
+    sizes.is_empty() || heads(link).is_ok_and(|found| losses(&found, sizes).is_empty())
+}
+
+fn heads(link: &mut Link<'_>) -> Result<BTreeMap<i64, i64>> {
+    let heads = link.query("select jurisdiction, size from heads order by jurisdiction", &[], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+    })?;
+    Ok(heads.into_iter().collect())
+}
+
 /// The same by what the heads say.
 ///
 /// # Errors
 /// A file that does not read; faults of the database.
 pub fn losses_by_heads(link: &mut Link<'_>, installation: &Installation) -> Result<Vec<Loss>> {
     let sizes = sizes(installation)?;
-    let heads = link.query("select jurisdiction, size from heads order by jurisdiction", &[], |row| {
-        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-    })?;
-    Ok(losses(&heads.into_iter().collect(), &sizes))
+    Ok(losses(&heads(link)?, &sizes))
 }
 
 /// Refuses to write to a log that is shorter than was acknowledged: what comes next would take the place of what is lost, and nobody would
@@ -228,6 +243,9 @@ fn read_line(slot: &[u8]) -> Option<(i64, i64)> {
 /// Every log's place in the file. A slot may be torn where the other one of its log is whole; else the file is not to be believed.
 fn places(text: &[u8]) -> Result<BTreeMap<i64, Place>, ()> {
     let mut places = BTreeMap::new();
+    if text.len() < 2 * BLOCK {
+        return Err(());
+    }
     for number in 0..text.len() / (2 * BLOCK) * IN_BLOCK {
         let slot = |slot| &text[offset(number, slot)..offset(number, slot) + SLOT];
         if slot(0).iter().chain(slot(1)).all(|byte| *byte == b' ') {
@@ -277,6 +295,10 @@ mod tests {
         (1..=3).for_each(|size| file.keep(&[(652_325, size)]).unwrap());
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).unwrap();
+        for short in [0, 1, BLOCK, 2 * BLOCK - 1] {
+            std::fs::write(&path, &whole[..short]).unwrap();
+            assert!(sizes(&installation).is_err(), "{short} bytes are not a file that knows nothing");
+        }
         for at in 0..SLOT {
             let mut torn = whole.clone();
             torn[at] ^= 0x10;

@@ -1,5 +1,7 @@
 //! Everything that differs between SQLite and PostgreSQL, in one place.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::link::Link;
@@ -90,6 +92,13 @@ pub fn integrity(link: &mut Link<'_>) -> Result<Vec<String>> {
     }
     let lines = link.query("pragma integrity_check", &[], |row| row.get::<String>(0))?;
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// What a SQLite database is made of, each with the words that made it: tables, indexes, triggers and views by kind and name.
+pub fn schema(link: &mut Link<'_>) -> Result<BTreeMap<(String, String), String>> {
+    let all = "select type, name, coalesce(sql, '') from sqlite_master where substr(name, 1, 7) <> 'sqlite_' order by type, name";
+    let parts = link.query(all, &[], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(parts.into_iter().collect())
 }
 
 /// Copies the write-ahead log into the database and empties it, so that erased bytes stand nowhere. `false` when it could not be

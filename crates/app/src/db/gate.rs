@@ -28,7 +28,7 @@ pub enum Opening {
     Ordinary,
     /// For what an operator says of the clock.
     ForTheClock,
-    /// For the record that says what a log has lost.
+    /// For the record that says what a log has lost, which comes before everything else.
     AfterLoss,
 }
 
@@ -38,9 +38,11 @@ pub fn check(link: &mut Link<'_>, installation: &Installation, opening: Opening,
     if opening != Opening::AfterLoss {
         stopped::check(installation)?;
     }
-    if opening == Opening::Ordinary {
-        acknowledged::check(link, installation)?;
+    if opening == Opening::AfterLoss {
+        return Ok(());
     }
+    // Also what is said of the clock would take the place of what is lost.
+    acknowledged::check(link, installation)?;
     if opening == Opening::ForTheClock {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::acknowledged;
 use super::chance::Chance;
 use super::dialect;
 use super::link::{Link, PostgresLink};
@@ -159,7 +160,7 @@ impl Installation {
         self.check_there()?;
         match &self.database {
             Database::Sqlite => {
-                let connection = sqlite_file::open(&self.database_file())?;
+                let connection = self.open_sqlite()?;
                 connection.execute_batch("pragma query_only = on")?;
                 Ok(Connection::Sqlite(connection))
             }
@@ -169,12 +170,26 @@ impl Installation {
 
     pub(super) fn open_writing(&self) -> Result<Connection> {
         match &self.database {
-            Database::Sqlite => Ok(Connection::Sqlite(sqlite_file::open(&self.database_file())?)),
+            Database::Sqlite => Ok(Connection::Sqlite(self.open_sqlite()?)),
             Database::Postgres(dsn) => {
                 let runtime = self.runtime.as_ref().context("PostgreSQL needs a running runtime")?;
                 Ok(Connection::Postgres(PostgresLink::connect(dsn, runtime)?))
             }
         }
+    }
+
+    /// Opens the file. Where acknowledged records are missing, nothing that opens it may do away with the write-ahead log: they may stand
+    /// in it, behind what is damaged.
+    fn open_sqlite(&self) -> Result<rusqlite::Connection> {
+        // Before the database, which may grow meanwhile.
+        let sizes = acknowledged::sizes(self);
+        let connection = sqlite_file::open(&self.database_file())?;
+        let is_whole = match sizes {
+            Ok(sizes) => acknowledged::is_whole(&mut Link::Sqlite(&connection), &sizes),
+            Err(_) => false,
+        };
+        sqlite_file::leave_write_ahead_log(&connection, !is_whole)?;
+        Ok(connection)
     }
 
     /// The write-ahead log of a connection that has read; nothing on PostgreSQL.

@@ -44,11 +44,19 @@ pub fn make(path: &Path) -> Result<()> {
 pub fn open(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| told(path, error))?;
+    leave_write_ahead_log(&connection, true)?;
     connection.execute_batch(dialect::SQLITE_PRAGMAS).map_err(|error| told(path, error))?;
     connection.set_prepared_statement_cache_capacity(256);
     // Plans follow from the statement alone: otherwise SQLite plans some anew whenever other values are bound.
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// Whether the write-ahead log stays as it is when this connection is the last to close. Otherwise SQLite copies what it can read of it
+/// into the database and removes the rest, which somebody may still be able to read.
+pub fn leave_write_ahead_log(connection: &Connection, leave: bool) -> Result<()> {
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave)?;
+    Ok(())
 }
 
 /// What the operator can do about a database that does not open, with what SQLite said of it.

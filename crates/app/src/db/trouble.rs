@@ -27,6 +27,21 @@ pub enum Halt {
     Stopped,
 }
 
+impl std::fmt::Display for Halt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seconds = |us: &i64| us / 1_000_000;
+        match self {
+            Halt::StorageFull => f.write_str("too little space is free"),
+            Halt::Unreached => f.write_str("the database does not answer"),
+            Halt::ClockSkew(by_us) => write!(f, "the clock jumped by {} s", seconds(by_us)),
+            Halt::ClockBehind(by_us) => {
+                write!(f, "the clock stands {} s before the last record", seconds(by_us))
+            }
+            Halt::Stopped => f.write_str("the desk has stopped"),
+        }
+    }
+}
+
 /// What to make of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {

@@ -99,6 +99,8 @@ pub struct Writer {
     acknowledged: HashMap<i64, (i64, Vec<u8>)>,
     /// The connection cannot be trusted: connect anew first.
     adrift: bool,
+    /// What standard error has said of it, so that it is said once.
+    told: Option<Halt>,
     /// How often operators had spoken of the clock when it was found to be wrong.
     said_of_the_clock: Option<i64>,
     end: watch::Sender<bool>,
@@ -128,6 +130,7 @@ impl Writer {
             log: LogBatch::default(),
             acknowledged: HashMap::new(),
             adrift: false,
+            told: None,
             said_of_the_clock: None,
             end,
         })
@@ -135,6 +138,7 @@ impl Writer {
 
     pub fn run(mut self, receiver: &Receiver<Job>) {
         let mut batch = Vec::with_capacity(BATCH);
+        self.look_around();
         loop {
             match receiver.recv_timeout(TICK) {
                 Ok(job) => batch.push(job),
@@ -166,6 +170,21 @@ impl Writer {
         if let Err(error) = looked.and_then(|()| self.forget_what_has_passed()) {
             self.meet(&error);
         }
+        self.tell();
+    }
+
+    /// Says on standard error when writing halts and when it goes on, each once.
+    fn tell(&mut self) {
+        let halt = self.state.halt();
+        let kind = |halt: &Option<Halt>| halt.as_ref().map(std::mem::discriminant);
+        if kind(&halt) == kind(&self.told) {
+            return;
+        }
+        match &halt {
+            Some(halt) => tracing::warn!("nothing is written for now: {halt}"),
+            None => tracing::info!("writing goes on"),
+        }
+        self.told = halt;
     }
 
     /// What the last batch met may be over; whether it is, the next one finds out.
@@ -180,6 +199,19 @@ impl Writer {
         };
         if has_passed {
             self.state.set_met(None);
+        }
+        self.look_at_the_clock()
+    }
+
+    /// A clock that stands before the last record is found by looking, not by the first person whose act is refused.
+    fn look_at_the_clock(&mut self) -> Result<()> {
+        if self.state.met().is_none()
+            && let Some(newest_us) = gate::newest_us(&mut self.connection.link())?
+        {
+            let now_us = self.state.clock.now_us();
+            if log::is_behind(now_us, newest_us) {
+                self.state.set_met(Some(Halt::ClockBehind(newest_us - now_us)));
+            }
         }
         Ok(())
     }
@@ -214,7 +246,9 @@ impl Writer {
     fn refuse_facts_while_halted(&mut self, batch: &mut Vec<Job>) {
         let state = &self.state;
         // What the last batch met is tried again: this one finds out whether it has passed.
-        state.set_met(None);
+        if batch.iter().any(|job| job.jurisdiction.is_some()) {
+            state.set_met(None);
+        }
         let Some(halt) = state.halt() else { return };
         let (facts, passing) = batch.drain(..).partition(|job| job.jurisdiction.is_some());
         *batch = passing;
@@ -279,7 +313,7 @@ impl Writer {
         match trouble {
             Trouble::Busy => {}
             Trouble::Passing(halt) => {
-                tracing::warn!("nothing is written for now: {error:#}");
+                tracing::warn!("trouble with the database: {error:#}");
                 self.adrift = true;
                 self.state.set_met(Some(halt));
             }

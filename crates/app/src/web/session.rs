@@ -61,8 +61,8 @@ pub async fn standing(app: &Arc<App>, headers: &HeaderMap) -> Result<(Standing, 
         return Ok((Standing::Nobody, Carried::Cookie));
     };
     let now_us = app.now_us();
-    let looked_up = token.clone();
-    let standing = app.readers.read(move |link| accounts::standing(link, &looked_up, now_us)).await?;
+    let (key, looked_up) = (app.office.code_key, token.clone());
+    let standing = app.readers.read(move |link| accounts::standing(link, &key, &looked_up, now_us)).await?;
     if let Standing::Here { stale: true, .. } = &standing {
         let app = Arc::clone(app);
         tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 
+use crate::db::keyed::keyed;
 use crate::db::{Link, Param, Row};
 
 /// A session as its owner sees it among theirs.
@@ -13,16 +14,29 @@ pub struct SessionRow {
     pub seen_us: i64,
 }
 
+/// A seal over what makes a session somebody's, under a key that stands in no database: whoever can write a row signs nobody in.
+pub fn session_seal(
+    key: &[u8; 32],
+    (jurisdiction, token_hash): (i64, &str),
+    user: &str,
+    created_us: i64,
+) -> String {
+    let parts: [&[u8]; 4] =
+        [&jurisdiction.to_be_bytes(), token_hash.as_bytes(), user.as_bytes(), &created_us.to_be_bytes()];
+    keyed(key, "session", &parts)
+}
+
 pub fn put_session(
     link: &mut Link<'_>,
-    jurisdiction: i64,
-    token_hash: &str,
+    key: &[u8; 32],
+    (jurisdiction, token_hash): (i64, &str),
     user: &str,
     now_us: i64,
 ) -> Result<()> {
+    let seal = session_seal(key, (jurisdiction, token_hash), user, now_us);
     let rows = link.execute(
-        "insert into sessions (jurisdiction, token_hash, user_id, created_us, seen_us) values ($1, $2, $3, $4, $4)",
-        &[&jurisdiction, &token_hash, &user, &now_us],
+        "insert into sessions (jurisdiction, token_hash, user_id, created_us, seen_us, seal) values ($1, $2, $3, $4, $4, $5)",
+        &[&jurisdiction, &token_hash, &user, &now_us, &seal],
     )?;
     ensure!(rows == 1, "a session was not stored");
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
 
+use super::passing::session_seal;
 use super::passwords::{drop_invitations, forget_password, put_invitation, put_password};
 use crate::accounts::model::{
     PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
@@ -203,21 +204,24 @@ pub struct Present {
 /// Whoever holds the session with this hash, unless disabled. Two statements: this is on the path of every request.
 pub fn viewer_of_session(
     link: &mut Link<'_>,
-    jurisdiction: i64,
-    token_hash: &str,
+    key: &[u8; 32],
+    (jurisdiction, token_hash): (i64, &str),
     csrf: &str,
 ) -> Result<Option<Present>> {
     let row = link.query_opt(
-        "select u.id, u.name, u.post, u.unit, s.created_us, s.seen_us
+        "select u.id, u.name, u.post, u.unit, s.created_us, s.seen_us, s.seal
          from sessions s
          join users u on u.jurisdiction = s.jurisdiction and u.id = s.user_id
          where s.jurisdiction = $1 and s.token_hash = $2 and u.disabled = 0",
         &[&jurisdiction, &token_hash],
-        |row| Ok((person_of(row)?, row.get::<i64>(4)?, row.get::<i64>(5)?)),
+        |row| Ok((person_of(row)?, row.get::<i64>(4)?, row.get::<i64>(5)?, row.get::<String>(6)?)),
     )?;
-    let Some((person, created_us, seen_us)) = row else {
+    let Some((person, created_us, seen_us, seal)) = row else {
         return Ok(None);
     };
+    if seal != session_seal(key, (jurisdiction, token_hash), &person.user, created_us) {
+        return Ok(None);
+    }
     let grants = grants(link, jurisdiction, &person.user)?;
     let session =
         Session { token_hash: token_hash.to_owned(), csrf: csrf.to_owned(), signed_in_us: created_us };

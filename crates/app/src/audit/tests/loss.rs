@@ -79,6 +79,11 @@ fn a_damaged_tail_of_the_write_ahead_log_is_noticed_and_nothing_starts_until_it_
     bytes[last] ^= 1;
     std::fs::write(&journal, bytes).unwrap();
     let installation = Installation::sqlite(&left);
+    let damaged = std::fs::read(&journal).unwrap();
+    assert_eq!(refusal(open(&installation).err().unwrap()), "refusal-records-lost");
+    let verdict = verify(&installation, &Options { log_only: true, ..Options::default() }, &mut |_, _| {});
+    assert!(!verdict.unwrap().in_order());
+    assert!(std::fs::read(&journal).unwrap() == damaged, "whoever looks leaves everything as it is");
     confirmed(&installation, &[Loss { jurisdiction: COUNTY, acknowledged: 3, found: 2 }]);
     drop(desk);
     assert!(open(&house.installation).is_ok(), "the original has lost nothing");
@@ -93,6 +98,27 @@ fn a_database_brought_back_from_an_older_backup_is_noticed() {
     let name = "acknowledged";
     std::fs::copy(house.installation.data.join(name), restored.data.join(name)).unwrap();
     confirmed(&restored, &[Loss { jurisdiction: COUNTY, acknowledged: 40, found: 5 }]);
+}
+
+#[test]
+fn nothing_passes_over_a_loss_before_it_is_written_down() {
+    let house = House::with(5);
+    Acknowledged::open(&house.installation).unwrap().keep(&[(COUNTY, 7)]).unwrap();
+    let installation = &house.installation;
+    let said = crate::timekeeping::confirm(installation, &clock());
+    let Err(AppError::Fault(error)) = said else { panic!("the clock is no reason to pass over it") };
+    assert_eq!(refusal(error), "refusal-records-lost");
+    let out = house.folder.path().join("out");
+    let exported = export(installation, COUNTY, &out, house.next_minute()).map(drop);
+    let wanted = crate::backup::Wanted { folder: house.folder.path().join("backup"), keys: None };
+    let backed_up = crate::backup::back_up(installation, &wanted, 0, &mut |_, _| {}).map(drop);
+    let office = crate::app::office(installation).unwrap();
+    let rebuilt = rebuild(installation, &office, &mut |_, _| {}).map(drop);
+    for refused in [exported, backed_up, rebuilt] {
+        assert_eq!(refusal(refused.unwrap_err()), "refusal-records-lost");
+    }
+    let log_only = Options { log_only: true, ..Options::default() };
+    assert!(!verify(installation, &log_only, &mut |_, _| {}).unwrap().in_order(), "it is still seen");
 }
 
 #[test]

@@ -273,6 +273,23 @@ fn a_key_a_part_and_a_log_of_nobody_are_named() {
 }
 
 #[test]
+fn what_the_database_is_made_of_is_compared_too() {
+    let county = County::new();
+    let named = county.after(
+        "drop trigger records_are_not_deleted; create table mine (a integer); alter table drafts add column mine integer;
+         create trigger mine after insert on sessions begin insert into mine values (1); end;
+         update users set name = name",
+    );
+    let expected = [
+        "schema table drafts: not as this program makes it",
+        "schema trigger records_are_not_deleted: missing",
+        "schema table mine: not of this program",
+        "schema trigger mine: not of this program",
+    ];
+    assert_eq!(named, expected);
+}
+
+#[test]
 fn tables_that_cannot_be_compared_are_said_not_to_have_been() {
     let county = County::new();
     let named = county.after(

@@ -185,3 +185,16 @@ fn a_connection_that_postgres_ended_is_made_anew_and_is_no_broken_log() {
         assert_eq!(newest, Some(1_700_000_000_000_000));
     });
 }
+
+#[test]
+fn a_clock_before_the_last_record_is_found_before_anybody_is_refused() {
+    let house = House::new();
+    let desk = house.desk();
+    desk.write_blocking(command("a"), |tx| note(tx, 1)).unwrap();
+    drop(desk);
+    house.now_us.fetch_sub(7_200_000_000, Ordering::Relaxed);
+    let desk = house.desk();
+    // Whatever is put is taken after the writer has looked around.
+    desk.put_blocking(|_| Ok(())).unwrap();
+    assert_eq!(desk.halt(), Some(Halt::ClockBehind(7_200_000_000)));
+}
