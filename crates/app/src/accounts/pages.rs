@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -21,11 +21,13 @@ use crate::web::components::Typed;
 use crate::web::csrf::FormToken;
 use crate::web::locale::t_args;
 use crate::web::preference;
+use crate::web::query::Queried;
 use crate::web::request::{ResidentForm, Submission};
 use crate::web::session;
 
 /// Where to go after signing in, and whether something typed is waiting.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Back {
     #[serde(default)]
     back: String,
@@ -39,7 +41,7 @@ pub async fn sign_in_form(
     asked: Asked,
     viewer: Option<Viewer>,
     token: FormToken,
-    Query(query): Query<Back>,
+    Queried(query): Queried<Back>,
 ) -> Response {
     if viewer.is_some() {
         return Redirect::to(&onward(&query.back)).into_response();
@@ -103,6 +105,7 @@ pub async fn sign_out(
 
 /// What the account page says once.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Told {
     #[serde(default)]
     told: String,
@@ -113,7 +116,7 @@ pub async fn account(
     State(app): State<Arc<App>>,
     asked: Asked,
     viewer: Viewer,
-    Query(query): Query<Told>,
+    Queried(query): Queried<Told>,
 ) -> Result<Response, AppError> {
     account_page(&app, &asked, &viewer, &Typed::empty(), &query.told).await.map(IntoResponse::into_response)
 }

@@ -12,6 +12,7 @@ use super::last_check::{PublicCheck, last_check};
 use super::{public, shown};
 use crate::app::App;
 use crate::error::AppError;
+use crate::web::query::{NoQuery, Queried};
 
 /// A log as far as it is public: what is recorded in one minute is public from the next.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -57,11 +58,12 @@ pub struct ProvenRecord {
     path = "/api/v1/log/{jurisdiction}",
     tag = "log",
     params(("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is")),
-    responses((status = 200, body = LogState), (status = 404, description = "There is no such log"))
+    responses((status = 200, body = LogState), (status = 404, description = "There is no such log"), (status = 422, description = "A parameter, which this address does not take"))
 )]
 pub async fn log(
     State(app): State<Arc<App>>,
     Path(jurisdiction): Path<i64>,
+    _: Queried<NoQuery>,
 ) -> Result<Json<LogState>, AppError> {
     let public = app.public.clone();
     let log = app.readers.read(move |link| Ok(public.now(link, jurisdiction)?)).await?;
@@ -89,11 +91,12 @@ pub async fn log(
         ("jurisdiction" = i64, Path, description = "Six digits: the division code whose log it is"),
         ("seq" = i64, Path, description = "The record's number, from 0")
     ),
-    responses((status = 200, body = ProvenRecord), (status = 404, description = "There is no such record, or it is not public yet"))
+    responses((status = 200, body = ProvenRecord), (status = 404, description = "There is no such record, or it is not public yet"), (status = 422, description = "A parameter, which this address does not take"))
 )]
 pub async fn record(
     State(app): State<Arc<App>>,
     Path((jurisdiction, seq)): Path<(i64, i64)>,
+    _: Queried<NoQuery>,
 ) -> Result<Json<ProvenRecord>, AppError> {
     let public = app.public.clone();
     let read = app.readers.read(move |link| {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
@@ -21,11 +21,13 @@ use crate::error::AppError;
 use crate::registry;
 use crate::web::locale::{joined, t, t_args};
 use crate::web::preference;
+use crate::web::query::{NoQuery, Queried};
 use crate::web::shell::{self, LogSize, Section, Shell, SignedIn};
 use crate::web::time::Reader;
 
 /// Where in the list.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Position {
     before: Option<i64>,
 }
@@ -87,6 +89,7 @@ fn asked(headers: HeaderMap, uri: &Uri, viewer: Option<Viewer>) -> Asked {
 pub async fn logs(
     State(app): State<Arc<App>>,
     viewer: Option<Viewer>,
+    _: Queried<NoQuery>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, AppError> {
@@ -119,7 +122,7 @@ pub async fn log(
     State(app): State<Arc<App>>,
     viewer: Option<Viewer>,
     Path(jurisdiction): Path<i64>,
-    Query(position): Query<Position>,
+    Queried(position): Queried<Position>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Markup, AppError> {
@@ -152,6 +155,7 @@ pub async fn record(
     State(app): State<Arc<App>>,
     viewer: Option<Viewer>,
     Path((jurisdiction, seq)): Path<(i64, i64)>,
+    _: Queried<NoQuery>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Markup, AppError> {

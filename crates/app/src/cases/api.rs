@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -24,6 +24,7 @@ use crate::accounts::{Purpose, Viewer};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::AppError;
+use crate::web::query::Queried;
 use crate::web::request::Call;
 
 /// A new case as a client sends it; the command's id, a UUIDv7 made by the client, goes into `Idempotency-Key`.
@@ -214,7 +215,7 @@ fn report_of(new: NewCase) -> Report {
 pub async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Query(query): Query<Vec<(String, String)>>,
+    Queried(query): Queried<Vec<(String, String)>>,
 ) -> Result<Json<Page>, AppError> {
     let filter = asked::filter(&query, &app.office.policies)?;
     let scope = access::list_scope(&viewer, &filter)?;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -33,6 +33,7 @@ use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
+use crate::web::query::Queried;
 use crate::web::request::Submission;
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
@@ -61,7 +62,7 @@ pub async fn list(
     State(app): State<Arc<App>>,
     visit: Visit,
     viewer: Viewer,
-    Query(query): Query<Vec<(String, String)>>,
+    Queried(query): Queried<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let asked = Asked::read(&query, &app.office.policies)?;
     let now_us = app.now_us();
@@ -117,7 +118,7 @@ pub async fn export(
     State(app): State<Arc<App>>,
     visit: Visit,
     viewer: Viewer,
-    Query(query): Query<Vec<(String, String)>>,
+    Queried(query): Queried<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let mut asked = Asked::read(&query, &app.office.policies)?.with("after", "");
     let now_us = app.now_us();

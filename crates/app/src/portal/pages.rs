@@ -9,7 +9,7 @@ mod receipt;
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -25,6 +25,7 @@ use crate::error::AppError;
 use crate::web::components::{Tone, Typed};
 use crate::web::csrf::FormToken;
 use crate::web::locale::{t, t_args};
+use crate::web::query::Queried;
 use crate::web::request::ResidentForm;
 use crate::web::visit::{Visit, see_other};
 
@@ -87,7 +88,7 @@ pub async fn front(visit: Visit) -> Response {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Purpose {
     r#for: String,
 }
@@ -97,7 +98,7 @@ pub async fn enter_form(
     State(app): State<Arc<App>>,
     visit: Visit,
     token: FormToken,
-    Query(purpose): Query<Purpose>,
+    Queried(purpose): Queried<Purpose>,
 ) -> Response {
     let mut typed = Typed::empty().preset("for", purpose.r#for);
     if visit.flash() == [followed::REPLACED] {

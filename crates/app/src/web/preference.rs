@@ -3,7 +3,7 @@
 //! Invariant: the way back is always a path of ours; a choice needs no account and no script.
 //! Not here: the language of a person's messages (`accounts`), the switches themselves (`shell.rs`).
 
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,6 +11,7 @@ use bellwether_policy::Lang;
 use serde::Deserialize;
 
 use super::cookie::{self, Cookie, Duration, SameSite};
+use crate::web::query::Queried;
 
 /// Light, dark, or as the device has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,18 +68,19 @@ fn weighed_most(asked: &str) -> Option<Lang> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Back {
     back: Option<String>,
 }
 
 /// `GET /preference/language/{zh-CN|en}?back=/cases`.
-pub async fn choose_language(Path(choice): Path<String>, Query(back): Query<Back>) -> Response {
+pub async fn choose_language(Path(choice): Path<String>, Queried(back): Queried<Back>) -> Response {
     let lang = Lang::from_tag(&choice).unwrap_or_default();
     choose("lang", lang.tag(), back)
 }
 
 /// `GET /preference/theme/{light|dark|auto}?back=/cases`.
-pub async fn choose_theme(Path(choice): Path<String>, Query(back): Query<Back>) -> Response {
+pub async fn choose_theme(Path(choice): Path<String>, Queried(back): Queried<Back>) -> Response {
     choose("theme", Theme::parse(&choice).unwrap_or_default().as_str(), back)
 }
 

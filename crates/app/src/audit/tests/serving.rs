@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use axum::body::to_bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use bellwether_ledger::{VerifierKey, leaf_hash, verify_inclusion, verify_static}
 use super::*;
 use crate::app::App;
 use crate::db::log;
+use crate::web::query::{NoQuery, Queried};
 
 /// Written on a thread of its own, because waiting for the desk would block the one that drives the test.
 /// The minute of its last record is over.
@@ -43,7 +44,8 @@ fn lang(tag: &'static str) -> HeaderMap {
 
 async fn log_page(app: &Arc<App>, tag: &'static str, query: &str) -> String {
     let uri: Uri = format!("/log/652325?{query}").parse().unwrap();
-    let position = Query::try_from_uri(&uri).unwrap();
+    let (mut parts, ()) = Request::builder().uri(&uri).body(()).unwrap().into_parts();
+    let position = Queried::from_request_parts(&mut parts, &()).await.unwrap();
     let page = pages::log(State(Arc::clone(app)), None, Path(COUNTY), position, lang(tag), uri).await;
     page.unwrap().into_string()
 }
@@ -103,14 +105,14 @@ async fn what_the_log_has_not_reached_is_not_found_and_what_one_has_is_not_sent_
 async fn a_record_as_json_proves_itself() {
     let house = built(300);
     let app = app(&house);
-    let proven = api::record(State(Arc::clone(&app)), Path((COUNTY, 17))).await.unwrap().0;
+    let proven = api::record(State(Arc::clone(&app)), Path((COUNTY, 17)), NOTHING).await.unwrap().0;
     let bytes = |text: &str| STANDARD.decode(text).unwrap();
     let hash = |text: &str| -> [u8; 32] { bytes(text).try_into().unwrap() };
     let proof: Vec<_> = proven.proof.iter().map(|text| hash(text)).collect();
     let leaf = leaf_hash(&bytes(&proven.entry));
     assert_eq!(leaf, hash(&proven.leaf));
     verify_inclusion(&leaf, proven.index, proven.size, &proof, &hash(&proven.root)).unwrap();
-    let state = api::log(State(app), Path(COUNTY)).await.unwrap().0;
+    let state = api::log(State(app), Path(COUNTY), NOTHING).await.unwrap().0;
     assert_eq!((state.size, state.root, state.checkpoint), (300, proven.root, proven.checkpoint));
 }
 
@@ -136,7 +138,7 @@ async fn the_pages_tell_a_stranger_what_an_auditor_needs_and_nothing_about_peopl
         );
         std::fs::remove_file(house.installation.data.join("last-check.json")).unwrap();
         let uri = Uri::from_static("/log/652325/record/17");
-        let page = pages::record(State(Arc::clone(&app)), None, Path((COUNTY, 17)), lang(tag), uri)
+        let page = pages::record(State(Arc::clone(&app)), None, Path((COUNTY, 17)), NOTHING, lang(tag), uri)
             .await
             .unwrap()
             .into_string();
@@ -162,7 +164,7 @@ async fn nothing_of_the_present_minute_is_served_anywhere() {
     let app = app(&house);
     for (after_us, found) in [(0, 300), (59_000_000 - writing % MINUTE_US, 300), (MINUTE_US, 301)] {
         house.now_us.store(writing + after_us, Ordering::Relaxed);
-        let state = api::log(State(Arc::clone(&app)), Path(COUNTY)).await.unwrap().0;
+        let state = api::log(State(Arc::clone(&app)), Path(COUNTY), NOTHING).await.unwrap().0;
         assert_eq!(state.size, found);
         let note = http::checkpoint(State(Arc::clone(&app)), Path(COUNTY), HeaderMap::new()).await.unwrap();
         assert_eq!(String::from_utf8(body(note).await).unwrap(), state.checkpoint);
@@ -170,17 +172,23 @@ async fn nothing_of_the_present_minute_is_served_anywhere() {
         let page = log_page(&app, "en", "").await;
         assert_eq!(page.contains("/log/652325/record/300"), found > 300);
         let (record, uri) = (Path((COUNTY, 300)), Uri::from_static("/log/652325/record/300"));
-        let shown = pages::record(State(Arc::clone(&app)), None, record, lang("en"), uri).await;
+        let shown = pages::record(State(Arc::clone(&app)), None, record, NOTHING, lang("en"), uri).await;
         assert_eq!(shown.is_ok(), found > 300);
-        assert_eq!(api::record(State(Arc::clone(&app)), record_path(300)).await.is_ok(), found > 300);
+        assert_eq!(
+            api::record(State(Arc::clone(&app)), record_path(300), NOTHING).await.is_ok(),
+            found > 300
+        );
         for path in ["0/001.p/45", "entries/001.p/45"] {
             assert_eq!(get_tile(&app, path).await.is_ok(), found > 300, "{path}");
         }
         keep_check(&house.installation, &house.verify(), writing, "zhao").unwrap();
-        let checked = api::log(State(Arc::clone(&app)), Path(COUNTY)).await.unwrap().0.last_check.unwrap();
+        let checked =
+            api::log(State(Arc::clone(&app)), Path(COUNTY), NOTHING).await.unwrap().0.last_check.unwrap();
         assert_eq!(checked.records, found.unsigned_abs());
     }
 }
+
+const NOTHING: Queried<NoQuery> = Queried(NoQuery {});
 
 fn record_path(seq: i64) -> Path<(i64, i64)> {
     Path((COUNTY, seq))
@@ -190,12 +198,14 @@ fn record_path(seq: i64) -> Path<(i64, i64)> {
 async fn pages_and_json_of_a_record_say_no_more_than_its_leaf() {
     let house = built(300);
     let app = app(&house);
-    let proven = api::record(State(Arc::clone(&app)), record_path(17)).await.unwrap().0;
+    let proven = api::record(State(Arc::clone(&app)), record_path(17), NOTHING).await.unwrap().0;
     let entry = String::from_utf8(STANDARD.decode(&proven.entry).unwrap()).unwrap();
     let leaf: Vec<&str> = entry.lines().collect();
     assert_eq!((leaf.len(), leaf[0], leaf[1], leaf[2]), (6, "bellwether record v2", "652325", "17"));
     let uri = Uri::from_static("/log/652325/record/17");
-    let page = pages::record(State(Arc::clone(&app)), None, record_path(17), lang("en"), uri).await.unwrap();
+    let page = pages::record(State(Arc::clone(&app)), None, record_path(17), NOTHING, lang("en"), uri)
+        .await
+        .unwrap();
     let list = log_page(&app, "en", "before=20").await;
     let json = serde_json::to_string(&proven).unwrap();
     let recorded: i64 = rusqlite::Connection::open(house.installation.database_file())
@@ -217,7 +227,8 @@ async fn pages_and_json_of_a_record_say_no_more_than_its_leaf() {
 #[tokio::test]
 async fn a_single_log_is_where_the_list_leads() {
     let house = built(3);
-    let answer =
-        pages::logs(State(app(&house)), None, HeaderMap::new(), Uri::from_static("/log")).await.unwrap();
+    let answer = pages::logs(State(app(&house)), None, NOTHING, HeaderMap::new(), Uri::from_static("/log"))
+        .await
+        .unwrap();
     assert_eq!(answer.into_response().headers()["location"], "/log/652325");
 }

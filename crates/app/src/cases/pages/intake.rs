@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_policy::case_policy::{CasePolicy, Line};
@@ -25,6 +25,7 @@ use crate::error::AppError;
 use crate::refusal::Refusal;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
+use crate::web::query::Queried;
 use crate::web::request::{FilePart, Submission};
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
@@ -34,7 +35,7 @@ const FEW: usize = 12;
 const FOUND: usize = 20;
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Step {
     policy: String,
     place: String,
@@ -72,7 +73,7 @@ pub async fn new_case(
     State(app): State<Arc<App>>,
     visit: Visit,
     viewer: Viewer,
-    Query(step): Query<Step>,
+    Queried(step): Queried<Step>,
 ) -> Result<Response, AppError> {
     let policies: Vec<&CasePolicy> =
         app.office.policies.cases().iter().filter(|policy| stands_anywhere(policy, &viewer)).collect();

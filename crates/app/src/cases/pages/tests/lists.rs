@@ -27,6 +27,43 @@ fn a_name_or_value_that_no_list_knows_is_said_by_name_on_pages_and_as_json() {
     assert_eq!((readings.status, readings.text().contains("limit")), (422, true));
 }
 
+/// One address of each that takes parameters, or might be thought to.
+const STRICT: [&str; 12] = [
+    "/log?before=abc",
+    "/log/652325?before=abc",
+    "/log/652325?nonsense=1",
+    "/log/652325/record/0?nonsense=1",
+    "/api/v1/log/652325?before=abc",
+    "/api/v1/log/652325/records/0?nonsense=1",
+    "/cases/new?policy=dispute&nonsense=1",
+    "/account?nonsense=1",
+    "/sign-in?back=/cases&nonsense=1",
+    "/resident/case/enter?nonsense=1",
+    "/preference/language/en?nonsense=1",
+    "/preference/theme/dark?back=/&back=/today",
+];
+
+#[test]
+fn every_address_with_parameters_names_the_one_that_does_not_read() {
+    let house = House::new();
+    let li = house.person("li");
+    reported(&li);
+    house.pass_days(1);
+    let li = house.person("li");
+    for address in STRICT {
+        let answer = li.get(address);
+        let named = address.rsplit(['?', '&']).next().expect("a parameter");
+        assert_eq!(
+            (answer.status, answer.text().contains(named)),
+            (422, true),
+            "{address}: {}",
+            answer.text()
+        );
+    }
+    let named = li.get("/api/v1/log/652325?before=abc").json();
+    assert_eq!(named["error"]["fields"][0]["field"], "before");
+}
+
 fn numbers(person: &Person, query: &str) -> Vec<String> {
     let page = person.get(&format!("/api/v1/cases?{query}")).json();
     let cases = page["cases"].as_array().expect("a page of cases").iter();
