@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod exchange;
 pub mod files;
+pub mod name;
 pub mod policies;
 pub mod portal;
 pub mod rank;

@@ -16,6 +16,7 @@ use super::rules;
 use super::store::{self, User};
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
+use crate::name;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, By};
 
@@ -30,7 +31,10 @@ pub fn add_user(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, new: &NewUser) 
     refusals.extend(rules::check_sign_in(&sign_in).err());
     if name.is_empty() {
         refusals.push(Refusal::new("refusal-user-name").at("name"));
+    } else {
+        refusals.extend(name::judge(name).err().map(|unfit| unfit.refusal().at("name")));
     }
+    refusals.extend(name::beside(&new.post).err().map(|unfit| unfit.refusal().at("post")));
     if !registry::is_identifier(&new.id) {
         refusals.push(Refusal::new("refusal-user-id").at("id"));
     }

@@ -11,6 +11,7 @@ use bellwether_policy::Role;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::viewer::Purpose;
+use crate::name;
 use crate::refusal::{Arg, Refusal};
 
 const SECOND_US: i64 = 1_000_000;
@@ -145,7 +146,10 @@ pub fn normal_sign_in(text: &str) -> String {
 /// # Errors
 /// `refusal-sign-in-name`.
 pub fn check_sign_in(sign_in: &str) -> Result<(), Refusal> {
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
+    let fits = |c: char| {
+        (c.is_alphanumeric() && name::hidden(c.encode_utf8(&mut [0; 4])).is_none())
+            || matches!(c, '.' | '_' | '-' | '@')
+    };
     let length = sign_in.chars().count();
     if (2..=64).contains(&length) && sign_in.chars().all(fits) && normal_sign_in(sign_in) == sign_in {
         Ok(())

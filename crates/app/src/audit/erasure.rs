@@ -13,6 +13,7 @@ use crate::accounts;
 use crate::cases::evidence;
 use crate::db::{Installation, Link, NewRecord, Passing, Tx, dialect};
 use crate::error::AppError;
+use crate::name;
 use crate::refusal::Refusal;
 use crate::registry::By;
 
@@ -52,7 +53,7 @@ pub struct Wanted<'w> {
 /// Refused when nothing was ever kept under that person's key, or no basis is given.
 pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By) -> Result<i64, AppError> {
     let Wanted { person, basis, all_files } = wanted;
-    if basis.trim().is_empty() {
+    if !name::is_visible(basis) {
         return Err(Refusal::new("refusal-erasure-basis").at("basis").into());
     }
     let parts = store::parts_of(tx, jurisdiction, person)?;

@@ -26,6 +26,7 @@ use super::model::EvidenceRef;
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
+use crate::name;
 use crate::web::components::FileRule;
 use crate::web::number;
 use crate::web::request::FilePart;
@@ -36,8 +37,6 @@ pub const MOST_BYTES: u64 = 10 << 20;
 pub const MOST_FORM_BYTES: usize = 40 << 20;
 /// What the form's file fields begin with; the kind of evidence follows.
 const FIELD: &str = "file.";
-/// As many letters of a file's name as the rules take.
-const NAME_CHARS: usize = 100;
 
 /// The rule that file fields show.
 pub const RULE: FileRule<'static> = FileRule { endings: &ENDINGS, most_bytes: MOST_BYTES, several: true };
@@ -138,8 +137,11 @@ fn has_a_taken_ending(name: &str) -> bool {
 
 /// A name without the path some browsers send, as long as the rules take.
 fn short(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect()
+    let mut last = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    while let Some(letter) = name::hidden(&last) {
+        last.retain(|other| other != letter);
+    }
+    last.trim().chars().take(name::MOST_CHARS).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
 use super::{rules, write};
 use crate::app::date_of;
+use crate::name::{self, Unfit};
 use crate::web::components::Typed;
 use crate::web::locale::{t, t_args};
 
@@ -43,19 +44,28 @@ pub fn mistakes(reading: &Reading, asked: &[FieldUse], given: &Fields, now_us: i
     }
 }
 
-/// Notes what is wrong with the details of a party under `prefix`: too long, or given without a name, or a telephone number that none can be.
+/// Notes what is wrong with the details of a party under `prefix`: too long, with characters that nobody sees, given without a name, or
+/// a telephone number that none can be.
 pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
     let labels =
         [("name", "cases-party-name"), ("phone", "cases-party-phone"), ("address", "cases-party-address")];
     let values = labels.map(|(name, label)| (part(prefix, name), t(lang, label)));
-    let limit = rules::fields::NAME_CHARS;
-    for (name, label) in &values {
-        if typed.value(name).trim().chars().count() > limit {
-            let args = [("field", label.to_string().into()), ("limit", (limit as i64).into())];
-            typed.mistake(Some(name.clone()), t_args(lang, "refusal-field-too-long", &args));
+    for (field, label) in &values {
+        match name::beside(typed.value(field)) {
+            Ok(()) => {}
+            Err(Unfit::TooLong) => {
+                let args = [("field", label.to_string().into()), ("limit", (name::MOST_CHARS as i64).into())];
+                typed.mistake(Some(field.clone()), t_args(lang, "refusal-field-too-long", &args));
+            }
+            Err(unfit) => typed.refuse(lang, &unfit.refusal().at(field.clone())),
         }
     }
-    let nameless = typed.value(&values[0].0).trim().is_empty();
+    let given = typed.value(&values[0].0);
+    let nameless = !name::is_visible(given);
+    if nameless && !given.trim().is_empty() && typed.error(&values[0].0).is_none() {
+        typed.refuse(lang, &Unfit::Unseen.refusal().at(values[0].0.clone()));
+        return;
+    }
     if nameless && values[1..].iter().any(|(name, _)| !typed.value(name).trim().is_empty()) {
         let args = [("field", values[0].1.to_string().into())];
         typed.mistake(Some(values[0].0.clone()), t_args(lang, "refusal-field-missing", &args));

@@ -26,6 +26,7 @@ use crate::cases::{Sender, access};
 use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
+use crate::name;
 use crate::refusal::Refusal;
 use crate::registry::{self, PlaceCode};
 use crate::web::request::ResidentCall;
@@ -187,7 +188,13 @@ fn report_of(policy: &CasePolicy, body: HandedIn) -> Result<Report, AppError> {
     let mut refusals = Vec::new();
     if body.name.trim().is_empty() {
         refusals.push(Refusal::new("portal-name-missing").at("name"));
+    } else {
+        refusals.extend(name::judge(&body.name).err().map(|unfit| unfit.refusal().at("name")));
     }
+    if !body.other.trim().is_empty() {
+        refusals.extend(name::judge(&body.other).err().map(|unfit| unfit.refusal().at("other")));
+    }
+    refusals.extend(name::beside(&body.address).err().map(|unfit| unfit.refusal().at("address")));
     if !is_phone(&phone) {
         refusals.push(Refusal::new("portal-phone-unfit").at("phone"));
     }

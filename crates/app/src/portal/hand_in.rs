@@ -9,6 +9,7 @@ use bellwether_policy::case_policy::{CasePolicy, FieldKind, FieldUse};
 use crate::cases::Office;
 use crate::cases::form::{self, Reading, is_phone};
 use crate::cases::model::{PartyRole, Report};
+use crate::name;
 use crate::registry::{Level, Place};
 use crate::web::components::Typed;
 use crate::web::locale::t;
@@ -120,7 +121,7 @@ pub fn next(office: &Office, typed: &Typed, place: Option<&Place>) -> Step {
     let Some(policy) = policy_of(office, typed) else {
         return if place.is_some_and(is_fit) { Step::Kind } else { Step::Where };
     };
-    let given = |name: &str| !typed.value(name).trim().is_empty();
+    let given = |name: &str| name::is_visible(typed.value(name));
     let required = asked(policy).into_iter().filter(|asked| asked.required);
     let answers = [
         (Step::Where, place.is_some_and(is_fit)),
@@ -149,6 +150,7 @@ pub fn examine(office: &Office, lang: Lang, step: Step, now_us: i64, typed: &mut
             let given = report(office, lang, policy, typed).fields;
             let reading = Reading { lang, policy, zone: &office.zone, mediators: false, new_id: "" };
             form::mistakes(&reading, &asked(policy), &given, now_us, typed);
+            form::party_mistakes(lang, "respondent", typed);
         }
         (Step::Who, _) => {
             if empty(typed, "applicant.name") {
@@ -156,6 +158,8 @@ pub fn examine(office: &Office, lang: Lang, step: Step, now_us: i64, typed: &mut
             }
             if !is_phone(&plain(typed.value("applicant.phone"))) {
                 typed.mistake(Some("applicant.phone".to_owned()), t(lang, "portal-phone-unfit"));
+            } else {
+                form::party_mistakes(lang, "applicant", typed);
             }
         }
         _ => {}

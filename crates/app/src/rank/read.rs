@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use bellwether_policy::Lang;
 use bellwether_rank::{Level, Measure, RankError};
 
+use crate::name;
 use crate::refusal::{Arg, Refusal};
 use crate::table::{Table, Unfit, is_total};
 use crate::web::locale::{refusal_text, t, t_args};
@@ -214,13 +215,16 @@ impl Layout {
             Unfit::Cells { .. } | Unfit::Total | Unfit::Nul => cells.get(self.places[&Column::Unit]),
             _ => None,
         };
-        let unit = unit.filter(|unit| !unit.is_empty()).map(|unit| (*unit).to_owned());
+        let unit = unit.filter(|unit| name::is_visible(unit)).map(|unit| (*unit).to_owned());
         Verdict { line, unit, reason: Reason::Row(unfit) }
     }
 
     fn row(&self, line: u64, cells: &[&str], options: &Options) -> Result<Row, Verdict> {
         let refused = |unit: Option<&str>, reason| Verdict { line, unit: unit.map(str::to_owned), reason };
         let unit = self.cell(cells, Column::Unit).map_err(|reason| refused(None, reason))?;
+        if !name::is_visible(unit) {
+            return Err(refused(None, Reason::Missing { column: self.header(Column::Unit) }));
+        }
         if is_total(unit) {
             return Err(refused(Some(unit), Reason::Row(Unfit::Total)));
         }

@@ -86,7 +86,7 @@ fn append_places(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, rows: &[PlaceR
 /// # Errors
 /// Refused when the id is taken or malformed, the name empty or the place unknown.
 pub fn add_unit(tx: &mut Tx<'_, '_>, by: &By, jurisdiction: i64, unit: &Unit) -> Result<(), AppError> {
-    rules::check_unit(&unit.id, &unit.name)?;
+    rules::check_unit(&unit.id, &unit.name, &unit.name_en)?;
     known_place(tx, jurisdiction, unit.place)?;
     if store::unit(tx, jurisdiction, &unit.id)?.is_some() {
         return Err(Refusal::new("refusal-unit-exists")

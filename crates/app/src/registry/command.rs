@@ -127,7 +127,7 @@ fn report(
 fn verdict(fault: &RowFault, lang: Lang) -> String {
     let said = refusal_text(lang, &fault.refusal());
     match fault.why {
-        Why::Row(_) => {
+        Why::Row(_) | Why::Name(_) => {
             let args = [("line", fault.line.to_string().into()), ("reason", said.into())];
             t_args(lang, "registry-row", &args)
         }

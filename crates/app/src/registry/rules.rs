@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::{CodeFault, Level, PlaceCode};
 use super::model::PlaceRow;
+use crate::name;
 use crate::refusal::{Arg, Refusal};
 use crate::table::{Unfit, is_total};
 
@@ -42,6 +43,7 @@ pub enum Why {
     /// The level in words is not the one the digits have.
     Level,
     NoName,
+    Name(name::Unfit),
     /// The digits do not lie in the place above.
     ParentPrefix,
     /// The place above is neither in the table nor known.
@@ -65,6 +67,7 @@ impl RowFault {
             Why::Code(CodeFault::Gap) | Why::ParentCode(CodeFault::Gap) => "refusal-row-gap",
             Why::Level => "refusal-row-level",
             Why::NoName => "refusal-row-no-name",
+            Why::Name(unfit) => return unfit.refusal(),
             Why::ParentPrefix => "refusal-row-parent-prefix",
             Why::ParentUnknown => "refusal-row-parent-unknown",
             Why::Duplicate => "refusal-row-duplicate",
@@ -145,9 +148,10 @@ fn judge(row: &RawRow, root: PlaceCode) -> Result<Option<PlaceRow>, Why> {
         return Err(Why::Level);
     }
     let name = row.name.trim();
-    if name.is_empty() {
-        return Err(Why::NoName);
-    }
+    name::judge(name).map_err(|unfit| match unfit {
+        name::Unfit::Unseen => Why::NoName,
+        unfit => Why::Name(unfit),
+    })?;
     if code == root {
         // What is above the jurisdiction is not its own to know.
         return Ok(Some(PlaceRow { code, parent: code, name: name.to_owned() }));
@@ -177,14 +181,17 @@ pub fn jurisdiction_of(raw: &[RawRow]) -> Option<i64> {
 }
 
 /// A unit must have an id that can stand in an address, and a name.
-pub fn check_unit(id: &str, name: &str) -> Result<(), Vec<Refusal>> {
+pub fn check_unit(id: &str, name: &str, name_en: &str) -> Result<(), Vec<Refusal>> {
     let mut refusals = Vec::new();
     if !is_identifier(id) {
         refusals.push(Refusal::new("refusal-unit-id").at("id"));
     }
     if name.trim().is_empty() {
         refusals.push(Refusal::new("refusal-unit-name").at("name"));
+    } else {
+        refusals.extend(name::judge(name).err().map(|unfit| unfit.refusal().at("name")));
     }
+    refusals.extend(name::beside(name_en).err().map(|unfit| unfit.refusal().at("name_en")));
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{Case, CaseId, PartyId, PartyRole, PersonId, Who};
+use crate::name;
 
 /// The values of a form, by field id of the policy.
 pub type Fields = BTreeMap<String, FieldValue>;
@@ -123,10 +124,10 @@ impl FieldValue {
     /// Whether nothing was filled in.
     pub fn is_empty(&self) -> bool {
         match self {
-            FieldValue::Text(text) => text.trim().is_empty(),
+            FieldValue::Text(text) => !name::is_visible(text),
             FieldValue::Parties(parties) => parties.is_empty(),
             FieldValue::People(people) => people.is_empty(),
-            FieldValue::NewParty(party) => party.details.name.trim().is_empty(),
+            FieldValue::NewParty(party) => !name::is_visible(&party.details.name),
             FieldValue::YesNo(_) | FieldValue::Number(_) => false,
         }
     }

@@ -10,13 +10,12 @@ use jiff::civil::Date;
 use super::{bounds, clock::Moment};
 use crate::{
     cases::model::{Case, Context, EvidenceRef, FieldValue, Fields, KeyId, NewParty, Sealed},
+    name,
     refusal::{Arg, Refusal},
 };
 
 const LINE_CHARS: usize = 200;
 const TEXT_CHARS: usize = 5_000;
-/// A file name, a person's name or phone, an address.
-pub const NAME_CHARS: usize = 100;
 const EVIDENCE_FILES: usize = 20;
 /// People or parties in one form, and parties to one case: each adds to a record, which must fit into 65,535 bytes.
 pub const PERSONS: usize = 50;
@@ -117,13 +116,17 @@ fn take(
             reading.new_party = Some((**party).clone());
         }
         FieldValue::Text(text) if field.is_sealed() => {
-            seal(&mut reading.sealed, form.subject, field.id.clone(), text.trim().to_owned());
+            seal(&mut reading.sealed, form.subject, field.id.clone(), name::lines(text.trim()));
         }
         value => {
+            let value = match value {
+                FieldValue::Text(text) => FieldValue::Text(name::lines(text)),
+                value => value.clone(),
+            };
             if field.keep {
                 reading.kept.insert(field.id.clone(), value.clone());
             }
-            reading.open.insert(field.id.clone(), value.clone());
+            reading.open.insert(field.id.clone(), value);
         }
     }
     Ok(())
@@ -132,8 +135,13 @@ fn take(
 fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) -> Result<(), Refusal> {
     let is_party = |id: &str| form.case.is_some_and(|case| case.party(id).is_some());
     let fits = match (field.kind, value) {
-        (FieldKind::Line, FieldValue::Text(text)) => return short_enough(field, text, LINE_CHARS),
-        (FieldKind::Text, FieldValue::Text(text)) => return short_enough(field, text, TEXT_CHARS),
+        (FieldKind::Line, FieldValue::Text(text)) => {
+            return clear(field, name::hidden(text.trim()))
+                .and_then(|()| short_enough(field, text, LINE_CHARS));
+        }
+        (FieldKind::Text, FieldValue::Text(text)) => {
+            return clear(field, name::misleading(text)).and_then(|()| short_enough(field, text, TEXT_CHARS));
+        }
         (FieldKind::Choice, FieldValue::Text(id)) => field.choices.iter().any(|choice| choice.id == *id),
         (FieldKind::Date, FieldValue::Text(day)) => {
             day.parse::<Date>().is_ok_and(|read| read.to_string() == *day)
@@ -156,7 +164,8 @@ fn check(field: &Field, value: &FieldValue, form: &Form<'_>, ctx: &Context<'_>) 
             people.iter().all(|chosen| is_known(&chosen.person, ctx))
         }
         (FieldKind::PartyDetails, FieldValue::NewParty(party)) => {
-            details_fit(party) && !is_party(party.id.as_str()) && !party.id.as_str().is_empty()
+            details_fit(party).map_err(|refusal| refusal.at(field.id.clone()))?;
+            !is_party(party.id.as_str()) && !party.id.as_str().is_empty()
         }
         (FieldKind::Money, FieldValue::Number(fen)) => *fen >= 0,
         (FieldKind::YesNo, FieldValue::YesNo(_))
@@ -171,8 +180,15 @@ fn is_known(person: &crate::cases::model::PersonId, ctx: &Context<'_>) -> bool {
     ctx.people.iter().any(|known| known.id == *person)
 }
 
+/// Refuses a character that nobody sees, or that makes others read as what they are not.
+fn clear(field: &Field, letter: Option<char>) -> Result<(), Refusal> {
+    letter
+        .map_or(Ok(()), |letter| Err(refused("refusal-field-hidden", field).with("mark", name::mark(letter))))
+}
+
+/// The end of a line counts once, whether a form of a browser sent it, as two characters, or JSON.
 fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> {
-    if text.chars().count() <= limit {
+    if name::lines(text.trim()).chars().count() <= limit {
         return Ok(());
     }
     Err(refused("refusal-field-too-long", field).with("limit", count(limit)))
@@ -191,11 +207,13 @@ fn persons_fit(field: &Field, persons: usize) -> Result<(), Refusal> {
 }
 
 /// Whether a party's details can be taken as they are.
-pub fn details_fit(party: &NewParty) -> bool {
+///
+/// # Errors
+/// The refusal that says why not.
+pub fn details_fit(party: &NewParty) -> Result<(), Refusal> {
     let details = &party.details;
-    let short = |text: &String| text.chars().count() <= NAME_CHARS;
-    !details.name.trim().is_empty()
-        && [&details.name, &details.phone, &details.address].into_iter().all(short)
+    let beside = || name::beside(&details.phone).and_then(|()| name::beside(&details.address));
+    name::judge(&details.name).and_then(|()| beside()).map_err(name::Unfit::refusal)
 }
 
 /// Puts a value under a key, beside what is already sealed under it.
@@ -236,9 +254,10 @@ fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
         }
         let whole = file.sha256.len() == 64
             && file.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if !whole || file.name.chars().count() > NAME_CHARS {
+        if !whole {
             return Err(Refusal::new("refusal-evidence-damaged"));
         }
+        name::beside(&file.name).map_err(name::Unfit::refusal)?;
         if !seen.insert(&file.sha256) {
             continue;
         }

@@ -146,9 +146,10 @@ fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refus
     }
     let mut ids = BTreeSet::new();
     for party in parties {
-        if party.id.as_str().is_empty() || !ids.insert(&party.id) || !fields::details_fit(party) {
+        if party.id.as_str().is_empty() || !ids.insert(&party.id) {
             return Err(Refusal::new("refusal-party-unfit").at("parties"));
         }
+        fields::details_fit(party).map_err(|refusal| refusal.at("parties"))?;
     }
     let applicant = parties.iter().any(|party| party.role == PartyRole::Applicant);
     if actor.who == Who::Resident && !applicant {

@@ -58,6 +58,52 @@ fn a_form_is_read_by_its_policy() {
 }
 
 #[test]
+fn a_party_has_a_name_that_can_be_seen_and_fits_and_the_refusal_says_which_it_lacks() {
+    let ninety = "长".repeat(101);
+    for (name, address, key) in [
+        ("\u{200b}\u{3164}", "", "name-unseen"),
+        ("王\u{202e}芳", "", "name-hidden"),
+        ("王芳\n", "\u{0}", "name-hidden"),
+        (ninety.as_str(), "", "name-long"),
+        ("王芳", ninety.as_str(), "name-long"),
+    ] {
+        let mut village = Village::on("2026-09-01");
+        let mut report = a_report("c1", "resident", &village.policy);
+        report.parties[0].details.name = name.to_owned();
+        report.parties[0].details.address = address.to_owned();
+        assert_eq!(
+            refused(village.send("c1", "resident", &Command::Report(Box::new(report)))),
+            key,
+            "{name:?}"
+        );
+    }
+    let mut village = Village::on("2026-09-01");
+    let mut report = a_report("c1", "resident", &village.policy);
+    report.parties[0].details.name = "ئا\u{200d}لىم".to_owned();
+    village.send("c1", "resident", &Command::Report(Box::new(report))).unwrap();
+}
+
+#[test]
+fn the_end_of_a_line_counts_once_whoever_sends_it_and_what_nobody_sees_fills_in_nothing() {
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    let grade = ("grade", t("simple"));
+    let words = format!("{}\r\n{}", "长".repeat(2_500), "长".repeat(2_499));
+    for (reason, key) in [
+        (format!("{words}长"), "field-too-long"),
+        ("\u{200b} \u{2060}".to_owned(), "field-missing"),
+        ("欠\u{202e}001".to_owned(), "field-hidden"),
+        ("一\u{7}".to_owned(), "field-hidden"),
+    ] {
+        let fields = [grade.clone(), ("reason", t(&reason))];
+        assert_eq!(refused(village.when("wang", "accept", &fields)), key);
+    }
+    let events = village.when("wang", "accept", &[grade, ("reason", t(&words))]).unwrap();
+    let kept = format!("{events:?}");
+    assert!(kept.contains("长\\n长") && !kept.contains("\\r"));
+}
+
+#[test]
 fn whoever_accepts_handles_it_and_the_deadlines_of_its_grade_start() {
     let village = Village::accepted("complex");
     assert_eq!(village.case().handler, Some(PersonId::new("wang")));
