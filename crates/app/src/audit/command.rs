@@ -13,7 +13,10 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{Options, Wanted, compare, export, keep_check, known_vkey, progress_line, rebuild, verify};
+use super::verify::verifier_key;
+use super::{
+    Options, Wanted, compare, export, keep_check, known_vkey, older, progress_line, rebuild, verify,
+};
 use crate::app::{App, ZONE, date_of, office};
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Installation;
@@ -21,10 +24,9 @@ use crate::db::acknowledged::Loss;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
+use crate::db::log::origin;
 use crate::db::stopped;
 use crate::error::AppError;
-use crate::files;
-use crate::refusal::Refusal;
 use crate::registry::By;
 use crate::web::locale::{t, t_args};
 
@@ -117,14 +119,17 @@ pub struct EraseArgs {
 /// When there is nothing to check.
 pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
     let installation = args.installation.installation(&run.runtime);
-    let older = args.older.iter().map(|path| files::read_text(path));
-    let options = Options {
+    let mut options = Options {
         jurisdiction: args.jurisdiction,
         vkey: args.key.clone(),
-        older: older.collect::<Result<_, Refusal>>()?,
         log_only: args.log_only,
         ..Options::default()
     };
+    // A key that does not read is for the check to name.
+    let key = args
+        .jurisdiction
+        .and_then(|code| verifier_key(&installation, &options, &origin(code)).ok().flatten());
+    options.older = older::read(&args.older, key.as_ref())?;
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
     // The log's page tells of full checks only. A folder that cannot be written to is still one that was checked.
     if !args.log_only

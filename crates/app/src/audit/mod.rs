@@ -17,6 +17,7 @@ mod fault_words;
 pub mod http;
 mod last_check;
 mod loss;
+mod older;
 pub mod pages;
 mod public;
 mod rebuild;

@@ -400,7 +400,11 @@ impl Plan {
 }
 
 /// The key that checks a log's signatures; nothing where there is to be none.
-fn verifier_key(installation: &Installation, options: &Options, origin: &str) -> Result<Option<VerifierKey>> {
+pub(super) fn verifier_key(
+    installation: &Installation,
+    options: &Options,
+    origin: &str,
+) -> Result<Option<VerifierKey>> {
     if let Some(vkey) = &options.vkey {
         return VerifierKey::from_vkey(vkey).map(Some).context("the given key");
     }
