@@ -33,10 +33,6 @@ sign-in-submit = Sign in
 sign-in-forgotten = If you have forgotten your password, ask your system administrator for a one-time link.
 sign-in-kept = What you typed has been kept; sign in to go on. Files must be chosen again.
 sign-in-not-sent = You had been signed out, so what you typed was not sent. After signing in, please check the form and fill it in again where needed.
-sign-in-wait = { $minutes ->
-    [one] Too many tries; try again in about a minute
-   *[other] Too many tries; try again in about { $minutes } minutes
-}
 sign-in-resident = Residents need not sign in:
 sign-in-resident-link = report something or follow it by its code
 account-title = My account

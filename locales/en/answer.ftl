@@ -9,6 +9,10 @@ answer-halted-title = Nothing can be written for now
 answer-writing-stopped = Nothing can be written for now; reading goes on. Your action was not written. Keep what you typed and send it again later; sending twice writes once. The operator of the system sees what is the matter.
 answer-storage-full = The disk is nearly full, so nothing more is taken in; reading goes on. Your action was not written. Keep what you typed and send it again later, and tell the operator of the system.
 answer-clock = The clock of the machine is in doubt, so nothing is written that would bear its time; reading goes on. Your action was not written. Keep what you typed and send it again later, and tell the operator of the system.
+answer-too-many-seconds = Too many tries. Please try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
 answer-too-many = Too many tries. Please try again in about { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -151,6 +151,7 @@ cases-give-code = Please give this code to the resident. The code is shown only 
 cases-performed = Recorded: { $act }, record { $seq }
 cases-passed-on = Returned. The case is no longer with your unit, so it is not among those below.
 cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
+cases-done-unseen = Done: { $act }. You do not see that case any more, so it is not among those below.
 cases-restored = What you had not sent is here again; please check it and send it
 cases-look-again = Nothing was recorded. What you typed is still here: look at the case, then send the form again if it still holds.
 cases-look-again-at = Open the case

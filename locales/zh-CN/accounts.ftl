@@ -33,7 +33,6 @@ sign-in-submit = 登录
 sign-in-forgotten = 忘记密码请联系系统管理员，由其发给一次性链接。
 sign-in-kept = 您刚才填写的文字已保留，登录后可继续；文件需要重新选择。
 sign-in-not-sent = 您的登录此前已经退出，刚才填写的内容没有提交。登录后请核对表单，必要时重新填写。
-sign-in-wait = 尝试次数过多，请约 { $minutes } 分钟后再试
 sign-in-resident = 居民无需登录：
 sign-in-resident-link = 反映问题或凭码查询
 account-title = 我的账号

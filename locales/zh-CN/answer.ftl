@@ -9,6 +9,7 @@ answer-halted-title = 暂时不能写入
 answer-writing-stopped = 系统暂时不能写入，查阅不受影响。您的操作没有写入。请保留已填写的内容，稍后再提交；重复提交只会写入一次。系统运行人员可以看到原因。
 answer-storage-full = 磁盘空间即将用尽，系统不再接收新内容，查阅不受影响。您的操作没有写入。请保留已填写的内容，稍后再提交，并告知系统运行人员。
 answer-clock = 机器的时钟有疑问，系统暂不写入带有时间的内容，查阅不受影响。您的操作没有写入。请保留已填写的内容，稍后再提交，并告知系统运行人员。
+answer-too-many-seconds = 尝试次数过多。请 { $seconds } 秒后再试。
 answer-too-many = 尝试次数过多。请约 { $minutes } 分钟后再试。
 answer-unreadable-title = 无法读取
 answer-unreadable = 这个地址或者发来的内容无法读取。请检查地址，或者返回上一页重新打开。

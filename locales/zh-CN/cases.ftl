@@ -142,6 +142,7 @@ cases-give-code = 请把查询码交给当事人。查询码只在此显示一�
 cases-performed = 已记录：{ $act }，记录号 { $seq }
 cases-passed-on = 已退回原承办。该事项不再由您的单位承办，因此不在下列之中。
 cases-will-record = 提交后，日志将写入一条不可更改的记录：您于此刻对 { $number } 办理“{ $act }”。文字内容封存，只有经记录的查看才能看到。
+cases-done-unseen = 已办理：{ $act }。您已不能查看该事项，因此不在下列之中。
 cases-restored = 上次未提交的内容已恢复，请核对后提交
 cases-look-again = 尚未记录。您填写的内容仍在下面：请先查看事项，仍需办理的，再次提交即可。
 cases-look-again-at = 查看事项

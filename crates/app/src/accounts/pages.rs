@@ -17,9 +17,9 @@ use super::viewer::Viewer;
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::Refusal;
+use crate::web::answer;
 use crate::web::components::Typed;
 use crate::web::csrf::FormToken;
-use crate::web::locale::t_args;
 use crate::web::preference;
 use crate::web::query::Queried;
 use crate::web::request::{ResidentForm, Submission};
@@ -69,9 +69,8 @@ pub async fn sign_in(
             let page = view::sign_in(&asked, token.value(), &typed, "");
             Ok((StatusCode::UNPROCESSABLE_ENTITY, token, page).into_response())
         }
-        Err(AppError::TooMany { retry_after_s }) => {
-            let minutes = i64::from(retry_after_s.div_ceil(60));
-            typed.mistake(None, t_args(asked.lang, "sign-in-wait", &[("minutes", minutes.into())]));
+        Err(error @ AppError::TooMany { retry_after_s }) => {
+            typed.mistake(None, answer::words(asked.lang, &error));
             let retry = [(header::RETRY_AFTER, HeaderValue::from(retry_after_s))];
             let page = view::sign_in(&asked, token.value(), &typed, "");
             Ok((StatusCode::TOO_MANY_REQUESTS, retry, token, page).into_response())

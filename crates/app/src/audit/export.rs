@@ -8,7 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Error, Result};
-use bellwether_ledger::{Checkpoint, Edge, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path};
+use bellwether_ledger::{
+    Checkpoint, Edge, EdgeError, SigningKey, TILE_WIDTH, TileId, TilePath, entries_path,
+};
 
 use super::{public, store};
 use crate::db::{Installation, Link, acknowledged, dialect, log as db_log, migrations, public_log};
@@ -42,10 +44,7 @@ pub fn export(installation: &Installation, jurisdiction: i64, out: &Path, now_us
         return Err(Refusal::new("refusal-log-empty-yet").with("code", code).into());
     }
     let size = u64::try_from(log.size).context("the log's size")?;
-    let before = earlier_export(installation, &mut link, jurisdiction, out)?;
-    if before > size {
-        return Err(about(out, "refusal-export-newer"));
-    }
+    let before = earlier_export(installation, &mut link, (jurisdiction, size), out)?;
     let mut files = 0;
     for path in new_paths(before, size) {
         let bytes = public::artefact(&mut link, jurisdiction, path, log.size)?;
@@ -70,11 +69,11 @@ fn about(out: &Path, key: &'static str) -> Error {
     Refusal::new(key).with("path", shown(out)).into()
 }
 
-/// How many records an earlier export in the folder holds; 0 for an empty or new folder.
+/// How many records an earlier export in the folder holds, of the `now` that are public; 0 for an empty or new folder.
 fn earlier_export(
     installation: &Installation,
     link: &mut Link<'_>,
-    jurisdiction: i64,
+    (jurisdiction, now): (i64, u64),
     out: &Path,
 ) -> Result<u64> {
     let is_empty = match fs::read_dir(out) {
@@ -90,7 +89,15 @@ fn earlier_export(
     };
     let key = SigningKey::from_seed(&db_log::origin(jurisdiction), installation.log_key()?)?.verifier();
     let Checkpoint { size, root, .. } = key.open(&note).map_err(|_| about(out, "refusal-export-stranger"))?;
-    let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten())?;
+    // Before the tiles are asked for: those of a longer log are not there.
+    if size > now {
+        return Err(about(out, "refusal-export-newer"));
+    }
+    let edge = Edge::restore(size, |id| store::tile(link, jurisdiction, id.level, id.index).ok().flatten());
+    let edge = edge.map_err(|error| {
+        let (EdgeError::Missing(id) | EdgeError::Short(id)) = error;
+        Refusal::new("refusal-export-damaged").with("name", Arg::Text(id.path(id.width_at(size))))
+    })?;
     if edge.root() == root { Ok(size) } else { Err(about(out, "refusal-export-history")) }
 }
 

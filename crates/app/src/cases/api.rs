@@ -15,12 +15,13 @@ use utoipa::ToSchema;
 
 use super::access::{self, Seen};
 use super::asked;
+use super::drafts;
 use super::list::{self, Filter, Page};
 use super::model::{EvidenceRef, FieldValue, PartyDetails, PartyRole, Perform, Report, whole};
 use super::rules;
 use super::store;
 use super::write::{self, Performed, new_party, stream_of};
-use crate::accounts::{Purpose, Viewer};
+use crate::accounts::{self, Purpose, Viewer};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::AppError;
@@ -293,9 +294,14 @@ pub async fn act(
     let sender = access::sender(&call.viewer);
     let jurisdiction = sender.jurisdiction;
     let scope = call.viewer.scope(Purpose::Cases);
-    let seen = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id.0)).await;
+    let (user, named) = (call.viewer.user().to_owned(), act.clone());
+    let seen = app.readers.read(move |link| {
+        let case = access::seen(link, &scope, &id)?.stored.case;
+        let form = drafts::address(&case.code, &named);
+        Ok((case.id.0, form))
+    });
     // An act may take the case out of its sender's sight: it goes to the desk all the same, which knows what it answered before.
-    let id = match seen {
+    let seen = match seen.await {
         Err(AppError::NotFound) => None,
         seen => Some(seen?),
     };
@@ -304,7 +310,9 @@ pub async fn act(
     let perform = Perform { act, fields, evidence, at_us: None, version };
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| {
-        let id = id.ok_or(AppError::NotFound)?;
+        let (id, form) = seen.ok_or(AppError::NotFound)?;
+        // What was typed into the page's form is done now, by another way.
+        accounts::drop_draft(tx, sender.jurisdiction, &user, &form)?;
         write::perform(tx, &office, &sender, &id, perform)
     };
     let performed = app.desk.write(call.command, run).await?.answer;

@@ -3,9 +3,6 @@
 //! Invariant: a draft belongs to a form that exists and a case that its owner may see, and says which case, so that it goes when
 //! somebody in that case is erased. Not here: keeping (`web/request.rs`), how long (`accounts`).
 
-use bellwether_policy::case_policy::Act;
-
-use super::model::Case;
 use super::{Office, access};
 use crate::accounts::{DraftOf, Purpose, Viewer};
 use crate::db::Link;
@@ -14,9 +11,9 @@ use crate::error::AppError;
 /// The address of the form for a new case.
 pub const NEW_CASE: &str = "/cases";
 
-/// The address of an act's form.
-pub fn address(case: &Case, act: &Act) -> String {
-    format!("/cases/{}/acts/{}", case.code, act.id)
+/// The address of an act's form on the case of this public number.
+pub fn address(number: &str, act: &str) -> String {
+    format!("/cases/{number}/acts/{act}")
 }
 
 /// For whoever sees cases at all, the form for a new one.
@@ -52,5 +49,5 @@ pub fn of_act(
         Err(error) => return Err(error),
     };
     let act = access::policy_of(office, &case)?.act(act);
-    Ok(act.map(|act| DraftOf { form: address(&case, act), case: case.id.0.clone() }))
+    Ok(act.map(|act| DraftOf { form: address(&case.code, &act.id), case: case.id.0.clone() }))
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::CasePolicy;
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -42,7 +42,15 @@ pub struct ListPage<'a> {
     pub user: &'a str,
     pub may_report: bool,
     /// The viewer has just done something that took a case out of their sight.
-    pub passed_on: bool,
+    pub passed_on: Option<&'a Act>,
+}
+
+/// What the act did that took a case out of sight.
+fn passed_on(lang: Lang, act: &Act) -> String {
+    if act.logic == Logic::Return {
+        return t(lang, "cases-passed-on").into_owned();
+    }
+    t_args(lang, "cases-done-unseen", &[("act", act.title.get(lang).into())])
 }
 
 pub fn list_page(list: &ListPage) -> Markup {
@@ -50,7 +58,7 @@ pub fn list_page(list: &ListPage) -> Markup {
     let new = list.may_report.then(|| button_link("/cases/new", &t(lang, "cases-new"), true));
     html! {
         (page_head(&t(lang, "shell-cases"), None, new))
-        @if list.passed_on { (notice(Tone::Good, &t(lang, "cases-passed-on"), html! {})) }
+        @if let Some(act) = list.passed_on { (notice(Tone::Good, &passed_on(lang, act), html! {})) }
         (filters(list))
         @if list.page.cases.is_empty() { (nothing(list)) } @else {
             (rows(list))

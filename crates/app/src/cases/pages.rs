@@ -16,6 +16,7 @@ use anyhow::Context as _;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::case_policy::Act;
 
 use super::asked::Asked;
 use super::finding::{self, Found};
@@ -103,11 +104,19 @@ pub async fn list(
         found: &found,
         user: viewer.user(),
         may_report: intake::may_report(&app.office, &viewer),
-        passed_on: visit.flash() == ["passed-on"],
+        passed_on: passed_on(&app, &visit),
     };
     let title = t(visit.lang, "shell-cases");
     let markup = visit.desk(&viewer, &DeskPage::new(&title, Section::Cases, records), list_page(&list));
     Ok(visit.answer(StatusCode::OK, markup))
+}
+
+/// The act that took a case out of the viewer's sight, if they come from one.
+fn passed_on<'a>(app: &'a App, visit: &Visit) -> Option<&'a Act> {
+    match visit.flash().as_slice() {
+        ["passed-on", policy, act] => app.office.policies.case(policy)?.act(act),
+        _ => None,
+    }
 }
 
 /// `GET /cases.csv`: the rows of the same list, all of them.

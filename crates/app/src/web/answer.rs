@@ -135,6 +135,13 @@ pub fn words(lang: Lang, error: &AppError) -> String {
         AppError::Unreadable(_) => t(lang, "answer-unreadable").into_owned(),
         AppError::Busy { .. } => t(lang, "answer-busy").into_owned(),
         AppError::TooMany { retry_after_s } => {
+            if *retry_after_s < 60 {
+                return t_args(
+                    lang,
+                    "answer-too-many-seconds",
+                    &[("seconds", i64::from(*retry_after_s).into())],
+                );
+            }
             let minutes = i64::from(retry_after_s.div_ceil(60));
             t_args(lang, "answer-too-many", &[("minutes", minutes.into())])
         }

@@ -79,6 +79,15 @@ fn a_folder_with_something_else_in_it_is_refused() {
 }
 
 #[test]
+fn a_folder_that_holds_more_of_the_log_than_there_is_now_is_said_to_be_newer() {
+    let (long, short) = (House::with(700), House::with(30));
+    let out = long.folder.path().join("out");
+    publish(&long, &out).unwrap();
+    let refused = in_english(&publish(&short, &out).unwrap_err());
+    assert!(refused.contains("is newer than the log"), "{refused}");
+}
+
+#[test]
 fn a_path_gives_the_same_bytes_when_the_log_has_grown() {
     let house = House::with(300);
     let read = |path: &str| {

@@ -50,7 +50,7 @@ pub async fn show_act(
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
-    let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case, act)).await?;
+    let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case.code, &act.id)).await?;
     let command = command_id(&app);
     again(
         &Answer {
@@ -177,7 +177,7 @@ pub async fn perform(
     let Submission { viewer, command, mut typed, files, .. } = submission;
     let seen = match load(&app, &viewer, &case).await {
         // An act may take the case out of its sender's sight. Sent again, it is answered as it was, and anything else as not there.
-        Err(AppError::NotFound) => return repeated(&app, command).await,
+        Err(AppError::NotFound) => return repeated(&app, command, &act).await,
         seen => seen?,
     };
     let policy = access::policy_of(&app.office, &seen.case)?;
@@ -215,7 +215,7 @@ pub async fn perform(
     };
     let perform = Perform { evidence, ..perform };
     let (office, sender, target) = (app.office.clone(), access::sender(&viewer), seen.case.id.0.clone());
-    let (user, form) = (viewer.user().to_owned(), drafts::address(&seen.case, act));
+    let (user, form) = (viewer.user().to_owned(), drafts::address(&seen.case.code, &act.id));
     let written = app.desk.write(command, move |tx| {
         if let Some(refusal) = barred {
             return Err(refusal.into());
@@ -226,8 +226,8 @@ pub async fn perform(
     match written.await {
         Ok(written) => {
             let seq = written.answer.records.first().map(ToString::to_string).unwrap_or_default();
-            if act.logic == Logic::Return && load(&app, &viewer, &case).await.is_err() {
-                return Ok(see_other("/cases", &["passed-on"]));
+            if matches!(load(&app, &viewer, &case).await, Err(AppError::NotFound)) {
+                return Ok(unseen_now(&policy.name, &act.id));
             }
             Ok(see_other(&format!("/cases/{}", seen.case.code), &["performed", &act.id, &seq]))
         }
@@ -236,10 +236,18 @@ pub async fn perform(
 }
 
 /// The answer to an act on a case that its sender does not see: of one that was done, where it leads; of any other, not found.
-async fn repeated(app: &Arc<App>, command: CommandId) -> Result<Response, AppError> {
+async fn repeated(app: &Arc<App>, command: CommandId, act: &str) -> Result<Response, AppError> {
+    let jurisdiction = command.jurisdiction;
     let unseen = |_: &mut Tx<'_, '_>| Err::<write::Performed, AppError>(AppError::NotFound);
-    app.desk.write(command, unseen).await?;
-    Ok(see_other("/cases", &["passed-on"]))
+    let performed = app.desk.write(command, unseen).await?.answer;
+    let read = move |link: &mut Link<'_>| Ok(store::load(link, jurisdiction, &performed.id)?);
+    let stored = app.readers.read(read).await?.ok_or(AppError::NotFound)?;
+    Ok(unseen_now(&stored.case.policy, act))
+}
+
+/// After an act on a case that its sender does not see any more: the list, which says what was done.
+fn unseen_now(policy: &str, act: &str) -> Response {
+    see_other("/cases", &["passed-on", policy, act])
 }
 
 /// The form again where a rule said no; any other error as it is.

@@ -19,7 +19,7 @@ use crate::cases::form::{self, named_party};
 use crate::cases::intake_view::{self, IntakeForm};
 use crate::cases::model::{EvidenceRef, PartyRole, Report};
 use crate::cases::write::Received;
-use crate::cases::{Office, access, evidence, write};
+use crate::cases::{Office, access, drafts, evidence, write};
 use crate::db::{Link, earlier, public_size};
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -81,7 +81,7 @@ pub async fn new_case(
         [only] => Some(*only),
         several => several.iter().copied().find(|policy| policy.name == step.policy),
     };
-    let (typed, restored) = kept_draft(&app, &viewer, "/cases").await?;
+    let (typed, restored) = kept_draft(&app, &viewer, drafts::NEW_CASE).await?;
     let page = Intake { app: &app, visit: &visit, viewer: &viewer };
     match policy {
         None if policies.is_empty() => {
@@ -251,7 +251,7 @@ pub async fn create(
     let (office, sender, user) = (app.office.clone(), access::sender(&viewer), viewer.user().to_owned());
     let report = Report { evidence, ..report };
     let written = app.desk.write(command, move |tx| {
-        accounts::drop_draft(tx, sender.jurisdiction, &user, "/cases")?;
+        accounts::drop_draft(tx, sender.jurisdiction, &user, drafts::NEW_CASE)?;
         write::report(tx, &office, &sender, &name, report)
     });
     match written.await {

@@ -69,6 +69,19 @@ fn once_returned_it_is_the_handlers_again_and_gone_from_the_department() {
 }
 
 #[test]
+fn what_is_sent_again_out_of_sight_is_answered_with_what_it_did() {
+    let house = House::new();
+    let (li, lin) = (house.person("li"), house.person("lin"));
+    let case = referred(&li);
+    let work = [("note", "已到现场"), ("command", COMMAND)];
+    assert_eq!(lin.post(&format!("{case}/acts/record-work"), &work).to(), case);
+    lin.post(&format!("{case}/acts/return"), &[("note", "已核定")]).to();
+    let led = lin.post(&format!("{case}/acts/record-work"), &work).to();
+    let list = lin.get(&led);
+    assert!(shows(&list, "已办理：记录工作") && !shows(&list, "已退回"), "{led}: {}", list.text());
+}
+
+#[test]
 fn only_units_where_somebody_works_are_offered_and_one_must_be_chosen() {
     let house = House::new();
     let li = house.person("li");
