@@ -36,6 +36,9 @@ create index cases_by_place on cases (jurisdiction, lo, opened_us);
 create index cases_with_unit_by_due on cases (jurisdiction, with_unit, due_us, id) where with_unit <> '';
 create index cases_with_unit_by_opened on cases (jurisdiction, with_unit, opened_us, id) where with_unit <> '';
 
+-- What is left in a hand, for whoever takes people's roles and accounts away.
+create index cases_in_hand on cases (jurisdiction, handler) where open = 1 and handler <> '';
+
 -- Who has opened the sealed part of a case, and on which day; the record itself is in the log.
 create table readings (
   jurisdiction bigint not null,

@@ -64,6 +64,10 @@ accounts-disabled = Disabled { $name }; every session has ended
 accounts-enabled = Enabled { $name }
 accounts-granted = Granted to { $name }: { $role } · { $place }
 accounts-revoked = Revoked from { $name }: { $role } · { $place }
+accounts-open-cases = { $count ->
+    [one] One open case is in that hand.
+   *[other] { $count } open cases are in that hand.
+} What cannot be handled from there any more waits to be handed over, on the Today of those who may do that.
 accounts-no-password = There is no password on standard input
 refusal-jurisdiction = Name a jurisdiction of this installation with --jurisdiction; `bellwether import divisions` makes one
 cli-user = People and their roles

@@ -83,6 +83,7 @@ cases-about = Facts
 cases-reporters = Reported by
 cases-mediators = Mediators
 cases-no-handler = Not yet settled
+cases-handler-gone = The handler is gone: the account is disabled, or no role over this case is left. Until somebody takes it over, handing over is what is owed.
 cases-took-in = Merged into this
 cases-basis = Basis
 

@@ -64,6 +64,7 @@ accounts-disabled = 已停用 { $name }，其所有登录已退出
 accounts-enabled = 已启用 { $name }
 accounts-granted = 已授予 { $name }：{ $role } · { $place }
 accounts-revoked = 已收回 { $name }：{ $role } · { $place }
+accounts-open-cases = 其手中有 { $count } 件未办结的事项。不能再由其承办的，须移交他人，已列入可以移交的人员的“今日”。
 accounts-no-password = 标准输入中没有密码
 refusal-jurisdiction = 请用 --jurisdiction 指明本安装中已有的辖区代码；`bellwether import divisions` 可建立辖区
 cli-user = 人员与角色

@@ -80,6 +80,7 @@ cases-about = 基本情况
 cases-reporters = 登记人
 cases-mediators = 调解员
 cases-no-handler = 尚未确定
+cases-handler-gone = 承办人已离岗：账号已停用，或者不再担任可以承办本事项的职务。有人接办之前，须先移交。
 cases-took-in = 并入本事项
 cases-basis = 依据
 

@@ -299,6 +299,39 @@ fn what_fails_is_one_object_with_its_key() {
 }
 
 #[test]
+fn whoever_leaves_is_told_of_with_the_open_cases_in_their_hand() {
+    let folder = desk();
+    let path = folder.path();
+    let grant = "user role grant li unit-officer 652325000000";
+    for command in [
+        "init",
+        "import divisions places.csv --jurisdiction 652325",
+        "import log log.csv --map map.toml --jurisdiction 652325",
+        "user add li --name Li",
+        grant,
+    ] {
+        let done = run_in(path, command);
+        assert!(done.status.success(), "{command}: {}", err(&done));
+    }
+    let open_cases = |command: &str| {
+        let done = run_in(path, &format!("{command} --json"));
+        assert!(done.status.success(), "{command}: {}", err(&done));
+        serde_json::from_str::<Value>(&out(&done)).unwrap()["open_cases"].clone()
+    };
+    let revoke = "user role revoke li unit-officer 652325000000";
+    assert_eq!(open_cases(revoke), 0);
+    assert_eq!(open_cases(grant), Value::Null);
+    let database = rusqlite::Connection::open(path.join("bellwether-data/bellwether.db")).unwrap();
+    database.execute("update cases set open = 1, handler = (select id from users)", []).unwrap();
+    drop(database);
+    assert_eq!(open_cases(revoke), 1);
+    assert_eq!(open_cases("user disable li"), 1);
+    run_in(path, "user enable li");
+    let told = out(&run_in(path, "user disable li --lang en"));
+    assert!(told.contains("One open case is in that hand."), "{told}");
+}
+
+#[test]
 fn a_log_comes_in_after_init_alone_and_twice() {
     let folder = desk();
     assert_eq!(run_in(folder.path(), "init").status.code(), Some(0));

@@ -19,6 +19,7 @@ use super::rules;
 use super::session::Token;
 use super::store::{self, User};
 use crate::app::App;
+use crate::cases::store::open_in_hand;
 use crate::cli::{InstallationArgs, Run};
 use crate::db::Tx;
 use crate::db::chance::Chance;
@@ -104,12 +105,8 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
     let desk = Operator::open(&who.installation, run.lang, run)?;
     let done = match &command {
         UserCommand::Add(args) => desk.add(args),
-        UserCommand::Disable(who) => {
-            desk.change(who, ("user disable", "accounts-disabled"), append::disable_user)
-        }
-        UserCommand::Enable(who) => {
-            desk.change(who, ("user enable", "accounts-enabled"), append::enable_user)
-        }
+        UserCommand::Disable(who) => desk.disable(who),
+        UserCommand::Enable(who) => desk.enable(who),
         UserCommand::Password(args) => desk.password(&args.who.sign_in, args.password_stdin),
         UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
         UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),
@@ -231,17 +228,33 @@ impl Operator {
         Ok((words, json!({ "user": id, "link": path })))
     }
 
-    fn change(
-        &self,
-        who: &WhoArgs,
-        (what, key): (&str, &'static str),
-        act: fn(&mut Tx<'_, '_>, &By, &User) -> Result<(), AppError>,
-    ) -> Done {
+    fn disable(&self, who: &WhoArgs) -> Done {
         let user = self.find(&who.sign_in)?;
-        let words = t_args(self.lang, key, &[("name", user.name.clone().into())]);
-        let value = json!({ "user": user.id });
-        self.write(user.jurisdiction, what, move |tx, by| act(tx, by, &user))?;
-        Ok((words, value))
+        let (id, words) = (user.id.clone(), self.named("accounts-disabled", &user));
+        let open = self.write(user.jurisdiction, "user disable", move |tx, by| {
+            append::disable_user(tx, by, &user)?;
+            Ok(open_in_hand(tx, user.jurisdiction, &user.id)?)
+        })?;
+        Ok((self.with_left(words, open), json!({ "user": id, "open_cases": open })))
+    }
+
+    fn enable(&self, who: &WhoArgs) -> Done {
+        let user = self.find(&who.sign_in)?;
+        let (id, words) = (user.id.clone(), self.named("accounts-enabled", &user));
+        self.write(user.jurisdiction, "user enable", move |tx, by| append::enable_user(tx, by, &user))?;
+        Ok((words, json!({ "user": id })))
+    }
+
+    fn named(&self, key: &str, user: &User) -> String {
+        t_args(self.lang, key, &[("name", user.name.clone().into())])
+    }
+
+    /// What was done, and how many open cases are in the hand of whoever it was done to.
+    fn with_left(&self, words: String, open: i64) -> String {
+        if open == 0 {
+            return words;
+        }
+        format!("{words}\n{}", t_args(self.lang, "accounts-open-cases", &[("count", open.into())]))
     }
 
     fn role(&self, args: &RoleArgs, grant: bool) -> Done {
@@ -260,13 +273,19 @@ impl Operator {
                 ("place", over.into()),
             ],
         );
-        let value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
-        let what = if grant { "user role grant" } else { "user role revoke" };
-        self.write(user.jurisdiction, what, move |tx, by| match grant {
-            true => append::grant_role(tx, by, &user, held),
-            false => append::revoke_role(tx, by, &user, held),
+        let mut value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
+        if grant {
+            self.write(user.jurisdiction, "user role grant", move |tx, by| {
+                append::grant_role(tx, by, &user, held)
+            })?;
+            return Ok((words, value));
+        }
+        let open = self.write(user.jurisdiction, "user role revoke", move |tx, by| {
+            append::revoke_role(tx, by, &user, held)?;
+            Ok(open_in_hand(tx, user.jurisdiction, &user.id)?)
         })?;
-        Ok((words, value))
+        value["open_cases"] = json!(open);
+        Ok((self.with_left(words, open), value))
     }
 
     /// What a role is held over: a place, or what is with a unit, within the unit's own place unless another is named.

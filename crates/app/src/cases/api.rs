@@ -126,6 +126,9 @@ pub struct Opened {
     /// What is owed beside it, as the answer to a complaint, also of a closed case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<ActOwed>,
+    /// Its handler cannot go on: the account is disabled, or holds no role over it any more in which cases are handled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub handler_gone: bool,
     pub history: Vec<RecordTold>,
 }
 
@@ -242,7 +245,8 @@ pub async fn open(
         let Seen { stored, state } = access::seen(link, &scope, &id)?;
         let policy = access::policy_of(&office, &stored.case)?;
         let stays = store::stays(link, scope.jurisdiction(), &stored.case)?;
-        let context = office.context(policy, now_us, stays.as_ref());
+        let mut context = office.context(policy, now_us, stays.as_ref());
+        context.handler_gone = store::handler_is_gone(link, scope.jurisdiction(), &stored, policy)?;
         let actor = access::sender(&viewer).at(stored.lo, stored.case.unit());
         let offers = rules::offers(&stored.case, &actor, &context);
         let told = store::history(link, scope.jurisdiction(), &stream_of(stored.case.id.as_str()))?;
@@ -251,6 +255,7 @@ pub async fn open(
             acts: offers.iter().map(offered).collect(),
             next: rules::next(&stored.case, &actor, &context).as_ref().map(owed),
             owed: rules::beside(&stored.case, &actor, &context).iter().map(owed).collect(),
+            handler_gone: context.handler_gone,
             history: told.into_iter().map(record_told).collect::<Result<_, _>>()?,
         })
     });

@@ -28,6 +28,16 @@ impl Office {
         stays: Option<&'c Case>,
     ) -> Context<'c> {
         let calendar = self.policies.calendar();
-        Context { policy, calendar, zone: &self.zone, now_us, people: &[], units: &[], other: None, stays }
+        Context {
+            policy,
+            calendar,
+            zone: &self.zone,
+            now_us,
+            people: &[],
+            units: &[],
+            other: None,
+            stays,
+            handler_gone: false,
+        }
     }
 }

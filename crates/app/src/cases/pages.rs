@@ -196,7 +196,8 @@ pub async fn show(
     let policy = access::policy_of(&app.office, &seen.case)?;
     let reader = visit.reader(&app);
     let words = Words { reader: &reader, policy, seen: &seen };
-    let context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
+    let mut context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
+    context.handler_gone = seen.handler_gone;
     let actor = seen::actor(&viewer, &seen.case, seen.lo);
     let offers = rules::offers(&seen.case, &actor, &context);
     let flash = visit.flash();
@@ -260,8 +261,9 @@ fn gave_code(app: &App, viewer: &Viewer, seen: &Seen, seq: &str) -> bool {
 }
 
 async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppError> {
-    let (viewer, case, today, now_us) = (viewer.clone(), case.to_owned(), today(app), app.now_us());
-    app.readers.read(move |link| seen::load(link, &viewer, &case, &today, now_us)).await
+    let (office, viewer, case) = (app.office.clone(), viewer.clone(), case.to_owned());
+    let (today, now_us) = (today(app), app.now_us());
+    app.readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
 }
 
 /// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today.

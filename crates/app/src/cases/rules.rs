@@ -33,7 +33,7 @@ use draft::Draft;
 pub use fields::few_enough;
 pub use freshness::CHANGED;
 pub use need::resident_vouches;
-pub use next::{Next, beside, due, due_aside, next, takes_back, towards};
+pub use next::{Next, beside, due, due_aside, handling, next, takes_back, towards};
 pub use referral::takes_on;
 
 /// What follows from a command: events in order, each to be applied to the case it names.

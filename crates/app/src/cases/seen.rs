@@ -52,6 +52,8 @@ pub struct Seen {
     pub took_in: Vec<(String, String)>,
     /// For a merged case, the one in which the matter is handled.
     pub stays: Option<Case>,
+    /// Whether the handler cannot go on: see [`store::handler_is_gone`].
+    pub handler_gone: bool,
     pub records: i64,
 }
 
@@ -77,13 +79,16 @@ pub fn find(link: &mut Link<'_>, viewer: &Viewer, case: &str) -> Result<StoredCa
 /// As [`find`].
 pub fn load(
     link: &mut Link<'_>,
+    office: &Office,
     viewer: &Viewer,
     case: &str,
-    today: &str,
-    now_us: i64,
+    (today, now_us): (&str, i64),
 ) -> Result<Seen, AppError> {
-    let StoredCase { case, lo } = find(link, viewer, case)?;
+    let stored = find(link, viewer, case)?;
     let jurisdiction = viewer.jurisdiction();
+    let policy = access::policy_of(office, &stored.case)?;
+    let handler_gone = store::handler_is_gone(link, jurisdiction, &stored, policy)?;
+    let StoredCase { case, lo } = stored;
     let stream = super::write::stream_of(case.id.as_str());
     let steps: Vec<Step> = store::history(link, jurisdiction, &stream)?
         .into_iter()
@@ -104,6 +109,7 @@ pub fn load(
         took_in: took_in(link, jurisdiction, &case)?,
         stays: store::stays(link, jurisdiction, &case)?,
         records: public_size(link, jurisdiction, now_us)?,
+        handler_gone,
         opened,
         steps,
         lo,

@@ -14,9 +14,11 @@ pub use lists::{Listed, count, list, near};
 
 use anyhow::{Context, Result, ensure};
 use bellwether_policy::Role;
+use bellwether_policy::case_policy::CasePolicy;
 use jiff::tz::TimeZone;
 
 use super::model::{Case, CaseId, Clock, Ending, Event};
+use super::rules;
 use crate::db::Link;
 
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
@@ -262,6 +264,29 @@ pub fn roles_over(
         |row| row.get::<String>(0),
     )?;
     Ok(words.iter().filter_map(|word| Role::parse(word)).collect())
+}
+
+/// Whether a case's handler is gone: disabled, or without a role over the case in which cases of its policy are handled.
+pub fn handler_is_gone(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    StoredCase { case, lo }: &StoredCase,
+    policy: &CasePolicy,
+) -> Result<bool> {
+    let Some(handler) = &case.handler else { return Ok(false) };
+    let held = roles_over(link, jurisdiction, handler.as_str(), (*lo, case.unit()))?;
+    let handling = rules::handling(policy);
+    Ok(!held.iter().any(|role| handling.contains(role)))
+}
+
+/// How many open cases somebody handles.
+pub fn open_in_hand(link: &mut Link<'_>, jurisdiction: i64, user: &str) -> Result<i64> {
+    let count = link.query_opt(
+        "select count(*) from cases where jurisdiction = $1 and open = 1 and handler <> '' and handler = $2",
+        &[&jurisdiction, &user],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(count.unwrap_or(0))
 }
 
 /// One record of a case's stream, as its history shows it.

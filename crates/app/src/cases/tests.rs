@@ -50,6 +50,8 @@ struct Village {
     now_us: i64,
     cases: BTreeMap<String, Case>,
     events: Vec<Event>,
+    /// Who has left.
+    gone: Vec<&'static str>,
 }
 
 impl Village {
@@ -65,6 +67,7 @@ impl Village {
             now_us: 0,
             cases: BTreeMap::new(),
             events: Vec::new(),
+            gone: Vec::new(),
         };
         village.go_to(day);
         village
@@ -103,6 +106,7 @@ impl Village {
             units: &units,
             other,
             stays: state.and_then(|state| self.stays(state)),
+            handler_gone: false,
         };
         let events = decide(state, command, &Village::actor(name), &ctx)?;
         for event in &events {
@@ -204,6 +208,7 @@ impl Village {
             units: &[],
             other: None,
             stays: self.stays(self.case()),
+            handler_gone: self.gone.iter().any(|gone| self.case().handler == Some(PersonId::new(*gone))),
         }
     }
 

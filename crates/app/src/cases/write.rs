@@ -184,6 +184,7 @@ impl Work<'_> {
             units: &units,
             other: other.as_ref(),
             stays: stays.as_ref(),
+            handler_gone: false,
         };
         Ok(rules::decide(case, command, &self.sender.at(self.lo, unit), &context)?)
     }

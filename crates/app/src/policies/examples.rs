@@ -112,6 +112,7 @@ impl<'a> World<'a> {
             units: &self.examples.units,
             other: None,
             stays: None,
+            handler_gone: false,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Not here: how a person must stand to a case, which `cases::rules` decides for acts and for Today alike.
 
 use bellwether_policy::Role;
-use bellwether_policy::case_policy::{CasePolicy, ClockRule, Relation};
+use bellwether_policy::case_policy::{CasePolicy, ClockRule, Logic, Relation};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,6 +52,12 @@ pub fn is_named(policy: &CasePolicy, standing: Standing<'_>, user: &str, roles: 
     clock.by.is_empty()
         || clock.by.iter().any(|role| roles.contains(role))
         || handles && clock.relation == Relation::Handler
+}
+
+/// Whether somebody with these roles over the place may give a case into other hands.
+pub fn may_hand_over(policy: &CasePolicy, roles: &[Role]) -> bool {
+    let mut acts = policy.acts.iter().filter(|act| act.logic == Logic::HandOver);
+    acts.any(|act| act.by.iter().any(|role| roles.contains(role)))
 }
 
 /// Whether a case waits for a person whom its deadline names.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use bellwether_policy::case_policy::{Act, ClockRule, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 
 use super::model::{self, Standing, Turn};
 use super::view::{self, Looked, Names, Owed};
@@ -83,7 +83,8 @@ pub(super) fn load(
     let handlers: Vec<&str> =
         cases.iter().map(|case: &Listed| case.handler.as_str()).filter(|id| !id.is_empty()).collect();
     let people = accounts::colleagues_named(link, scope.jurisdiction(), &handlers)?;
-    let cases = cases.into_iter().map(|case| look(link, office, viewer, case, now_us));
+    let mut at_work = AtWork { jurisdiction: scope.jurisdiction(), known: BTreeMap::new() };
+    let cases = cases.into_iter().map(|case| look(link, office, (viewer, &mut at_work), case, now_us));
     let mut cases = cases.collect::<Result<Vec<_>, AppError>>()?;
     cases.sort_by(|a, b| (a.case.due_us, &a.case.id).cmp(&(b.case.due_us, &b.case.id)));
     Ok(Loaded {
@@ -119,7 +120,7 @@ fn nearest(
 fn look(
     link: &mut Link<'_>,
     office: &Office,
-    viewer: &Viewer,
+    (viewer, at_work): (&Viewer, &mut AtWork),
     mut case: Listed,
     now_us: i64,
 ) -> Result<Looked, AppError> {
@@ -138,18 +139,22 @@ fn look(
     let answers = |rule: &ClockRule| {
         rule.after_closing && !rule.right && rule.by.iter().any(|role| roles.contains(role))
     };
-    if !is_aside && !named(&case.due_clock) && !policy.clocks.iter().any(answers) {
+    let named_or_answers = is_aside || named(&case.due_clock) || policy.clocks.iter().any(answers);
+    let concerned =
+        named_or_answers || model::may_hand_over(policy, &roles) && at_work.is_gone(link, &case, policy)?;
+    if !concerned {
         return Ok(others(case));
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
     let actor = seen::actor(viewer, &stored.case, stored.lo);
-    let context = office.context(policy, now_us, None);
+    let mut context = office.context(policy, now_us, None);
+    context.handler_gone = store::handler_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
     let mut beside = rules::beside(&stored.case, &actor, &context).into_iter();
-    if let Some(owed) = beside.find(|owed| owed.allowed.is_ok())
-        && let Some(clock) = owed.due
-    {
-        case.due_us = store::due_us(clock, &office.zone)?;
-        case.due_clock.clone_from(&clock.id);
+    if let Some(owed) = beside.find(|owed| owed.allowed.is_ok()) {
+        if let Some(clock) = owed.due {
+            case.due_us = store::due_us(clock, &office.zone)?;
+            case.due_clock.clone_from(&clock.id);
+        }
         return Ok(Looked { case, turn: Turn::Mine, act: Some(owed.act.id.clone()), waits_for: None });
     }
     let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
@@ -174,6 +179,29 @@ fn look(
     }
     let act = next.filter(|_| may).map(|next| next.act.id.clone());
     Ok(Looked { case, turn: Turn::Mine, act, waits_for: None })
+}
+
+/// The handlers of the cases that Today looks at, each looked up once; nobody stands for one whose account is disabled.
+struct AtWork {
+    jurisdiction: i64,
+    known: BTreeMap<String, Option<Viewer>>,
+}
+
+impl AtWork {
+    /// Whether a case's handler cannot go on with it, as [`store::handler_is_gone`] says of one case.
+    fn is_gone(&mut self, link: &mut Link<'_>, case: &Listed, policy: &CasePolicy) -> Result<bool, AppError> {
+        let (false, Ok(place)) = (case.handler.is_empty(), PlaceCode::parse(&case.place)) else {
+            return Ok(false);
+        };
+        if !self.known.contains_key(&case.handler) {
+            let viewer = accounts::viewer_of_user(link, self.jurisdiction, &case.handler)?;
+            self.known.insert(case.handler.clone(), viewer);
+        }
+        let handler = self.known.get(&case.handler).and_then(Option::as_ref);
+        let held = handler.map(|viewer| viewer.roles_at(place.lo(), &case.with_unit)).unwrap_or_default();
+        let handling = rules::handling(policy);
+        Ok(!held.iter().any(|role| handling.contains(role)))
+    }
 }
 
 /// Whether a case waits for others though its handler owes the deadline: a team leader does not set the seal.

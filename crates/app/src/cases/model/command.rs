@@ -228,6 +228,9 @@ pub struct Context<'a> {
     pub other: Option<&'a Case>,
     /// For a merged case, the one at the end of its merges, in which the matter is handled.
     pub stays: Option<&'a Case>,
+    /// Nobody can go on who handles it: the handler's account is disabled, or holds no role over it in which a case is handled. Looked up
+    /// where what is owed is asked; what is allowed does not depend on it.
+    pub handler_gone: bool,
 }
 
 impl Command {

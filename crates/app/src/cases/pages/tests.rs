@@ -5,6 +5,7 @@ mod drafts;
 mod evidence;
 mod house;
 mod ids;
+mod leaving;
 mod lists;
 mod now;
 mod readers;

@@ -2,8 +2,9 @@
 //!
 //! Invariant: a question about the case, not about who reads it; an act that would take back what was reached is never the answer.
 //! The policy's acts stand in the order in which a case goes, so the first with something left to do is it; where something is
-//! missing for it, the act that brings what is missing. Not here: whether somebody may do it (`permission.rs`).
+//! missing for it, the act that brings what is missing. Where the handler is gone, the case is handed over first. Not here: whether somebody may do it (`permission.rs`).
 
+use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Need, Relation};
 
 use super::{mediation, need, permission, signing};
@@ -33,7 +34,9 @@ pub fn next<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Option<Next
 /// Beside the track, as with a unit: the deadline that an act can meet there. The others wait until the case comes back, and count
 /// in lists.
 pub fn due_aside<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
-    policy.stage(&case.stage).filter(|stage| stage.aside)?;
+    if !is_aside(case, policy) {
+        return None;
+    }
     let is_met_here = |clock: &&Clock| {
         let stops = policy.clock(&clock.id).map_or(&[][..], |rule| &rule.stops);
         let mut acts = policy.acts.iter().filter(|act| stops.contains(&act.event));
@@ -50,7 +53,28 @@ pub fn due(case: &Case) -> Option<&Clock> {
     duties.min_by_key(|clock| (clock.due, clock.due_us))
 }
 
-/// What is owed beside the work, open or closed, earliest first: an act that meets it, and its deadline.
+/// The roles in which somebody handles cases of a policy: those of the acts that give a case a handler, and of the handler's own acts.
+pub fn handling(policy: &CasePolicy) -> Vec<Role> {
+    let of_handler = |act: &&Act| {
+        let own = matches!(act.relation, Relation::Handler | Relation::HandlerOrMediator);
+        own || act.takes_over || act.logic == Logic::HandOver
+    };
+    let roles = policy.acts.iter().filter(of_handler).flat_map(|act| act.by.iter().copied());
+    roles.collect()
+}
+
+/// The act that gives a case whose handler is gone into other hands, if its stage has one.
+fn hand_over<'a>(case: &Case, ctx: &Context<'a>) -> Option<&'a Act> {
+    let is_left = ctx.handler_gone && case.handler.is_some() && !case.closed && case.merged.is_none();
+    if is_left { here(case, ctx).find(|act| act.logic == Logic::HandOver) } else { None }
+}
+
+fn is_aside(case: &Case, policy: &CasePolicy) -> bool {
+    policy.stage(&case.stage).is_some_and(|stage| stage.aside)
+}
+
+/// What is owed beside the work, open or closed, earliest first: an act that meets it, and its deadline. Of a case that is with a
+/// unit, and whose handler is gone meanwhile, also that somebody takes it over.
 pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<'a>> {
     let policy = ctx.policy;
     let mut owed: Vec<&Clock> = case.clocks.iter().filter(|clock| clock.outlives_cycle()).collect();
@@ -62,7 +86,10 @@ pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<
         let allowed = permission::permitted(case, act, actor, None, ctx);
         Some(Next { act, allowed, due: Some(*clock) })
     };
-    owed.iter().filter_map(meets).collect()
+    let left = hand_over(case, ctx).filter(|_| is_aside(case, policy));
+    let left =
+        left.map(|act| Next { act, allowed: permission::permitted(case, act, actor, None, ctx), due: None });
+    owed.iter().filter_map(meets).chain(left).collect()
 }
 
 /// What works towards a deadline: what meets it beside the work, else what moves the case on.
@@ -76,6 +103,9 @@ fn forward<'a>(case: &Case, ctx: &Context<'a>) -> Option<&'a Act> {
         return None;
     }
     let policy = ctx.policy;
+    if let Some(act) = hand_over(case, ctx).filter(|_| !is_aside(case, policy)) {
+        return Some(act);
+    }
     let mut here: Vec<&'a Act> =
         here(case, ctx).filter(|act| !act.side && has_something_left(case, act)).collect();
     let passed_over = |act: &Act| {

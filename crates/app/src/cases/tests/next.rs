@@ -60,6 +60,31 @@ fn each_party_is_asked_before_a_session_and_a_second_side_is_named_first() {
 }
 
 #[test]
+fn a_case_whose_handler_is_gone_is_handed_over_first_whatever_else_is_owed() {
+    let mut village = Village::accepted("complex");
+    assert_eq!(village.now("zhou").0, "analyse");
+    village.gone.push("wang");
+    assert_eq!(village.now("zhou"), said("hand-over", "analyse", "ok"));
+    assert_eq!(village.now("zhang").2, "refusal-wrong-role");
+    village.given("zhou", "hand-over", &[("person", people(&["li"])), ("reason", t("离岗"))]);
+    assert_eq!(village.now("li"), said("analyse", "analyse", "ok"));
+    // Nobody has to handle what is settled and followed up.
+    let mut village = Village::checked();
+    village.gone.push("wang");
+    assert_eq!(village.now("li").0, "close");
+}
+
+#[test]
+fn what_is_with_a_unit_goes_on_there_and_its_gone_handler_is_owed_beside_it() {
+    let mut village = Village::accepted("simple");
+    let referral = [("level", t("department")), ("unit", t("water-bureau")), ("reason", t("渠道"))];
+    village.given("wang", "refer", &referral);
+    village.gone.push("wang");
+    assert_eq!(village.now("zhou").0, "return");
+    assert_eq!(village.beside("zhou"), said("hand-over", "", "ok"));
+}
+
+#[test]
 fn a_clear_refusal_leads_to_the_end_of_mediation() {
     let mut village = Village::mediating("complex", &[("wang", "cadre"), ("chen", "judicial")]);
     village.given("wang", "record-consent", &consent("p1", false));

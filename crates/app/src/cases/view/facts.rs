@@ -87,7 +87,10 @@ fn place(words: &Words) -> Markup {
 fn handler(words: &Words) -> Markup {
     let lang = words.lang();
     match &words.seen.case.handler {
-        Some(person) => html! { (words.person(person.as_str())) },
+        Some(person) => html! {
+            (words.person(person.as_str()))
+            @if words.seen.handler_gone { div { (t(lang, "cases-handler-gone")) } }
+        },
         None => html! { span.quiet { (t(lang, "cases-no-handler")) } },
     }
 }

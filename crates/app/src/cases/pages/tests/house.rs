@@ -136,6 +136,34 @@ impl House {
         Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
     }
 
+    /// Shuts somebody out for good.
+    pub fn leaves(&self, name: &'static str) {
+        self.changes(name, |tx, user| accounts::disable_user(tx, &by(), user));
+    }
+
+    pub fn grants(&self, name: &'static str, role: Role, place: &'static str) {
+        let held = Held::at(role, PlaceCode::parse(place).expect("a code"));
+        self.changes(name, |tx, user| accounts::grant_role(tx, &by(), user, held));
+    }
+
+    pub fn revokes(&self, name: &'static str, role: Role, place: &'static str) {
+        let held = Held::at(role, PlaceCode::parse(place).expect("a code"));
+        self.changes(name, |tx, user| accounts::revoke_role(tx, &by(), user, held));
+    }
+
+    fn changes(
+        &self,
+        name: &'static str,
+        change: impl FnOnce(&mut Tx<'_, '_>, &accounts::User) -> Result<(), AppError> + Send + 'static,
+    ) {
+        let changed = move |tx: &mut Tx<'_, '_>| {
+            let user = accounts::user(tx, COUNTY, name)?.expect("one of the house");
+            change(tx, &user)
+        };
+        let command = CommandId::drawn(COUNTY, "operator", "a change of staff", self.app.now_us());
+        self.app.desk.write_blocking(command, changed).unwrap();
+    }
+
     /// Holds the tables against what the log gives.
     pub fn rebuilds_the_same(&self) {
         let compared =
