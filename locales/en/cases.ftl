@@ -151,8 +151,8 @@ cases-registered = Registered
 cases-give-code = Please give this code to the resident. The code is shown only here and only once.
 cases-performed = Recorded: { $act }, record { $seq }
 cases-passed-on = Returned. The case is no longer with your unit, so it is not among those below.
-cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
 cases-done-unseen = Done: { $act }. You do not see that case any more, so it is not among those below.
+cases-will-record = Sending this writes one record that cannot be changed: you, at this moment, “{ $act }” on { $number }. Free text is sealed and only readings that are recorded themselves can open it.
 cases-restored = What you had not sent is here again; please check it and send it
 cases-look-again = Nothing was recorded. What you typed is still here: look at the case, then send the form again if it still holds.
 cases-look-again-at = Open the case
@@ -188,10 +188,15 @@ cases-instant-skipped = There was no such hour: the clocks were put forward over
 cases-instant-twice = This hour came twice, because the clocks were put back; which is meant cannot be told.
 
 cases-file-too-big = “{ $name }” is larger than { $size }; please choose a smaller file.
-cases-file-kind = “{ $name }” is not a kind of file that is taken. You can add pictures (JPG, PNG, WEBP), PDF and Word documents (DOCX).
-cases-file-untrue = “{ $name }” ends in .{ $ending }, but its content is no file that is taken, so it was not kept. You can add pictures (JPG, PNG, WEBP), PDF and Word documents (DOCX): take the photograph or scan again, or choose another file.
+cases-file-kind = “{ $name }” is not a kind of file that is taken. You can add pictures (JPG, PNG, WEBP), PDF, Word documents (DOCX) and Excel workbooks (XLSX).
+cases-file-untrue = “{ $name }” ends in .{ $ending }, but its content is no file that is taken, so it was not kept. You can add pictures (JPG, PNG, WEBP), PDF, Word documents (DOCX) and Excel workbooks (XLSX): take the photograph or scan again, or choose another file.
 cases-file-mislabelled = The content of “{ $name }” is { $content }, which is not what its name ends in, so it was not kept. Correct the ending and add it again, or choose another file.
 cases-file-broken = “{ $name }” is incomplete and cannot be read; please add it again.
+cases-file-dimensions = “{ $name }” says that it is a picture of a size that cannot be, so it was not kept. Take the photograph or the screenshot again and add that.
+cases-file-unpacked = “{ $name }” would be too large once unpacked, so it was not kept. Divide the document and add its parts one by one.
+cases-file-macros = “{ $name }” holds macros, so it was not kept. Save it as a document without macros (DOCX, XLSX) and add that.
+cases-file-embedded = “{ $name }” holds another file or an object ({ $part }), so it was not kept. Delete what is embedded and save the document; add what is needed of it as a file of its own.
+cases-file-picture = From the picture { $part } in “{ $name }” it cannot be removed where it was taken, so the document was not kept. Replace the picture with a JPG or a PNG and add the document again.
 
 cases-new-which = What kind of case is it?
 cases-new-where = Where is it?

@@ -95,6 +95,7 @@ field-choose = Please choose
 field-yes = Yes
 field-no = No
 field-file-rule = { $kinds }, at most { $size } each
+field-file-kept = Where and with what a picture was taken is removed from photographs and from pictures in documents, and so are the properties of Word and Excel documents. A PDF is kept as it is, with whatever it says about its author and device.
 field-file-too-big = The chosen file is larger than { $size }; please choose a smaller one
 people-find = Type a name, pinyin, initials or code
 people-none = Nothing matches

@@ -142,8 +142,8 @@ cases-registered = 已登记
 cases-give-code = 请把查询码交给当事人。查询码只在此显示一次。
 cases-performed = 已记录：{ $act }，记录号 { $seq }
 cases-passed-on = 已退回原承办。该事项不再由您的单位承办，因此不在下列之中。
-cases-will-record = 提交后，日志将写入一条不可更改的记录：您于此刻对 { $number } 办理“{ $act }”。文字内容封存，只有经记录的查看才能看到。
 cases-done-unseen = 已办理：{ $act }。您已不能查看该事项，因此不在下列之中。
+cases-will-record = 提交后，日志将写入一条不可更改的记录：您于此刻对 { $number } 办理“{ $act }”。文字内容封存，只有经记录的查看才能看到。
 cases-restored = 上次未提交的内容已恢复，请核对后提交
 cases-look-again = 尚未记录。您填写的内容仍在下面：请先查看事项，仍需办理的，再次提交即可。
 cases-look-again-at = 查看事项
@@ -179,10 +179,15 @@ cases-instant-skipped = 当天时钟拨快，没有这个时刻。
 cases-instant-twice = 当天时钟拨回，这个时刻出现过两次，无法得知是哪一次。
 
 cases-file-too-big = “{ $name }”超过 { $size }，请换一个较小的文件。
-cases-file-kind = 不收“{ $name }”这种文件。可以添加图片（JPG、PNG、WEBP）、PDF 和 Word 文档（DOCX）。
-cases-file-untrue = “{ $name }”的文件名以 .{ $ending } 结尾，内容却不是可以添加的文件，没有收下。可以添加图片（JPG、PNG、WEBP）、PDF 和 Word 文档（DOCX）；请重新拍照、扫描或者另选文件。
+cases-file-kind = 不收“{ $name }”这种文件。可以添加图片（JPG、PNG、WEBP）、PDF、Word 文档（DOCX）和 Excel 表格（XLSX）。
+cases-file-untrue = “{ $name }”的文件名以 .{ $ending } 结尾，内容却不是可以添加的文件，没有收下。可以添加图片（JPG、PNG、WEBP）、PDF、Word 文档（DOCX）和 Excel 表格（XLSX）；请重新拍照、扫描或者另选文件。
 cases-file-mislabelled = “{ $name }”的内容是 { $content }，与文件名的结尾不符，没有收下。请把文件名的结尾改正后重新添加，或者另选文件。
 cases-file-broken = “{ $name }”不完整，无法读取，请重新添加。
+cases-file-dimensions = “{ $name }”所写的图片尺寸不可能存在，没有收下。请重新拍照或者截图后再添加。
+cases-file-unpacked = “{ $name }”展开后过大，没有收下。请拆成几份文档，分别添加。
+cases-file-macros = “{ $name }”含有宏，没有收下。请另存为不含宏的文档（DOCX、XLSX）后再添加。
+cases-file-embedded = “{ $name }”中嵌有另一个文件或者对象（{ $part }），没有收下。请删去嵌入的内容并另存，需要的文件单独添加。
+cases-file-picture = “{ $name }”中的图片 { $part } 无法去除拍摄位置等信息，没有收下。请把该图片换成 JPG 或者 PNG 后再添加。
 
 cases-new-which = 请选择事项类型
 cases-new-where = 发生在哪里

@@ -80,6 +80,7 @@ field-choose = 请选择
 field-yes = 是
 field-no = 否
 field-file-rule = 可上传 { $kinds }，每个不超过 { $size }
+field-file-kept = 照片和文档中图片的拍摄位置、设备等信息，以及 Word、Excel 文档的属性，收下时去除；PDF 按原样保存，其中的作者、设备等信息也会保留。
 field-file-too-big = 所选文件超过 { $size }，请换一个较小的文件
 people-find = 输入姓名、拼音、首字母或代码
 people-none = 没有符合的结果

@@ -2,12 +2,13 @@
 //!
 //! Invariants: a file is on disk, whole and synced, before the command that names it; a file that no record names is gone after a
 //! day. What it is and how large is found here and never believed of the sender. What a photo says about where it was taken is
-//! removed before the hash is made. Not here: which kinds an act offers (`rules`).
+//! removed before the hash is made, also from pictures in documents. Not here: which kinds an act offers (`rules`).
 
 mod disk;
 mod erasing;
 mod hand_out;
 mod kind;
+mod package;
 mod strip;
 mod upload;
 
@@ -25,8 +26,8 @@ pub use upload::{Sending, is_unswept, named, record, sweep};
 use super::model::EvidenceRef;
 use crate::app::App;
 use crate::error::AppError;
-use crate::refusal::{Arg, Refusal};
 use crate::name;
+use crate::refusal::{Arg, Refusal};
 use crate::web::components::FileRule;
 use crate::web::number;
 use crate::web::request::FilePart;
@@ -118,8 +119,12 @@ fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
     if !media.agrees_with(&file.media_type) {
         return Err(refused("cases-file-mislabelled", Some(media)));
     }
-    let bytes =
-        strip::stripped(media, &file.bytes).ok_or_else(|| refused("cases-file-broken", Some(media)))?;
+    let bytes = strip::stripped(media, &file.bytes).map_err(|unclean| {
+        let (key, part) = unclean.words();
+        let part = Arg::Text(part.to_owned());
+        let refusal = Refusal::new(key).with("name", Arg::Text(short(&file.name))).with("part", part);
+        AppError::from(vec![refusal.at(file.field.clone())])
+    })?;
     let named = EvidenceRef {
         kind: kind.to_owned(),
         sha256: crate::db::hex(&Sha256::digest(&bytes)),
@@ -135,7 +140,7 @@ fn has_a_taken_ending(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// A name without the path some browsers send, as long as the rules take.
+/// A name without the path some browsers send, without what nobody sees in it, as long as the rules take.
 fn short(name: &str) -> String {
     let mut last = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     while let Some(letter) = name::hidden(&last) {

@@ -2,8 +2,10 @@
 //!
 //! Invariant: only what is listed here is ever kept or served.
 
+use super::package;
+
 /// The endings a form offers to choose from.
-pub const ENDINGS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".pdf", ".docx"];
+pub const ENDINGS: [&str; 7] = [".jpg", ".jpeg", ".png", ".webp", ".pdf", ".docx", ".xlsx"];
 
 /// The kinds of file that are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,29 +15,34 @@ pub enum Media {
     Webp,
     Pdf,
     Docx,
+    Xlsx,
 }
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 impl Media {
-    const ALL: [Media; 5] = [Media::Jpeg, Media::Png, Media::Webp, Media::Pdf, Media::Docx];
+    const ALL: [Media; 6] = [Media::Jpeg, Media::Png, Media::Webp, Media::Pdf, Media::Docx, Media::Xlsx];
 
-    /// The kind that the first bytes show; a Word document is a zip archive that holds `word/`.
+    /// The kind that the bytes show: by the first of them, or by what a package says that it is.
     pub fn of(bytes: &[u8]) -> Option<Media> {
-        let holds = |wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
+        if bytes.starts_with(b"%PDF-") {
+            Some(Media::Pdf)
+        } else if bytes.starts_with(b"PK\x03\x04") {
+            package::kind(bytes)
+        } else {
+            Media::of_picture(bytes)
+        }
+    }
+
+    /// The kind of picture that the first bytes show.
+    pub fn of_picture(bytes: &[u8]) -> Option<Media> {
         if bytes.starts_with(b"\xff\xd8\xff") {
             Some(Media::Jpeg)
         } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
             Some(Media::Png)
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
             Some(Media::Webp)
-        } else if bytes.starts_with(b"%PDF-") {
-            Some(Media::Pdf)
-        } else if bytes.starts_with(b"PK\x03\x04")
-            && holds(b"[Content_Types].xml")
-            && holds(b"word/document.xml")
-        {
-            Some(Media::Docx)
         } else {
             None
         }
@@ -53,6 +60,7 @@ impl Media {
             Media::Webp => "image/webp",
             Media::Pdf => "application/pdf",
             Media::Docx => DOCX,
+            Media::Xlsx => XLSX,
         }
     }
 
@@ -63,6 +71,7 @@ impl Media {
             Media::Webp => "webp",
             Media::Pdf => "pdf",
             Media::Docx => "docx",
+            Media::Xlsx => "xlsx",
         }
     }
 
@@ -77,6 +86,8 @@ impl Media {
             said.as_str(),
             "" | "application/octet-stream" | "application/zip" | "application/x-zip-compressed"
         );
-        said == self.as_str() || (said == "image/jpg" && self == Media::Jpeg) || unsaid
+        // The office programs most used in China name a document so.
+        let of_wps = said.strip_prefix("application/wps-office.") == Some(self.ending());
+        said == self.as_str() || (said == "image/jpg" && self == Media::Jpeg) || of_wps || unsaid
     }
 }

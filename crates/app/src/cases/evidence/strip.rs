@@ -1,18 +1,59 @@
-//! Takes out of an image what it says about place, time and device, and leaves the picture as it is.
+//! Takes out of a file what it says about place, time and device, and leaves the picture as it is.
 //!
 //! Location tracks are kept of nobody, and a phone writes its position into every photo. Invariant: what is not needed to show the
-//! picture does not pass; a file whose structure does not read is refused. Only a JPEG's orientation is written anew, since without
-//! it half of all photos lie on their side. Layouts: ITU-T T.81 annex B (JPEG), PNG 11.3, the WebP container.
+//! picture does not pass; a file whose structure does not read is refused, as is a PNG that is no picture (a few bytes may promise a
+//! picture that fills any memory). Only a JPEG's orientation is written anew, since without it half of all photos lie on their side. A
+//! PDF is kept as it is, and its field says so. Not here: documents (`package.rs`). Layouts: ITU-T T.81 annex B (JPEG), PNG 11.3, the WebP container.
 
-use super::Media;
+use std::io::Cursor;
 
-/// The bytes to keep, or nothing when the image does not read.
-pub fn stripped(media: Media, bytes: &[u8]) -> Option<Vec<u8>> {
+use super::{Media, package};
+
+/// Why a file is not taken, although it is of a kind that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unclean {
+    /// It does not read.
+    Broken,
+    /// It says of itself that it is a picture of a size that none has.
+    Dimensions,
+    /// Unpacked it would be larger than a document is.
+    TooLarge,
+    Macros,
+    /// This part of it is another file.
+    Embedded(String),
+    /// This picture in it cannot be cleaned.
+    Picture(String),
+}
+
+impl Unclean {
+    /// The key of its words, and the part that they name.
+    pub fn words(&self) -> (&'static str, &str) {
+        match self {
+            Unclean::Broken => ("cases-file-broken", ""),
+            Unclean::Dimensions => ("cases-file-dimensions", ""),
+            Unclean::TooLarge => ("cases-file-unpacked", ""),
+            Unclean::Macros => ("cases-file-macros", ""),
+            Unclean::Embedded(part) => ("cases-file-embedded", part),
+            Unclean::Picture(part) => ("cases-file-picture", part),
+        }
+    }
+}
+
+/// The bytes to keep.
+///
+/// # Errors
+/// Why nothing is kept.
+pub fn stripped(media: Media, bytes: &[u8]) -> Result<Vec<u8>, Unclean> {
     match media {
-        Media::Jpeg => jpeg(bytes),
-        Media::Png => png(bytes),
-        Media::Webp => webp(bytes),
-        Media::Pdf | Media::Docx => Some(bytes.to_vec()),
+        Media::Jpeg => jpeg(bytes).ok_or(Unclean::Broken),
+        Media::Png => {
+            let kept = png(bytes).ok_or(Unclean::Broken)?;
+            shows_a_picture(&kept)?;
+            Ok(kept)
+        }
+        Media::Webp => webp(bytes).ok_or(Unclean::Broken),
+        Media::Pdf => Ok(bytes.to_vec()),
+        Media::Docx | Media::Xlsx => package::cleaned(bytes),
     }
 }
 
@@ -126,6 +167,30 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         at += chunk.len();
     }
+}
+
+/// The most pixels of a picture: twice those of any camera that people carry.
+const MOST_PIXELS: u64 = 1 << 28;
+/// The most bytes of a picture once it is unpacked.
+const MOST_PICTURE_BYTES: u64 = 1 << 29;
+
+/// Reads a PNG to its end, row by row, so that no picture is ever held whole.
+fn shows_a_picture(bytes: &[u8]) -> Result<(), Unclean> {
+    let side = |at: usize| Some(u64::from(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)));
+    let (width, height) = side(16).zip(side(20)).ok_or(Unclean::Broken)?;
+    let is_possible = |side: u64| (1..1 << 31).contains(&side);
+    if !is_possible(width) || !is_possible(height) || width * height > MOST_PIXELS {
+        return Err(Unclean::Dimensions);
+    }
+    let mut options = png::DecodeOptions::default();
+    options.set_ignore_adler32(false);
+    let decoder = png::Decoder::new_with_options(Cursor::new(bytes), options);
+    let mut reader = decoder.read_info().map_err(|_| Unclean::Broken)?;
+    if reader.info().raw_bytes() as u64 > MOST_PICTURE_BYTES {
+        return Err(Unclean::Dimensions);
+    }
+    while reader.next_row().map_err(|_| Unclean::Broken)?.is_some() {}
+    reader.finish().map_err(|_| Unclean::Broken)
 }
 
 const WEBP_EXIF_FLAG: u8 = 0x08;

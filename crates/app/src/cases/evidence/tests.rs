@@ -1,11 +1,15 @@
 //! Files as people send them: what is taken, what is refused, what a photo no longer says afterwards, and how long a file waits.
 
+mod documents;
+mod fuzz;
+mod pictures;
 mod uploads;
 
 use std::fs;
 
 use uploads::House;
 
+use super::strip::Unclean;
 use super::*;
 
 fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
@@ -75,19 +79,10 @@ fn a_photo_keeps_its_picture_and_which_way_is_up_and_nothing_about_where_it_was_
 
 #[test]
 fn a_png_and_a_webp_lose_their_texts_too() {
-    let chunk = |kind: &[u8; 4], body: &[u8]| {
-        [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], kind, body, &[0; 4]].concat()
-    };
-    let png = [
-        b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &[0; 13]),
-        chunk(b"eXIf", b"GPS"),
-        chunk(b"iTXt", b"GPS"),
-        chunk(b"IDAT", b"picture"),
-        chunk(b"IEND", b""),
-    ];
-    let kept = strip::stripped(Media::Png, &png.concat()).unwrap();
-    assert!(!holds(&kept, b"GPS") && holds(&kept, b"picture"));
+    let plain = pictures::png(12, 9);
+    let told = pictures::with_chunks(&plain, &[(b"eXIf", b"GPS"), (b"iTXt", b"GPS")]);
+    assert!(holds(&told, b"GPS"));
+    assert_eq!(strip::stripped(Media::Png, &told).unwrap(), plain);
     let webp = [
         b"RIFF\0\0\0\0WEBP".to_vec(),
         [&b"VP8X\x0a\0\0\0"[..], &[0x0c, 0, 0, 0, 1, 0, 0, 1, 0, 0]].concat(),
@@ -103,8 +98,32 @@ fn a_png_and_a_webp_lose_their_texts_too() {
 #[test]
 fn a_cut_off_image_is_refused_rather_than_kept() {
     for end in [3, 10, 40] {
-        assert_eq!(strip::stripped(Media::Jpeg, &photo(6)[..end]), None, "{end} bytes");
+        assert_eq!(strip::stripped(Media::Jpeg, &photo(6)[..end]), Err(Unclean::Broken), "{end} bytes");
     }
+}
+
+#[test]
+fn a_png_of_a_size_that_cannot_be_or_with_broken_data_is_refused() {
+    let picture = pictures::png(12, 9);
+    let sized = |width: u32, height: u32| {
+        let mut bytes = picture.clone();
+        bytes[16..20].copy_from_slice(&width.to_be_bytes());
+        bytes[20..24].copy_from_slice(&height.to_be_bytes());
+        pictures::mended(&bytes)
+    };
+    for (width, height) in [(0, 9), (12, 0), (u32::MAX, u32::MAX), (1 << 31, 1), (60_000, 60_000)] {
+        let told = strip::stripped(Media::Png, &sized(width, height));
+        assert_eq!(told, Err(Unclean::Dimensions), "{width} × {height}");
+    }
+    // More rows than there is data for, a changed byte, one whose checksum was mended, and no picture at all.
+    let data = picture.windows(4).position(|bytes| bytes == b"IDAT").unwrap() + 8;
+    let mut changed = picture.clone();
+    changed[data] ^= 0x40;
+    let without = pictures::without(&picture, b"IDAT");
+    for broken in [sized(12, 900), changed.clone(), pictures::mended(&changed), without] {
+        assert_eq!(strip::stripped(Media::Png, &broken), Err(Unclean::Broken));
+    }
+    assert_eq!(strip::stripped(Media::Png, &picture).unwrap(), picture);
 }
 
 #[test]

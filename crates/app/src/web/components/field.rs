@@ -197,7 +197,7 @@ pub fn file(lang: Lang, field: &Field, rule: &FileRule) -> Markup {
         lang,
         field,
         html! {
-            p.hint id={ (field.id()) "-rule" } { (rules) }
+            p.hint id={ (field.id()) "-rule" } { (rules) " " (t(lang, "field-file-kept")) }
             input.wide id=(field.id()) name=(field.name) type="file" accept=(rule.endings.join(",")) multiple[rule.several]
                 data-most=(rule.most_bytes) data-too-big=(t_args(lang, "field-file-too-big", &[("size", size(rule.most_bytes).into())]))
                 aria-describedby={ (field.id()) "-rule " (field.described().unwrap_or_default()) } aria-invalid=[field.invalid()];
