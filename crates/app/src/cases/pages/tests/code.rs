@@ -35,7 +35,7 @@ fn a_code_given_anew_opens_the_case_and_the_old_one_says_why_it_does_not() {
     let answer = open(&old);
     assert_eq!(
         (answer.status, answer.text().contains("portal-code-replaced")),
-        (422, true),
+        (409, true),
         "{}",
         answer.text()
     );
