@@ -83,10 +83,9 @@ fn described() -> Value {
             operation["security"] = json!([{ "token": [] }]);
         }
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
-        let asked: Vec<_> = parameters.filter(|parameter| parameter["in"] == "query").collect();
-        let asks = !asked.is_empty();
-        asked.into_iter().for_each(|parameter| parameter["required"] = false.into());
-        for (status, why) in statuses(route, asks) {
+        let asked = parameters.filter(|parameter| parameter["in"] == "query");
+        asked.for_each(|parameter| parameter["required"] = false.into());
+        for (status, why) in statuses(route) {
             let response = &mut operation["responses"][status.to_string()];
             if response.is_null() {
                 *response = json!({ "description": why });
@@ -107,17 +106,15 @@ fn described() -> Value {
 }
 
 /// Every status that may be answered before a handler has anything to say, or where anything may be written.
-fn statuses(route: &Route, asks: bool) -> Vec<(u16, &'static str)> {
+fn statuses(route: &Route) -> Vec<(u16, &'static str)> {
     let mut all = vec![
         (400, "The address does not read, or not exactly one host is named"),
+        (422, "What was sent is not as this document says, or a parameter is not in it"),
         (500, "A fault of ours; `id` finds it in the log of the program"),
         (503, "Too much to do, or nothing can be written now; see Retry-After"),
     ];
     if route.entry == Entry::SignedIn {
         all.push((401, "Nobody is signed in"));
-    }
-    if asks {
-        all.push((422, "A parameter that is not in this document, or a value that does not fit it"));
     }
     if route.method != "GET" {
         all.extend([
@@ -125,7 +122,6 @@ fn statuses(route: &Route, asks: bool) -> Vec<(u16, &'static str)> {
             (408, "The body came too slowly"),
             (409, "A rule or the state of things says no; the same command's id was used for something else"),
             (413, "The body is too large"),
-            (422, "What was sent is not as this document says"),
             (429, "Too many tries from this address; see Retry-After"),
             (507, "The disk is full; see Retry-After"),
         ]);
@@ -187,10 +183,10 @@ mod tests {
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 let responses = operation["responses"].as_object().unwrap();
-                let mut due = vec!["400", "500", "503"];
+                let mut due = vec!["400", "422", "500", "503"];
                 due.extend(operation["security"].is_array().then_some("401"));
                 if method != "get" {
-                    due.extend(["403", "408", "409", "413", "422", "507"]);
+                    due.extend(["403", "408", "409", "413", "507"]);
                 }
                 for status in due {
                     assert!(responses.contains_key(status), "{method} {path} says nothing of {status}");
