@@ -177,3 +177,4 @@ refusal-identity-unchecked = Before giving a code anew, check the identity docum
 refusal-list-parameter = A list has no filter called “{ $name }”.
 refusal-list-value = “{ $value }” is no value of the filter “{ $name }”.
 refusal-query = The address asks for something that this page does not know: { $detail }.
+refusal-nul = The field “{ $field }” holds a character that no text has (NUL). Take it out and send again.

@@ -174,3 +174,4 @@ refusal-identity-unchecked = 补发查询码前，须核对身份证件，确为
 refusal-list-parameter = 列表没有名为“{ $name }”的筛选条件。
 refusal-list-value = “{ $value }”不是筛选条件“{ $name }”的取值。
 refusal-query = 网址中有本页面不认得的条件：{ $detail }。
+refusal-nul = “{ $field }”一项含有文字中没有的字符（NUL）。请删去后重新提交。

@@ -9,6 +9,9 @@ use crate::refusal::Refusal;
 /// What stops writing lasts longer than a full queue, and a crowd that comes back every second helps nobody.
 const HALTED_RETRY_S: u32 = 30;
 
+/// A long read takes seconds, and somebody's turn comes after a few of them.
+const READ_RETRY_S: u32 = 5;
+
 /// Why a request has no ordinary answer.
 #[derive(Debug)]
 pub enum AppError {
@@ -35,6 +38,10 @@ pub enum AppError {
     TooMany {
         retry_after_s: u32,
     },
+    /// Too many read, or the database does not answer now: 503.
+    Unread,
+    /// This person has many long reads under way: 429.
+    ReadsMuch,
     /// Nothing can be written for now, while reading goes on: 503, or 507 where the disk is full.
     Halted(Halt),
     /// Our own fault: 500 with an id, logged once at the edge.
@@ -51,8 +58,8 @@ impl AppError {
             AppError::Forbidden(_) => 403,
             AppError::SignedOut | AppError::Kept => 401,
             AppError::Unreadable(status) => *status,
-            AppError::Busy { .. } => 503,
-            AppError::TooMany { .. } => 429,
+            AppError::Busy { .. } | AppError::Unread => 503,
+            AppError::TooMany { .. } | AppError::ReadsMuch => 429,
             AppError::Halted(Halt::StorageFull) => 507,
             AppError::Halted(_) => 503,
             AppError::Fault(_) => 500,
@@ -73,6 +80,7 @@ impl AppError {
     pub fn retry_after_s(&self) -> Option<u32> {
         match self {
             AppError::Busy { retry_after_s } | AppError::TooMany { retry_after_s } => Some(*retry_after_s),
+            AppError::Unread | AppError::ReadsMuch => Some(READ_RETRY_S),
             AppError::Halted(_) => Some(HALTED_RETRY_S),
             _ => None,
         }
@@ -127,6 +135,8 @@ impl std::fmt::Display for AppError {
             AppError::Unreadable(status) => write!(f, "unreadable: {status}"),
             AppError::Busy { .. } => f.write_str("busy"),
             AppError::TooMany { .. } => f.write_str("too many tries"),
+            AppError::Unread => f.write_str("too many read, or the database does not answer"),
+            AppError::ReadsMuch => f.write_str("many long reads of one person"),
             AppError::Halted(halt) => write!(f, "nothing can be written: {halt:?}"),
             AppError::Fault(error) => write!(f, "{error:#}"),
         }

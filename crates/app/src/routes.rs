@@ -23,7 +23,7 @@ use crate::registry;
 use crate::today;
 use crate::villages;
 use crate::web::request::{Drafted, Limit};
-use crate::web::{answer, csrf, health, host, openapi, preference, static_files};
+use crate::web::{answer, csrf, health, host, openapi, preference, static_files, unstorable};
 
 /// Who may come to a route at all; what they find there depends on their scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +204,7 @@ pub fn router(app: Arc<App>) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler))
         .fallback(|| async { AppError::NotFound })
+        .layer(from_fn(unstorable::guard))
         .layer(from_fn(csrf::guard))
         .layer(from_fn(host::named))
         .layer(from_fn_with_state(Arc::clone(&app), answer::answer))

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::Value;
 
-use crate::{bench_desk, bench_http, bench_overload, bench_rank, crowd, shell};
+use crate::{bench_desk, bench_http, bench_overload, bench_rank, bench_reads, crowd, shell};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -26,6 +26,8 @@ enum What {
     /// A part of the crowd that overloads it
     #[command(hide = true)]
     Crowd,
+    /// What others wait while six people search for nothing in a million cases
+    Reads(bench_reads::Args),
     /// Whether the rank sets keep their promise, and how fast they are
     Rank,
 }
@@ -39,6 +41,7 @@ pub fn run(args: &Args) -> Result<()> {
         What::Http(http) => bench_http::run(http)?,
         What::Overload(overload) => bench_overload::run(overload)?,
         What::Crowd => return crowd::run_part(),
+        What::Reads(reads) => bench_reads::run(reads)?,
         What::Rank => return bench_rank::run(args.json),
     };
     if args.json {

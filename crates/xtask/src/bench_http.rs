@@ -14,7 +14,7 @@ use crate::load::{self, Measured, Until};
 use crate::server::{Profile, Server, build};
 use crate::shell;
 
-const WEB: &str = "Accept: text/html\r\n";
+pub const WEB: &str = "Accept: text/html\r\n";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Job {

@@ -22,6 +22,7 @@ pub struct Measured {
     pub per_s: f64,
     pub p50_ms: f64,
     pub p99_ms: f64,
+    pub p999_ms: f64,
     pub answers: usize,
     pub seconds: f64,
 }
@@ -164,7 +165,14 @@ fn measured(mut latencies_us: Vec<u32>, elapsed: Duration) -> Measured {
     };
     let seconds = elapsed.as_secs_f64();
     let answers = latencies_us.len();
-    Measured { per_s: answers as f64 / seconds, p50_ms: at(0.5), p99_ms: at(0.99), answers, seconds }
+    Measured {
+        per_s: answers as f64 / seconds,
+        p50_ms: at(0.5),
+        p99_ms: at(0.99),
+        p999_ms: at(0.999),
+        answers,
+        seconds,
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod bench_desk;
 mod bench_http;
 mod bench_overload;
 mod bench_rank;
+mod bench_reads;
 mod browser;
 mod crash;
 mod crowd;

@@ -131,6 +131,7 @@ async fn account_page(
     let unit = viewer.unit().to_owned();
     let (sessions, unit) = app
         .readers
+        .by(viewer.user())
         .read(move |link| {
             let sessions = store::sessions(link, jurisdiction, &user)?;
             Ok((sessions, crate::registry::unit(link, jurisdiction, &unit)?))

@@ -224,7 +224,7 @@ pub async fn list(
     let filter = asked::filter(&query, &app.office.policies)?;
     let scope = access::list_scope(&viewer, &filter)?;
     let now_us = app.now_us();
-    let page = app.readers.read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;
+    let page = app.readers.by(viewer.user()).read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;
     Ok(Json(page))
 }
 
@@ -241,7 +241,7 @@ pub async fn open(
     let scope = viewer.scope(Purpose::Cases);
     let office = app.office.clone();
     let now_us = app.now_us();
-    let opened = app.readers.read(move |link| {
+    let opened = app.readers.by(viewer.user()).read(move |link| {
         let Seen { stored, state } = access::seen(link, &scope, &id)?;
         let policy = access::policy_of(&office, &stored.case)?;
         let stays = store::stays(link, scope.jurisdiction(), &stored.case)?;
@@ -300,7 +300,7 @@ pub async fn act(
     let jurisdiction = sender.jurisdiction;
     let scope = call.viewer.scope(Purpose::Cases);
     let (user, named) = (call.viewer.user().to_owned(), act.clone());
-    let seen = app.readers.read(move |link| {
+    let seen = app.readers.by(call.viewer.user()).read(move |link| {
         let case = access::seen(link, &scope, &id)?.stored.case;
         let form = drafts::address(&case.code, &named);
         Ok((case.id.0, form))

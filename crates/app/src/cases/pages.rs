@@ -70,6 +70,7 @@ pub async fn list(
     let (reading, person) = (asked.clone(), viewer.clone());
     let (page, places, names, found, records) = app
         .readers
+        .by(viewer.user())
         .read(move |link| {
             let scope = access::list_scope(&person, &reading.filter)?;
             let page = list::counted_page(link, &scope, &reading.filter, now_us)?;
@@ -129,28 +130,29 @@ pub async fn export(
     viewer: Viewer,
     Queried(query): Queried<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let mut asked = Asked::read(&query, &app.office.policies)?.with("after", "");
+    let asked = Asked::read(&query, &app.office.policies)?.with("after", "");
     let now_us = app.now_us();
     let (reader, office) = (visit.reader(&app), app.office.clone());
     let bytes = app
         .readers
+        .by(viewer.user())
         .read_long(move |link| {
             let places = places_of(link, &viewer)?;
-            let columns = asked.columns.clone();
+            let Asked { mut filter, columns, .. } = asked.clone();
             let export =
                 Export { reader: &reader, policies: &office.policies, columns: &columns, places: &places };
             // Spreadsheets take a file for Chinese only when it begins with this mark.
             let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
             writer.write_record(export.heading()).context("writing the export")?;
             loop {
-                let scope = access::list_scope(&viewer, &asked.filter)?;
-                let page = list::page(link, &scope, &asked.filter, now_us)?;
+                let scope = access::list_scope(&viewer, &filter)?;
+                let page = list::page(link, &scope, &filter, now_us)?;
                 let names = handlers(link, &viewer, &page, "")?;
                 for row in &page.cases {
                     writer.write_record(export.row(row, &names)).context("writing the export")?;
                 }
                 let Some(next) = page.next else { break };
-                asked.filter.after = next;
+                filter.after = next;
             }
             Ok(writer.into_inner().map_err(|error| anyhow::anyhow!("writing the export: {error}"))?)
         })
@@ -261,9 +263,10 @@ fn gave_code(app: &App, viewer: &Viewer, seen: &Seen, seq: &str) -> bool {
 }
 
 async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppError> {
+    let readers = app.readers.by(viewer.user());
     let (office, viewer, case) = (app.office.clone(), viewer.clone(), case.to_owned());
     let (today, now_us) = (today(app), app.now_us());
-    app.readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
+    readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
 }
 
 /// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today.

@@ -83,13 +83,13 @@ pub async fn read(
     let viewer = call.viewer;
     let scope = viewer.scope(Purpose::Cases);
     let jurisdiction = viewer.jurisdiction();
-    let case = app.readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id)).await?;
+    let readers = app.readers.by(viewer.user());
+    let case = readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id)).await?;
     let (today, user) = (app.today().to_string(), viewer.user().to_owned());
     let (on, of) = (today.clone(), case.clone());
     let run = move |tx: &mut Tx<'_, '_>| reading::record(tx, jurisdiction, of.as_str(), viewer.user(), &on);
     app.desk.write(call.command, run).await?;
-    let opened = app
-        .readers
+    let opened = readers
         .read(move |link| Ok(reading::open_for(link, jurisdiction, &case, &user, &today)?))
         .await?
         .ok_or_else(|| Refusal::new("refusal-reading-of-another-day"))?;
@@ -115,7 +115,7 @@ pub async fn keep(
 ) -> Result<(StatusCode, Json<FileKept>), AppError> {
     let viewer = call.viewer;
     let person = viewer.clone();
-    let found = app.readers.read(move |link| {
+    let found = app.readers.by(viewer.user()).read(move |link| {
         let stored = seen::find(link, &person, &id)?;
         let stays = store::stays(link, person.jurisdiction(), &stored.case)?;
         Ok((stored, stays))

@@ -27,6 +27,7 @@ pub mod space;
 mod sqlite_file;
 pub mod stopped;
 pub mod trouble;
+mod turns;
 pub mod tx;
 mod writer;
 

@@ -15,6 +15,7 @@ use crate::refusal::Refusal;
 use crate::web::locale::in_english;
 
 mod halting;
+mod reading;
 
 const COUNTY: i64 = 652_325;
 

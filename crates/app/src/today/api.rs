@@ -59,7 +59,7 @@ pub async fn today(
 ) -> Result<Json<Today>, AppError> {
     let now_us = app.now_us();
     let office = app.office.clone();
-    let loaded = app.readers.read(move |link| pages::load(link, &office, &viewer, now_us)).await?;
+    let loaded = app.readers.by(viewer.user()).read(move |link| pages::load(link, &office, &viewer, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed =

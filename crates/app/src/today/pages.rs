@@ -41,7 +41,7 @@ pub(super) struct Loaded {
 pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) -> Result<Response, AppError> {
     let now_us = app.now_us();
     let (office, whose) = (app.office.clone(), viewer.clone());
-    let loaded = app.readers.read(move |link| load(link, &office, &whose, now_us)).await?;
+    let loaded = app.readers.by(viewer.user()).read(move |link| load(link, &office, &whose, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed: Vec<Owed<'_>> = loaded

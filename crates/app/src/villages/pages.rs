@@ -29,7 +29,7 @@ pub async fn villages(
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
     let (townships, records) =
-        app.readers.read_long(move |link| townships(link, &places, &cases, now_us)).await?;
+        app.readers.by(viewer.user()).read_long(move |link| townships(link, &places, &cases, now_us)).await?;
     let title = t(visit.lang, "villages-title");
     let page = DeskPage::new(&title, Section::Villages, records);
     let body = view::villages(&visit.reader(&app), &townships, records);
@@ -46,7 +46,7 @@ pub async fn village(
     let code = PlaceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let mut loaded = app.readers.read(move |link| one(link, &places, &cases, code, now_us)).await?;
+    let mut loaded = app.readers.by(viewer.user()).read(move |link| one(link, &places, &cases, code, now_us)).await?;
     loaded.may_report = app.office.policies.may_report(&viewer.roles_at(code.lo(), ""));
     let page = DeskPage::new(&loaded.name, Section::Villages, loaded.records);
     let body = view::village(&visit.reader(&app), &app.office.policies, &loaded);

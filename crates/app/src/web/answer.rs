@@ -145,6 +145,8 @@ pub fn words(lang: Lang, error: &AppError) -> String {
             let minutes = i64::from(retry_after_s.div_ceil(60));
             t_args(lang, "answer-too-many", &[("minutes", minutes.into())])
         }
+        AppError::Unread => t(lang, "answer-unread").into_owned(),
+        AppError::ReadsMuch => t(lang, "answer-reads-much").into_owned(),
         AppError::Halted(halt) => t(lang, why_halted(*halt)).into_owned(),
         AppError::Fault(_) => t(lang, "answer-fault").into_owned(),
     }
@@ -199,7 +201,9 @@ fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> Why {
         AppError::NotFound => ("not-found", None),
         AppError::SignedOut | AppError::Kept => ("signed-out", None),
         AppError::Unreadable(_) => ("unreadable", None),
-        AppError::Busy { .. } | AppError::TooMany { .. } => ("busy", None),
+        AppError::Busy { .. } | AppError::TooMany { .. } | AppError::Unread | AppError::ReadsMuch => {
+            ("busy", None)
+        }
         AppError::Halted(Halt::StorageFull) => ("storage-full", None),
         AppError::Halted(_) => ("writing-stopped", None),
         AppError::Fault(_) => ("fault", None),
@@ -223,7 +227,9 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
         AppError::NotFound => t(lang, "answer-not-found-title"),
         AppError::Unreadable(_) => t(lang, "answer-unreadable-title"),
         AppError::Fault(_) => t(lang, "answer-fault-title"),
-        AppError::Busy { .. } | AppError::TooMany { .. } => t(lang, "answer-busy-title"),
+        AppError::Busy { .. } | AppError::TooMany { .. } | AppError::Unread | AppError::ReadsMuch => {
+            t(lang, "answer-busy-title")
+        }
         AppError::Halted(_) => t(lang, "answer-halted-title"),
         _ => t(lang, "answer-refused-title"),
     };
@@ -233,7 +239,7 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     let body = html! {
         @match error {
             AppError::Fault(_) => (fault(lang, id.unwrap_or(""), "/")),
-            AppError::Busy { .. } | AppError::TooMany { .. } | AppError::Halted(_) => { h1 { (title) } (notice(Tone::Warn, &why, html! {})) },
+            _ if error.retry_after_s().is_some() => { h1 { (title) } (notice(Tone::Warn, &why, html! {})) },
             _ => (refused(lang, &title, &why, None, "/")),
         }
     };

@@ -16,4 +16,5 @@ pub mod session;
 pub mod shell;
 pub mod static_files;
 pub mod time;
+pub mod unstorable;
 pub mod visit;

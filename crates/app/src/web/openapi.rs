@@ -115,6 +115,7 @@ fn statuses(route: &Route) -> Vec<(u16, &'static str)> {
     ];
     if route.entry == Entry::SignedIn {
         all.push((401, "Nobody is signed in"));
+        all.push((429, "This person has many long reads under way; see Retry-After"));
     }
     if route.method != "GET" {
         all.extend([

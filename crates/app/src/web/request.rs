@@ -115,7 +115,7 @@ async fn draft_of(
 ) -> Result<Option<DraftOf>, AppError> {
     let Some(Drafted(find)) = drafted else { return Ok(None) };
     let (office, viewer, path) = (app.office.clone(), viewer.clone(), path.to_owned());
-    app.readers.read(move |link| find(link, &office, &viewer, &path)).await
+    app.readers.by(viewer.user()).read(move |link| find(link, &office, &viewer, &path)).await
 }
 
 /// Fields that are never kept.

@@ -29,7 +29,7 @@ pub async fn hand_out(
 ) -> Result<Response, AppError> {
     let (viewer, case, wanted, today) =
         (viewer.clone(), case.to_owned(), sha256.to_owned(), app.today().to_string());
-    let found = app.readers.read(move |link| {
+    let found = app.readers.by(viewer.user()).read(move |link| {
         let case = seen::find(link, &viewer, &case)?.case;
         let jurisdiction = viewer.jurisdiction();
         let (media, _) = store::upload::named_by(link, jurisdiction, case.id.as_str(), &wanted)?

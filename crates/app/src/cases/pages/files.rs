@@ -44,7 +44,7 @@ async fn unread(
     refusal: &Refusal,
 ) -> Result<Response, AppError> {
     let (person, now_us) = (viewer.clone(), app.now_us());
-    let found = app.readers.read(move |link| {
+    let found = app.readers.by(viewer.user()).read(move |link| {
         let number = seen::find(link, &person, &case)?.case.code;
         Ok((number, public_size(link, person.jurisdiction(), now_us)?))
     });

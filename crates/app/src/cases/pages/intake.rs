@@ -183,7 +183,7 @@ impl Intake<'_> {
             (self.viewer.clone(), policy.clone(), step.q.clone(), PlaceCode::parse(&step.place).ok());
         let now_us = self.app.now_us();
         let read = move |link: &mut Link<'_>| ground(link, &viewer, &policy, (&typed, place), now_us);
-        self.app.readers.read(read).await
+        self.app.readers.by(self.viewer.user()).read(read).await
     }
 }
 

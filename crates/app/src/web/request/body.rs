@@ -14,6 +14,7 @@ use super::room::{SMALL_BYTES, Sender, Taken};
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
+use crate::web::unstorable;
 
 /// A file of a form, as its sender describes it; whether it may be kept is for the slice to say.
 #[derive(Clone, Debug)]
@@ -48,6 +49,7 @@ impl Filled {
         let again = Request::from_parts(parts.clone(), body);
         let read = Filled::sent(again, app, &kind).await;
         let (values, files) = read.map_err(|error| room.fault().unwrap_or(error))?;
+        unstorable::fields(&values)?;
         Ok((parts, Filled { values, files, room }))
     }
 
@@ -74,7 +76,10 @@ impl Filled {
         };
         match room.fault() {
             Some(fault) => Err(fault),
-            None => Ok(Filled { values, files: Vec::new(), room }),
+            None => {
+                unstorable::fields(&values)?;
+                Ok(Filled { values, files: Vec::new(), room })
+            }
         }
     }
 
@@ -171,6 +176,7 @@ pub fn json<T: DeserializeOwned>(parts: &Parts, bytes: &[u8]) -> Result<T, AppEr
     if !said.trim_start().to_ascii_lowercase().starts_with("application/json") {
         return Err(AppError::Malformed(vec![Refusal::new("refusal-not-json")]));
     }
+    unstorable::json(bytes)?;
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
 
