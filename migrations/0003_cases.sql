@@ -77,3 +77,21 @@ create table uploads (
 
 create index uploads_by_age on uploads (jurisdiction, at_us);
 create index uploads_by_hash on uploads (jurisdiction, hash);
+
+-- What residents handed in faster than people can look at it: acknowledged, and in no record until somebody takes it in or drops it.
+-- A row is sealed whole under a key of the installation; the words are a keyed hash, by which the same ones are known.
+create table hand_ins (
+  jurisdiction bigint not null,
+  hand_in bigint not null,
+  case_id text not null,
+  at_us bigint not null,
+  policy text not null,
+  place text not null,
+  lo bigint not null,
+  words text not null,
+  nonce blob not null,
+  ciphertext blob not null,
+  primary key (jurisdiction, hand_in)
+) without rowid;
+
+create index hand_ins_by_age on hand_ins (jurisdiction, at_us, hand_in, lo);

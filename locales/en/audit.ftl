@@ -156,3 +156,10 @@ cli-log-key-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-person-erase-arg-jurisdiction = The jurisdiction's 6-digit code
 cli-rebuild-more = The tables follow from the log and can be made again at any time; log, keys, passwords and sessions stay as they are. With --check it only compares, as verify does: the log is replayed into tables of its own, and every row that differs is named; it may run while the server does.
 audit-stopped-cleared = No fault was found, so the file `stopped` was taken away: the installation can be served again.
+audit-verify-hand-ins = { $count ->
+    [one] { $count } hand-in waits
+   *[other] { $count } hand-ins wait
+} to be taken in; no record knows of them yet
+kind-hand-in-taken-in = Waiting hand-in taken in
+kind-hand-in-dropped = Waiting hand-in dropped
+kind-hand-in-read = Waiting hand-in read

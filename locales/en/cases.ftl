@@ -224,3 +224,27 @@ cases-readings-none = Nobody has opened it yet
 cases-readings-none-next = Whoever does will be listed here.
 cases-reissued = The code was given anew, record { $seq }
 cases-give-new-code = Hand the new code to the resident. The old one has stopped; the new one is shown here once, and can be printed.
+hand-ins-title = Hand-ins that wait
+hand-ins-count = { $count ->
+    [one] { $count } hand-in
+   *[other] { $count } hand-ins
+}
+hand-ins-why = More came in within ten minutes than are registered at once. Each was acknowledged, and its clocks count from the hour at which it was handed in. Take in whatever could be a matter; if in doubt, take it in.
+hand-ins-none = No hand-in waits
+hand-ins-waiting = Waiting, oldest first
+hand-ins-same = { $count } say the same
+hand-ins-which = Which
+hand-ins-which-ticked = Those that are ticked
+hand-ins-which-same = Those that are ticked, and all here that say the same
+hand-ins-which-all = All that are shown here
+hand-ins-reason = Reason for dropping
+hand-ins-reason-hint = Whoever holds the code reads it. What was written stays, sealed in the record.
+hand-ins-reason-automated = It is one of a mass that a program sent.
+hand-ins-reason-repeated = The same matter was handed in already.
+hand-ins-reason-no-matter = Nothing can be made out that this office could do.
+hand-ins-records = Taking in, dropping and reading are each a record under your name.
+hand-ins-take-in = Take in
+hand-ins-read = Read what they say
+hand-ins-drop = Drop
+hand-ins-taken-in = { $count } taken in; { $gone } had been dealt with by somebody else.
+hand-ins-dropped = { $count } dropped; { $gone } had been dealt with by somebody else.

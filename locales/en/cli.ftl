@@ -65,3 +65,4 @@ cli-usage-more = Add --help to read more.
 cli-usage-language = There is no language “{ $tag }” here; use zh-CN or en.
 cli-import-log-more = The map says what each column is for. Where the installation has no places yet, the jurisdiction that the map names is registered first, so a log comes in right after init. The verdict on every row is written to `imports` in the data folder; run again, only rows that are new are taken. A row that was not taken makes the exit status 1.
 cli-import-divisions-arg-jurisdiction = The jurisdiction's 6-digit code; without it, the county or prefecture that the table is about
+cli-serve-arg-hand-ins = Hand-ins of residents registered at once within ten minutes; what comes beyond is acknowledged and waits for a person

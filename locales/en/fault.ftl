@@ -115,3 +115,6 @@ fault-commitment-form = not a commitment (sha256:… or sm3:… and 32 bytes in 
 fault-at-schema = schema { $kind } { $name }
 fault-schema-foreign = not of this program
 fault-schema-changed = not as this program makes it
+fault-at-hand-in = hand-in { $number }
+fault-at-hand-ins = hand-ins
+fault-hand-in = not as this installation kept it

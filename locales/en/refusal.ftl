@@ -178,3 +178,6 @@ refusal-list-parameter = A list has no filter called “{ $name }”.
 refusal-list-value = “{ $value }” is no value of the filter “{ $name }”.
 refusal-query = The address asks for something that this page does not know: { $detail }.
 refusal-nul = The field “{ $field }” holds a character that no text has (NUL). Take it out and send again.
+refusal-hand-ins-none = Tick at least one hand-in.
+refusal-hand-ins-many = At most 500 hand-ins at once.
+refusal-hand-ins-reason = Choose the reason for dropping.

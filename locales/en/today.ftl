@@ -18,3 +18,8 @@ today-idle-none = No case is open in your area.
 today-all-cases = See all cases
 today-more = More open cases
 today-no-cases = Your post does not handle cases. You may look at the log, or open “My account” at the top right.
+today-hand-ins = { $count ->
+    [one] { $count } hand-in waits
+   *[other] { $count } hand-ins wait
+} to be taken in
+today-hand-ins-look = Take them in, or drop what is none

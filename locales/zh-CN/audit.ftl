@@ -114,3 +114,7 @@ cli-log-key-arg-jurisdiction = 辖区的 6 位代码
 cli-person-erase-arg-jurisdiction = 辖区的 6 位代码
 cli-rebuild-more = 各表由日志得出，可随时重建；日志、密钥、密码和登录状态都不改动。加 --check 只作比对，与 verify 相同：把日志重放到另设的表，逐行指出现有各表的不同之处；服务运行时也可执行。
 audit-stopped-cleared = 核对无误，stopped 文件已移除，可以重新启动服务。
+audit-verify-hand-ins = 有 { $count } 件反映等候登记，尚无记录载明
+kind-hand-in-taken-in = 登记等候中的反映
+kind-hand-in-dropped = 对等候中的反映不予登记
+kind-hand-in-read = 查看等候中的反映

@@ -115,3 +115,6 @@ fault-commitment-form = 不是承诺值（sha256:… 或 sm3:…，后接 base64
 fault-at-schema = 数据库对象 { $name }（{ $kind }）
 fault-schema-foreign = 不是本程序的
 fault-schema-changed = 与本程序所建的不符
+fault-at-hand-in = 等候登记的反映 { $number }
+fault-at-hand-ins = 等候登记的反映
+fault-hand-in = 与本系统存入时不同：被改动，或不经本程序写入

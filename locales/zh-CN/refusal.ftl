@@ -175,3 +175,6 @@ refusal-list-parameter = 列表没有名为“{ $name }”的筛选条件。
 refusal-list-value = “{ $value }”不是筛选条件“{ $name }”的取值。
 refusal-query = 网址中有本页面不认得的条件：{ $detail }。
 refusal-nul = “{ $field }”一项含有文字中没有的字符（NUL）。请删去后重新提交。
+refusal-hand-ins-none = 请至少勾选一件。
+refusal-hand-ins-many = 每次最多 500 件。
+refusal-hand-ins-reason = 请选择不予登记的理由。

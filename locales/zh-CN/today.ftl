@@ -15,3 +15,5 @@ today-idle-none = 您的工作范围内没有未办结的事项。
 today-all-cases = 查看全部事项
 today-more = 还有更多未办结的事项
 today-no-cases = 您的岗位不办理事项。您可以查看记录，或者在右上角打开“我的账号”。
+today-hand-ins = 有 { $count } 件反映等候登记
+today-hand-ins-look = 前往登记，或不予登记

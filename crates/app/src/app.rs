@@ -24,6 +24,9 @@ use crate::web::request::Room;
 /// The county's zone; the law's days begin and end here.
 pub const ZONE: &str = "Asia/Shanghai";
 
+/// Where `serve` is not told otherwise.
+pub const HAND_INS_AT_ONCE: i64 = 60;
+
 /// One running installation.
 pub struct App {
     pub desk: Desk,
@@ -40,6 +43,8 @@ pub struct App {
     pub room: Room,
     /// A demonstration: sign-in links for its people are offered.
     pub demonstration: Option<Links>,
+    /// Hand-ins of residents that are registered at once within ten minutes; what comes beyond waits for a person.
+    pub hand_ins_at_once: i64,
     /// Served behind a proxy that speaks https: cookies are `Secure`, and the proxy says who asks.
     pub behind_https: bool,
 }
@@ -64,6 +69,7 @@ impl App {
             installation,
             room: Room::new(Limits::default().body_time),
             demonstration: None,
+            hand_ins_at_once: HAND_INS_AT_ONCE,
             behind_https: false,
         })
     }

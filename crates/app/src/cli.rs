@@ -12,6 +12,7 @@ use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
 
+use crate::app::HAND_INS_AT_ONCE;
 use crate::db::chance::Chance;
 use crate::db::migrations::NEWEST;
 use crate::db::space::Floor;
@@ -99,6 +100,8 @@ struct ServeArgs {
     keep_free: Option<u64>,
     #[command(flatten)]
     limits: Limits,
+    #[arg(long, env = "BELLWETHER_HAND_INS", value_name = "COUNT", default_value_t = HAND_INS_AT_ONCE, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
+    hand_ins: i64,
 }
 
 impl InstallationArgs {
@@ -223,6 +226,7 @@ fn serve(run: Run, args: ServeArgs) -> Result<()> {
     let installation = args.installation.installation(&run.runtime);
     let mut app = App::open(installation, Clock::system(), Chance::from_system())?;
     app.behind_https = args.behind_https;
+    app.hand_ins_at_once = args.hand_ins;
     app.desk.keep_free(args.keep_free.map_or(Floor::Usual, |mib| Floor::Bytes(mib.saturating_mul(1 << 20))));
     app.room = Room::new(args.limits.body_time);
     let app = Arc::new(app);

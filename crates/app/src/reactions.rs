@@ -103,6 +103,8 @@ pub fn all() -> Vec<Reaction> {
         Reaction { kinds: "role.", tables: accounts::TABLES, replay: people },
         Reaction { kinds: "case.", tables: cases::TABLES, replay: cases::replay },
         Reaction { kinds: cases::reading::SEALED_READ, tables: cases::reading::TABLES, replay: readings },
+        // What a hand-in became is a record of its own; until then it stands in no record.
+        Reaction { kinds: cases::waiting::KINDS, tables: &[], replay: |_, _, _| Ok(()) },
         // What operators said of the clock is asked of the log itself.
         Reaction { kinds: timekeeping::KINDS, tables: &[], replay: |_, _, _| Ok(()) },
         // The sealed parts it took are missing already when the records before it are replayed; files were named by them.

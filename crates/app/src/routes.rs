@@ -97,6 +97,8 @@ fn pages() -> Vec<Route> {
         Route::new("GET", "/account", SignedIn, get(accounts::pages::account)),
         Route::new("POST", "/account/password", SignedIn, post(accounts::pages::change_password)),
         Route::new("POST", "/account/sessions/end", SignedIn, post(accounts::pages::sign_out_elsewhere)),
+        Route::new("GET", "/hand-ins", SignedIn, get(cases::waiting::pages::show)),
+        Route::new("POST", "/hand-ins", SignedIn, post(cases::waiting::pages::act)),
         Route::new("GET", "/cases", SignedIn, get(cases::pages::list)),
         Route::new(
             "POST",
@@ -176,6 +178,8 @@ fn api() -> Vec<Route> {
         Route::new("POST", "/api/v1/resident/case/acts/{act}", Code, post(portal::api::act)),
         Route::new("POST", "/api/v1/resident/case/receipts/{number}", Code, post(portal::api::receipt)),
         Route::new("GET", "/api/v1/openapi.json", Public, get(openapi::document)),
+        Route::new("GET", "/api/v1/hand-ins", SignedIn, get(cases::waiting::api::list)),
+        Route::new("POST", "/api/v1/hand-ins/acts/{act}", SignedIn, post(cases::waiting::api::act)),
         Route::new("GET", "/api/v1/cases", SignedIn, get(cases::api::list)),
         Route::new("POST", "/api/v1/cases", SignedIn, post(cases::api::create)),
         Route::new("GET", "/api/v1/cases/{id}", SignedIn, get(cases::api::open)),

@@ -108,10 +108,7 @@ impl Pace {
 
     /// Microseconds still to wait before the next try is looked at; 0 when it may be made now. `owed_us` stood at `last_us`.
     pub fn wait_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
-        // A try that is partly paid off counts whole.
-        let left_us = self.left_us(owed_us, last_us, now_us);
-        let tries = left_us / self.forgotten_us + i64::from(left_us % self.forgotten_us > 0);
-        let beyond = tries - self.free;
+        let beyond = self.tries(owed_us, last_us, now_us) - self.free;
         if beyond < 0 {
             return 0;
         }
@@ -125,7 +122,18 @@ impl Pace {
         (self.left_us(owed_us, last_us, now_us) + self.forgotten_us).min(most_us)
     }
 
-    fn left_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
+    /// Whether one more try is among the free ones.
+    pub fn is_free(self, owed_us: i64, last_us: i64, now_us: i64) -> bool {
+        self.tries(owed_us, last_us, now_us) < self.free
+    }
+
+    /// A try that is partly paid off counts whole.
+    fn tries(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
+        let left_us = self.left_us(owed_us, last_us, now_us);
+        left_us / self.forgotten_us + i64::from(left_us % self.forgotten_us > 0)
+    }
+
+    pub(super) fn left_us(self, owed_us: i64, last_us: i64, now_us: i64) -> i64 {
         // A clock set back pays nothing and costs nothing.
         (owed_us - (now_us - last_us).max(0)).max(0)
     }

@@ -61,6 +61,15 @@ impl Trier {
         Ok(Duration::from_micros(longest_us.unsigned_abs()))
     }
 
+    /// Counts a try while there are free ones left; whether there was one. Nobody is told to wait.
+    pub fn is_free(&self, tx: &mut Passing<'_, '_>) -> Result<bool, AppError> {
+        let mut free = true;
+        for counter in &self.0 {
+            free &= counter.is_free(tx)?;
+        }
+        Ok(free)
+    }
+
     /// Takes one try back: it was no guess.
     pub fn take_back(&self, tx: &mut Passing<'_, '_>) -> Result<(), AppError> {
         Ok(self.0.iter().try_for_each(|Counter { pace, key }| store::relieve(tx, key, pace.forgotten_us))?)
@@ -88,6 +97,20 @@ impl Counter {
         let (owed_us, last_us) = held.unwrap_or((0, now_us));
         store::put_tries(tx, &self.key, self.pace.after_try(owed_us, last_us, now_us), now_us)?;
         Ok(self.pace.wait_us(owed_us, last_us, now_us))
+    }
+
+    /// Whether one more try is among the free ones: then it is counted.
+    fn is_free(&self, tx: &mut Passing<'_, '_>) -> Result<bool, AppError> {
+        let (pace, now_us) = (self.pace, tx.now_us);
+        let (owed_us, last_us) = store::tries(tx, &self.key)?.unwrap_or((0, now_us));
+        let free = pace.is_free(owed_us, last_us, now_us);
+        let after_us = if free {
+            pace.after_try(owed_us, last_us, now_us)
+        } else {
+            pace.left_us(owed_us, last_us, now_us)
+        };
+        store::put_tries(tx, &self.key, after_us, now_us)?;
+        Ok(free)
     }
 }
 

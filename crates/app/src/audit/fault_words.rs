@@ -9,13 +9,15 @@ use bellwether_policy::Lang;
 use crate::web::locale::{FluentValue, t_args};
 
 /// Each form with the key of its words; a name in braces stands for what differs. The first that fits is taken.
-const FORMS: [(&str, &str); 116] = [
+const FORMS: [(&str, &str); 119] = [
     ("fault-at-record-open", "record {seq} open part"),
     ("fault-at-record-part", "record {seq} sealed part {part}"),
     ("fault-at-evidence", "evidence {hash} (record {seq})"),
     ("fault-at-row", "table {table} row {key}"),
     ("fault-at-tables", "tables"),
     ("fault-at-schema", "schema {kind} {name}"),
+    ("fault-at-hand-in", "hand-in {number}"),
+    ("fault-at-hand-ins", "hand-ins"),
     ("fault-at-answer", "stored answer {id}"),
     ("fault-at-answers", "stored answers"),
     ("fault-at-password", "password of {user}"),
@@ -59,6 +61,7 @@ const FORMS: [(&str, &str); 116] = [
     ("fault-not-compared", "not compared: {reason}"),
     ("fault-schema-foreign", "not of this program"),
     ("fault-schema-changed", "not as this program makes it"),
+    ("fault-hand-in", "not as this installation kept it"),
     ("fault-answer-foreign", "not stored by this installation"),
     ("fault-answers-foreign", "none was stored under this log.key"),
     ("fault-password-missing", "missing, though a record says that it was set"),

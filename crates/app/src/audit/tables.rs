@@ -2,7 +2,7 @@
 //!
 //! Invariant: a row that was inserted, changed or removed past the program is named, in every table but those of what passes by itself
 //! (sessions, tries, drafts, uploads). What no record gives is held against what one commits to (hashes of passwords) or
-//! against its seal (stored answers).
+//! against its seal (stored answers, hand-ins that wait).
 //! Not here: the log itself (`check.rs`), comparing rows (`comparison.rs`).
 
 use anyhow::Result;
@@ -12,10 +12,11 @@ use super::replay::Replay;
 use super::verdict::Verdict;
 use super::verify::key_reason;
 use crate::accounts::{self, Unlike};
+use crate::cases::waiting;
 use crate::db::{Installation, Link, commands, dialect};
 
 /// Checks the tables, those of one jurisdiction alone if it is given. The logs have been replayed to their ends, or as far as that went.
-/// The seals of stored answers are checked where somebody holds the keys.
+/// The seals of stored answers and of hand-ins that wait are checked where somebody holds the keys.
 pub fn check(
     holder: Option<&Installation>,
     mut replay: Replay<'_>,
@@ -39,6 +40,9 @@ pub fn check(
     }
     if let Err(error) = passwords(only, link, verdict) {
         verdict.fault(None, "passwords", format!("cannot be read: {error:#}"));
+    }
+    if let Err(error) = hand_ins(holder, only, link, verdict) {
+        verdict.fault(None, "hand-ins", format!("cannot be checked: {}", key_reason(&error)));
     }
     if let Some(holder) = holder
         && let Err(error) = answers(holder, only, link, verdict)
@@ -64,6 +68,23 @@ fn schema(replay: &mut Replay<'_>, link: &mut Link<'_>, verdict: &mut Verdict) -
     }
     for (kind, name) in live.into_keys() {
         verdict.fault(None, format!("schema {kind} {name}"), "not of this program");
+    }
+    Ok(())
+}
+
+/// Hand-ins that no record knows of yet: each row is sealed whole, and one that does not open was not written so by this program.
+fn hand_ins(
+    holder: Option<&Installation>,
+    only: Option<i64>,
+    link: &mut Link<'_>,
+    verdict: &mut Verdict,
+) -> Result<()> {
+    let code_key = holder.map(Installation::code_key).transpose()?;
+    let (count, unlike) = waiting::check(link, code_key.as_ref(), only)?;
+    verdict.hand_ins = Some(count);
+    for (jurisdiction, hand_in) in unlike {
+        let what = "not as this installation kept it";
+        verdict.fault(Some(jurisdiction), format!("hand-in {hand_in}"), what);
     }
     Ok(())
 }

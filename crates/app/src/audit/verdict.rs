@@ -63,6 +63,8 @@ pub struct Verdict {
     pub log_only: bool,
     /// Tables that were held against the log; none where that was not asked for or could not be done.
     pub tables: Option<usize>,
+    /// Hand-ins that wait to be taken in; none where the tables were not asked for.
+    pub hand_ins: Option<u64>,
     pub losses: Vec<KnownLoss>,
     pub logs: Vec<LogVerdict>,
     pub faults: Vec<FoundFault>,
@@ -123,6 +125,7 @@ impl Verdict {
             "unlisted_faults": self.unlisted_faults,
             "logs": self.logs,
             "tables": self.tables,
+            "hand_ins_waiting": self.hand_ins,
             "known_losses": self.losses.iter().map(|loss| loss.to_json()).collect::<Vec<_>>(),
             "evidence_files": self.files,
             "seconds": self.seconds,
@@ -149,6 +152,9 @@ impl Verdict {
         }
         for loss in &self.losses {
             line(&loss.to_text(lang));
+        }
+        if let Some(waiting @ 1..) = self.hand_ins {
+            line(&t_args(lang, "audit-verify-hand-ins", &[("count", (waiting as i64).into())]));
         }
         line(&t_args(
             lang,

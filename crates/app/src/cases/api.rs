@@ -224,7 +224,11 @@ pub async fn list(
     let filter = asked::filter(&query, &app.office.policies)?;
     let scope = access::list_scope(&viewer, &filter)?;
     let now_us = app.now_us();
-    let page = app.readers.by(viewer.user()).read(move |link| Ok(list::page(link, &scope, &filter, now_us)?)).await?;
+    let page = app
+        .readers
+        .by(viewer.user())
+        .read(move |link| Ok(list::page(link, &scope, &filter, now_us)?))
+        .await?;
     Ok(Json(page))
 }
 

@@ -1,6 +1,6 @@
 //! The resident's code: sixteen digits that follow a case without an account.
 //!
-//! Fifteen digits are the sequence number (nine) of the record that issued the code and a mark of its case (six), encrypted with a
+//! Fifteen digits are the number (nine) of the record or the waiting hand-in that issued the code and a mark of its case (six), encrypted with a
 //! secret key to fifteen digits again (FF1 of NIST SP 800-38G, AES-256, the jurisdiction as tweak): a code leads to its record without
 //! being stored, and without the key it is one among 10¹⁵. The mark is a keyed hash of the case's id, so that a number that is given
 //! twice, after a backup that lost records, does not make one code open another case. The sixteenth digit is a Luhn check digit
@@ -15,10 +15,12 @@ use crate::db::keyed::keyed_bytes;
 
 const DIGITS: usize = 15;
 /// What fits into nine digits.
-const RECORDS: i64 = 1_000_000_000;
+const NUMBERS: i64 = 1_000_000_000;
+/// Numbers from here on are those of hand-ins that wait or waited (`waiting.rs`); those before are records'.
+pub const HAND_INS: i64 = 900_000_000;
 const MARKS: u64 = 1_000_000;
 
-/// The record that issued a code, and its case.
+/// The record or hand-in that issued a code, and its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issued<'c> {
     pub jurisdiction: i64,
@@ -44,11 +46,10 @@ impl Reading {
 /// The code that a record issued, digits only.
 ///
 /// # Errors
-/// Where the record's number has more than nine digits. A log gets there with a thousand million records, a million a year for a thousand
-/// years; by then codes need another form, and until they have it a fault is better than the code of another case.
+/// Where the number has more than nine digits.
 pub fn code_of(key: &[u8; 32], issued: Issued<'_>) -> Result<String> {
     let Issued { jurisdiction, seq, case } = issued;
-    ensure!((0..RECORDS).contains(&seq), "record {seq} is beyond what a resident's code can carry");
+    ensure!((0..NUMBERS).contains(&seq), "record {seq} is beyond what a resident's code can carry");
     let plain = format!("{seq:09}{:06}", mark(key, case));
     let digits = Cipher::new(&code_cipher_key(key))?.encrypt(&tweak(jurisdiction), &plain)?;
     let check = luhn(&digits);
@@ -154,9 +155,9 @@ mod tests {
 
     /// Records near every edge, and some in between.
     fn many() -> Vec<(i64, i64)> {
-        let near = |edge: i64| (edge - 40..edge + 40).filter(|seq| (0..RECORDS).contains(seq));
+        let near = |edge: i64| (edge - 40..edge + 40).filter(|seq| (0..NUMBERS).contains(seq));
         let seqs: Vec<i64> =
-            [0, 256, 1_000, 65_536, 1_000_000, 500_000_000, RECORDS].into_iter().flat_map(near).collect();
+            [0, 256, 1_000, 65_536, 1_000_000, 500_000_000, NUMBERS].into_iter().flat_map(near).collect();
         let jurisdictions = [0, 1, 652_325, 652_326, 990_101, 999_999];
         jurisdictions.into_iter().flat_map(|place| seqs.iter().map(move |seq| (place, *seq))).collect()
     }
@@ -198,8 +199,8 @@ mod tests {
 
     #[test]
     fn a_record_beyond_nine_digits_has_no_code_rather_than_a_wrong_one() {
-        assert_eq!(code(652_325, RECORDS - 1).len(), 16);
-        for seq in [RECORDS, -1] {
+        assert_eq!(code(652_325, NUMBERS - 1).len(), 16);
+        for seq in [NUMBERS, -1] {
             assert!(code_of(&KEY, Issued { jurisdiction: 652_325, seq, case: "c1" }).is_err(), "{seq}");
         }
     }

@@ -25,6 +25,7 @@ pub mod seen;
 pub mod store;
 mod unread_view;
 mod view;
+pub mod waiting;
 pub mod words;
 pub mod write;
 

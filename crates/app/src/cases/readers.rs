@@ -119,7 +119,8 @@ pub async fn show(
 ) -> Result<Response, AppError> {
     let whose = viewer.clone();
     let now_us = app.now_us();
-    let told = app.readers.by(viewer.user()).read(move |link| load(link, &whose, &case, before, now_us)).await?;
+    let told =
+        app.readers.by(viewer.user()).read(move |link| load(link, &whose, &case, before, now_us)).await?;
     let title = t(visit.lang, "cases-readings");
     let body = page(&visit.reader(&app), viewer.jurisdiction(), &told, before.is_some());
     let desk = DeskPage::new(&title, Section::Cases, told.records);
@@ -140,7 +141,8 @@ pub async fn list(
     Queried(Before { before }): Queried<Before>,
 ) -> Result<Json<ReadingsTold>, AppError> {
     let now_us = app.now_us();
-    let told = app.readers.by(viewer.user()).read(move |link| load(link, &viewer, &case, before, now_us)).await?;
+    let told =
+        app.readers.by(viewer.user()).read(move |link| load(link, &viewer, &case, before, now_us)).await?;
     Ok(Json(told.readings))
 }
 

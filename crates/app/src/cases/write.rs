@@ -3,7 +3,7 @@
 //! Invariant: nothing is written that the rules did not decide; each event is one record of its case's stream.
 //! Not here: who may send the command from where (pages and API), the rules themselves.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -90,13 +90,50 @@ pub fn report(
     policy: &str,
     mut report: Report,
 ) -> Result<Received, AppError> {
+    report.case = CaseId(tx.new_id());
+    register(tx, office, sender, policy, report)
+}
+
+/// Registers a case under the id that it was promised, as of the instant that it names.
+pub fn register(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sender: &Sender,
+    policy: &str,
+    report: Report,
+) -> Result<Received, AppError> {
+    let (work, events, number) = decided(tx, office, sender, policy, report)?;
+    let (case, records) = work.record(tx, None, events)?;
+    let record = *records.first().context("a report that makes no record")?;
+    Ok(Received { id: case.id.0, number, record })
+}
+
+/// Refuses a report that the rules would refuse now, and writes nothing; the position of its place.
+pub fn examine(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sender: &Sender,
+    policy: &str,
+    mut report: Report,
+) -> Result<i64, AppError> {
+    report.case = CaseId(tx.new_id());
+    Ok(decided(tx, office, sender, policy, report)?.0.lo)
+}
+
+/// What the rules make of a report, and the number its case gets.
+fn decided<'w>(
+    tx: &mut Tx<'_, '_>,
+    office: &'w Office,
+    sender: &'w Sender,
+    policy: &str,
+    mut report: Report,
+) -> Result<(Work<'w>, Vec<Event>, String), AppError> {
     let policy =
         office.policies.case(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
     let jurisdiction = sender.jurisdiction;
     let lo = store::place_position(tx, jurisdiction, &report.place)?
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
     report.evidence = evidence::named(tx, office, &sender.sending(""), report.evidence)?;
-    report.case = CaseId(tx.new_id());
     give_ids(tx, &mut report.parties, &mut report.fields);
     let now_us = report.at_us.unwrap_or(tx.now_us);
     let year = date_of(&office.zone, now_us).year();
@@ -106,9 +143,7 @@ pub fn report(
     let number = report.code.clone();
     let work = Work { office, sender, policy, lo };
     let events = work.decide(tx, None, &Command::Report(Box::new(report)))?;
-    let (case, records) = work.record(tx, None, events)?;
-    let record = *records.first().context("a report that makes no record")?;
-    Ok(Received { id: case.id.0, number, record })
+    Ok((work, events, number))
 }
 
 /// Every id of a party is made here.
@@ -145,8 +180,22 @@ pub fn perform(
 /// The code a resident follows a case by, from the record that issued it.
 ///
 /// # Errors
-/// A fault where the record's number is beyond what a code can carry.
+/// A fault where the record's number is beyond what a code can carry. A log gets there with nine hundred million records, a million
+/// a year for nine hundred years; by then codes need another form, and until they have it a fault is better than another's code.
 pub fn code_for(office: &Office, jurisdiction: i64, (case, seq): (&str, i64)) -> anyhow::Result<String> {
+    ensure!(seq < code::HAND_INS, "record {seq} is beyond what a resident's code can carry");
+    code_of_hand_in(office, jurisdiction, (case, seq))
+}
+
+/// The code a resident follows a hand-in by, which opens its case too once it is taken in.
+///
+/// # Errors
+/// As [`code_for`].
+pub fn code_of_hand_in(
+    office: &Office,
+    jurisdiction: i64,
+    (case, seq): (&str, i64),
+) -> anyhow::Result<String> {
     code::code_of(&office.code_key, Issued { jurisdiction, seq, case })
 }
 

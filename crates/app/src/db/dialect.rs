@@ -31,7 +31,8 @@ pub fn begin_read(link: &mut Link<'_>) -> Result<()> {
 /// The same, giving up a statement that takes longer than any short one. SQLite counts its own steps (`readers.rs`).
 pub fn begin_short_read(link: &mut Link<'_>) -> Result<()> {
     if link.is_postgres() {
-        return link.control("begin isolation level repeatable read read only; set local statement_timeout = 250");
+        return link
+            .control("begin isolation level repeatable read read only; set local statement_timeout = 250");
     }
     begin_read(link)
 }

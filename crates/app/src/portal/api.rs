@@ -13,15 +13,16 @@ use bellwether_policy::case_policy::CasePolicy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::followed::{self, Followed};
+use super::followed::{self, Behind, Followed, Unregistered};
 use super::hand_in;
+use super::handed_in::Counted;
 use super::receipt::{self, Given};
-use super::throttle;
 use super::view;
 use crate::app::App;
 use crate::cases::form::is_phone;
 use crate::cases::model::{FieldValue, PartyDetails, PartyRole, Perform, Report, Who};
-use crate::cases::write::{self, new_party};
+use crate::cases::waiting::HandIn;
+use crate::cases::write::new_party;
 use crate::cases::{Sender, access};
 use crate::db::Tx;
 use crate::db::desk::CommandId;
@@ -56,8 +57,8 @@ pub struct HandedIn {
 /// The answer to a case handed in.
 #[derive(Serialize, ToSchema)]
 pub struct Taken {
-    /// The public number.
-    pub number: String,
+    /// The public number; none while it waits for somebody to take it in.
+    pub number: Option<String>,
     /// Sixteen digits that open the case; they are shown to nobody else.
     pub code: String,
 }
@@ -81,11 +82,13 @@ pub struct ResidentAct {
 /// A case as its resident may see it.
 #[derive(Serialize, ToSchema)]
 pub struct FollowedCase {
+    /// Empty while a hand-in waits for somebody to take it in, and for one that was dropped.
     pub number: String,
     pub policy: String,
+    /// Empty like the number.
     pub category: String,
     pub place: String,
-    /// Of the case it was merged into, if it was.
+    /// Of the case it was merged into, if it was; of a hand-in `waiting` or `dropped`.
     pub stage: String,
     pub closed: bool,
     pub outcome: Option<String>,
@@ -93,7 +96,7 @@ pub struct FollowedCase {
     /// The number of the case it was merged into.
     pub merged_into: Option<String>,
     pub due: Option<DueOn>,
-    /// Why it was not taken on.
+    /// Why it was not taken on; of a hand-in that was dropped `automated`, `repeated` or `no-matter`.
     pub declined_because: Option<String>,
     /// What may be done now at `/api/v1/resident/case/acts/{act}`.
     pub acts: Vec<String>,
@@ -158,15 +161,11 @@ pub async fn create(
     let sender = Sender::resident(jurisdiction);
     let command =
         CommandId { jurisdiction, id: call.command, actor: sender.word().to_owned(), digest: call.digest };
-    let trier = throttle::of_hand_in(&app.office.code_key, &call.address);
-    let office = app.office.clone();
-    let written = app.desk.write(command, move |tx| {
-        trier.count(tx)?;
-        write::report(tx, &office, &sender, &name, report)
-    });
-    let received = written.await?.answer;
-    let code = write::code_for(&app.office, jurisdiction, (&received.id, received.record))?;
-    Ok((StatusCode::CREATED, Json(Taken { number: received.number, code })))
+    let (office, counted) = (app.office.clone(), Counted::new(&app, &call.address));
+    let take = move |tx: &mut Tx<'_, '_>| counted.take(tx, &office, jurisdiction, &name, report);
+    let handed_in = app.desk.write(command, take).await?.answer;
+    let code = handed_in.code(&app.office, jurisdiction)?;
+    Ok((StatusCode::CREATED, Json(Taken { number: handed_in.number().map(str::to_owned), code })))
 }
 
 async fn jurisdiction_of(app: &App, place: &str) -> Result<i64, AppError> {
@@ -228,8 +227,10 @@ pub async fn open(
     call: ResidentCall<CodeGiven>,
 ) -> Result<Json<FollowedCase>, AppError> {
     let digits = followed::enter(&app, &call.body.code, &call.address).await?;
-    let followed = followed::load(&app, &digits).await?;
-    told(&app, followed).map(Json)
+    match followed::load(&app, &digits).await? {
+        Behind::Case(followed) => told(&app, *followed).map(Json),
+        Behind::HandIn(unregistered) => Ok(Json(told_of_hand_in(unregistered))),
+    }
 }
 
 /// `POST /api/v1/resident/case/acts/{act}`
@@ -246,7 +247,7 @@ pub async fn act(
     call: ResidentCall<ResidentAct>,
 ) -> Result<Json<FollowedCase>, AppError> {
     let digits = followed::enter(&app, &call.body.code, &call.address).await?;
-    let followed = followed::load(&app, &digits).await?;
+    let followed = followed::load(&app, &digits).await?.case()?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let act = policy.act(&act).filter(|act| act.resident).ok_or(AppError::NotFound)?;
     let perform = Perform { act: act.id.clone(), fields: call.body.fields, ..Perform::default() };
@@ -261,7 +262,7 @@ pub async fn act(
     let held = digits.clone();
     let run = move |tx: &mut Tx<'_, '_>| followed::perform(tx, &office, &held, (&sender, &case), perform);
     app.desk.write(command, run).await?;
-    let after = followed::load(&app, &digits).await?;
+    let after = followed::load(&app, &digits).await?.case()?;
     told(&app, after).map(Json)
 }
 
@@ -279,7 +280,7 @@ pub async fn receipt(
     call: ResidentCall<CodeGiven>,
 ) -> Result<Json<ReceiptGiven>, AppError> {
     let digits = followed::enter(&app, &call.body.code, &call.address).await?;
-    let followed = followed::load(&app, &digits).await?;
+    let followed = followed::load(&app, &digits).await?.case()?;
     Ok(Json(match receipt::of(&app, &followed, number).await?.1 {
         Given::Ready(receipt) => ReceiptGiven { receipt: Some(receipt.text()), ready_us: None },
         Given::From(ready_us) => ReceiptGiven { receipt: None, ready_us: Some(ready_us) },
@@ -314,6 +315,29 @@ fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
         declined_because: followed.declined,
         complaints: followed.complaints.into_iter().map(complaint_told).collect(),
     })
+}
+
+/// A hand-in that is no case: where it stands, and why it was dropped.
+fn told_of_hand_in(unregistered: Unregistered) -> FollowedCase {
+    let HandIn { at_us, policy, place, dropped } = unregistered.hand_in;
+    let handed_in = StepTold { event: "handed-in".to_owned(), at_us, by: "resident" };
+    FollowedCase {
+        number: String::new(),
+        policy,
+        category: String::new(),
+        place,
+        stage: if dropped.is_some() { "dropped" } else { "waiting" }.to_owned(),
+        closed: dropped.is_some(),
+        outcome: None,
+        cycle: 1,
+        merged_into: None,
+        due: None,
+        declined_because: dropped.map(|reason| reason.as_str().to_owned()),
+        acts: Vec::new(),
+        own_acts: Vec::new(),
+        complaints: Vec::new(),
+        history: vec![handed_in],
+    }
 }
 
 fn complaint_told(asked: followed::Asked) -> ComplaintTold {

@@ -17,6 +17,7 @@ use crate::cases::model::{Actor, Case, Change, Event, Perform, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
 use crate::cases::store::{self, ByCode, StoredCase};
+use crate::cases::waiting::HandIn;
 use crate::cases::write::{self, stream_of};
 use crate::cases::{Office, Performed, Sender, access, code};
 use crate::db::{Link, Tx};
@@ -71,6 +72,34 @@ pub struct Followed {
     pub been: Vec<String>,
 }
 
+/// A hand-in that is no case yet, or became none.
+#[derive(Clone, Debug)]
+pub struct Unregistered {
+    pub hand_in: HandIn,
+    /// From the jurisdiction down to the place.
+    pub path: Vec<Place>,
+}
+
+/// What a code opens.
+#[derive(Clone, Debug)]
+pub enum Behind {
+    Case(Box<Followed>),
+    HandIn(Unregistered),
+}
+
+impl Behind {
+    /// The case.
+    ///
+    /// # Errors
+    /// Not found while there is none.
+    pub fn case(self) -> Result<Followed, AppError> {
+        match self {
+            Behind::Case(followed) => Ok(*followed),
+            Behind::HandIn(_) => Err(AppError::NotFound),
+        }
+    }
+}
+
 impl Followed {
     /// The case whose standing is shown.
     pub fn shown(&self) -> &Case {
@@ -97,7 +126,7 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     app.desk.put(move |tx| charged.count(tx)).await?;
     let wanted = digits.clone();
     match app.readers.read(move |link| Ok(store::by_code(link, &key, &wanted)?)).await? {
-        ByCode::Case { .. } => {}
+        ByCode::Case { .. } | ByCode::HandIn { .. } => {}
         ByCode::Replaced => return Err(AppError::from(vec![replaced().at("code")])),
         ByCode::Nothing => {
             let kept_back = app.desk.put(move |tx| throttle::of_wrong_code(&key).slow(tx)).await?;
@@ -109,11 +138,11 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     Ok(digits)
 }
 
-/// The case of a code that a browser holds; none when the code was replaced meanwhile.
+/// What a code opens that a browser holds; none when the code was replaced meanwhile.
 ///
 /// # Errors
 /// As [`load`].
-pub async fn of_held(app: &Arc<App>, digits: &str) -> Result<Option<Followed>, AppError> {
+pub async fn of_held(app: &Arc<App>, digits: &str) -> Result<Option<Behind>, AppError> {
     match load(app, digits).await {
         Err(AppError::Forbidden(refusal)) if refusal.key == REPLACED => Ok(None),
         loaded => loaded.map(Some),
@@ -157,18 +186,22 @@ fn unread(typed: &str) -> Refusal {
     Refusal::new(key).with("digits", Arg::Number(digits as i64)).at("code")
 }
 
-/// The case of a code that was entered before.
+/// What a code opens that was entered before.
 ///
 /// # Errors
 /// Not found; forbidden to a code that was replaced meanwhile; faults.
-pub async fn load(app: &Arc<App>, digits: &str) -> Result<Followed, AppError> {
+pub async fn load(app: &Arc<App>, digits: &str) -> Result<Behind, AppError> {
     let (office, digits) = (app.office.clone(), digits.to_owned());
     app.readers.read(move |link| read(link, &office, &digits)).await
 }
 
-fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, AppError> {
+fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Behind, AppError> {
     let (jurisdiction, stored) = match store::by_code(link, &office.code_key, digits)? {
         ByCode::Case { jurisdiction, stored } => (jurisdiction, *stored),
+        ByCode::HandIn { jurisdiction, hand_in } => {
+            let path = path(link, jurisdiction, &hand_in.place)?;
+            return Ok(Behind::HandIn(Unregistered { hand_in, path }));
+        }
         ByCode::Replaced => return Err(AppError::Forbidden(replaced())),
         ByCode::Nothing => return Err(AppError::NotFound),
     };
@@ -184,9 +217,8 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
         None => None,
     };
     let been = if into.is_some() { Vec::new() } else { been(&told, own.cycle) };
-    let path = PlaceCode::parse(&own.place)
-        .map_or(Ok(Vec::new()), |place| registry::path(link, jurisdiction, place))?;
-    Ok(Followed {
+    let path = path(link, jurisdiction, &own.place)?;
+    Ok(Behind::Case(Box::new(Followed {
         jurisdiction,
         path,
         handler,
@@ -198,7 +230,11 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Followed, 
         steps: told.into_iter().map(|(_, event)| event).filter(|event| is_told(event, policy)).collect(),
         into,
         own,
-    })
+    })))
+}
+
+fn path(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Result<Vec<Place>> {
+    PlaceCode::parse(place).map_or(Ok(Vec::new()), |place| registry::path(link, jurisdiction, place))
 }
 
 /// Sequence number and event of each record of a case.

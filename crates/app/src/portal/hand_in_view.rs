@@ -45,7 +45,7 @@ pub struct Asking<'a> {
     pub csrf: &'a str,
     pub command: &'a str,
     /// What was handed in with the same words a moment ago, and whether this browser holds its code.
-    pub before: Option<(&'a str, bool)>,
+    pub before: Option<(Option<&'a str>, bool)>,
     pub contact: &'a Contact,
 }
 
@@ -86,7 +86,7 @@ pub fn question(asking: &Asking) -> Markup {
             (hidden("csrf", asking.csrf))
             (hidden("command", asking.command))
             (hidden("step", asking.step.as_str()))
-            @if let Some((number, _)) = asking.before { (hidden("again", number)) }
+            @if let Some((number, _)) = asking.before { (hidden("again", number.unwrap_or("waits"))) }
             @for name in hand_in::carried(asking.office, asking.step) {
                 @if !asking.typed.value(&name).is_empty() { (hidden(&name, asking.typed.value(&name))) }
             }
@@ -104,8 +104,11 @@ pub fn question(asking: &Asking) -> Markup {
 }
 
 /// What was handed in before, and that sending it now makes another case.
-fn handed_in(lang: Lang, number: &str, is_held: bool) -> Markup {
-    let title = t_args(lang, "portal-before", &[("number", number.to_owned().into())]);
+fn handed_in(lang: Lang, number: Option<&str>, is_held: bool) -> Markup {
+    let title = match number {
+        Some(number) => t_args(lang, "portal-before", &[("number", number.to_owned().into())]),
+        None => t(lang, "portal-before-waits").into_owned(),
+    };
     let (words, href, link) = match is_held {
         true => ("portal-before-held", "/resident/case/code", "portal-before-open"),
         false => ("portal-before-code", "/resident/case/enter", "portal-before-enter"),

@@ -9,6 +9,7 @@ pub mod contact;
 mod followed;
 mod hand_in;
 mod hand_in_view;
+mod handed_in;
 mod held;
 pub mod pages;
 mod receipt;
@@ -16,6 +17,7 @@ mod receipt_view;
 mod rules;
 mod throttle;
 mod view;
+mod waiting_view;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 
-use super::followed;
+use super::followed::{self, Behind};
 use super::held::{self, Held};
 use super::view::{self, CodePage, Entering};
 use crate::app::App;
@@ -146,9 +146,20 @@ pub async fn enter(
 ///
 /// # Errors
 /// Faults.
-pub async fn code(State(app): State<Arc<App>>, visit: Visit, Held(held): Held) -> Result<Response, AppError> {
+pub async fn code(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    token: FormToken,
+    Held(held): Held,
+) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = match followed::of_held(&app, &digits).await? {
+        Some(Behind::Case(followed)) => followed,
+        Some(Behind::HandIn(unregistered)) => {
+            return Ok(case::unregistered_page(&app, &visit, token, &unregistered, &digits));
+        }
+        None => return Ok(replaced(&app)),
+    };
     let policy = access::policy_of(&app.office, &followed.own)?;
     let fresh = visit.flash() == ["received"];
     let reader = visit.reader(&app);

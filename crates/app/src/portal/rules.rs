@@ -19,9 +19,32 @@ pub const WRONG_CODE: Pace =
 pub const HAND_IN: Pace =
     Pace { free: 12, first_us: 5 * SECOND_US, longest_us: 2 * MINUTE_US, forgotten_us: 5 * MINUTE_US };
 
+/// Cases handed in from anywhere: so many in ten minutes are registered at once, and what comes beyond waits for a person. Nobody is
+/// told to come again.
+pub fn hand_ins(most: i64) -> Pace {
+    Pace {
+        free: most,
+        first_us: 0,
+        longest_us: 0,
+        forgotten_us: 10 * MINUTE_US / most.clamp(1, 10 * MINUTE_US),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sixty_hand_ins_are_free_in_ten_minutes_and_time_makes_room_for_one_after_another() {
+        let pace = hand_ins(60);
+        let after_sixty = (0..60).fold(0, |owed_us, _| {
+            assert!(pace.is_free(owed_us, 0, 0));
+            pace.after_try(owed_us, 0, 0)
+        });
+        assert!(!pace.is_free(after_sixty, 0, 0) && !pace.is_free(after_sixty, 0, 10 * SECOND_US - 1));
+        assert!(pace.is_free(after_sixty, 0, 10 * SECOND_US));
+        assert!(!hand_ins(0).is_free(0, 0, 0), "where all wait");
+    }
 
     #[test]
     fn waits_double_from_the_first_try_too_many_up_to_their_longest() {

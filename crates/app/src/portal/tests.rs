@@ -2,6 +2,7 @@
 
 mod given_anew;
 mod receipts;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +50,11 @@ fn nobodys_code() -> String {
 
 impl House {
     fn new() -> House {
+        House::registering(crate::app::HAND_INS_AT_ONCE)
+    }
+
+    /// One that registers so many hand-ins at once; the others wait.
+    fn registering(hand_ins_at_once: i64) -> House {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
@@ -56,6 +62,7 @@ impl House {
         let mut app = App::open(installation, Clock::Set(Arc::clone(&now_us)), Chance::from_seed(2)).unwrap();
         // Behind a proxy, so that a test can come from any address.
         app.behind_https = true;
+        app.hand_ins_at_once = hand_ins_at_once;
         let by = By { actor: "operator".into(), on: date(2026, 3, 2) };
         let rows = registry::read_divisions(registry::DEMONSTRATION_DIVISIONS).unwrap();
         let command = CommandId::drawn(COUNTY, "operator", "places", 0);

@@ -42,7 +42,8 @@ pub async fn places(
     Queried(asked): Queried<Asked>,
 ) -> Result<Json<Vec<Found>>, AppError> {
     let scope = viewer.scope(Purpose::Places);
-    let places = app.readers.by(viewer.user()).read(move |link| Ok(search(link, &scope, &asked.q, MOST)?)).await?;
+    let places =
+        app.readers.by(viewer.user()).read(move |link| Ok(search(link, &scope, &asked.q, MOST)?)).await?;
     let found = places.into_iter().map(|place| Found {
         code: place.code.to_string(),
         name: place.name,

@@ -46,6 +46,8 @@ pub struct Today {
     pub duties: Vec<Duty>,
     /// Whether others are owed later than these; the list of cases has them all.
     pub more: bool,
+    /// Hand-ins that wait for somebody like you to take them in, at `/api/v1/hand-ins`.
+    pub hand_ins: i64,
 }
 
 /// `GET /api/v1/today`
@@ -59,12 +61,13 @@ pub async fn today(
 ) -> Result<Json<Today>, AppError> {
     let now_us = app.now_us();
     let office = app.office.clone();
-    let loaded = app.readers.by(viewer.user()).read(move |link| pages::load(link, &office, &viewer, now_us)).await?;
+    let loaded =
+        app.readers.by(viewer.user()).read(move |link| pages::load(link, &office, &viewer, now_us)).await?;
     let reader = visit.reader(&app);
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed =
         loaded.cases.iter().filter_map(|looked| Owed::of(&app.office.policies, &reader, looked, names));
-    Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more }))
+    Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more, hand_ins: loaded.hand_ins }))
 }
 
 fn duty(owed: Owed<'_>) -> Duty {

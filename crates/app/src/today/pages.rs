@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::cases::Office;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::{self, Listed, StoredCase};
-use crate::cases::{rules, seen};
+use crate::cases::{rules, seen, waiting};
 use crate::db::{Link, public_size};
 use crate::error::AppError;
 use crate::registry::{self, PlaceCode};
@@ -34,6 +34,8 @@ pub(super) struct Loaded {
     pub places: BTreeMap<PlaceCode, String>,
     /// Of handlers.
     pub people: BTreeMap<String, String>,
+    /// Hand-ins that wait for somebody like them to take them in.
+    pub hand_ins: i64,
     pub records: i64,
 }
 
@@ -56,7 +58,7 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
         &viewer,
         &owed,
         app.office.policies.may_report(&viewer.roles_over_places()),
-        loaded.more,
+        &loaded,
     );
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
@@ -87,8 +89,10 @@ pub(super) fn load(
     let cases = cases.into_iter().map(|case| look(link, office, (viewer, &mut at_work), case, now_us));
     let mut cases = cases.collect::<Result<Vec<_>, AppError>>()?;
     cases.sort_by(|a, b| (a.case.due_us, &a.case.id).cmp(&(b.case.due_us, &b.case.id)));
+    let takes_in = office.policies.may_report(&viewer.roles_over_places());
     Ok(Loaded {
         people,
+        hand_ins: if takes_in { waiting::count(link, &scope)? } else { 0 },
         cases,
         more,
         places: registry::names(link, scope.jurisdiction())?,

@@ -6,8 +6,10 @@ use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 use maud::{Markup, html};
 
 use super::model::{self, Nearness, Standing, Turn};
+use super::pages::Loaded;
 use crate::accounts::{Purpose, Viewer};
 use crate::cases::store::{Listed, NOTHING_DUE};
+use crate::cases::waiting::pages::PATH as HAND_INS;
 use crate::cases::words;
 use crate::policies::Policies;
 use crate::registry::PlaceCode;
@@ -85,7 +87,13 @@ impl<'a> Owed<'a> {
 const WAITING: usize = 20;
 
 /// The page's body.
-pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], may_report: bool, more: bool) -> Markup {
+pub fn today(
+    reader: &Reader,
+    viewer: &Viewer,
+    owed: &[Owed<'_>],
+    may_report: bool,
+    &Loaded { more, hand_ins, .. }: &Loaded,
+) -> Markup {
     let lang = reader.lang;
     let mine =
         |nearness| owed.iter().filter(move |line| line.turn == Turn::Mine && line.nearness == nearness);
@@ -104,12 +112,19 @@ pub fn today(reader: &Reader, viewer: &Viewer, owed: &[Owed<'_>], may_report: bo
             Some(html! { (reader.date(reader.today())) }),
             may_report.then(|| button_link("/cases/new", &t(lang, "today-new-case"), true)),
         ))
+        @if hand_ins > 0 { (waiting(reader, hand_ins)) }
         @if !sees_cases { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
         @else if nothing { (idle(reader, owed)) }
         @for (key, nearness) in groups { (group(reader, key, &mine(nearness).collect::<Vec<_>>(), usize::MAX)) }
         (group(reader, "today-waiting", &others, WAITING))
         @if more || others.len() > WAITING { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
     }
+}
+
+/// Hand-ins that came faster than people can look at them.
+fn waiting(reader: &Reader, hand_ins: i64) -> Markup {
+    let words = t_args(reader.lang, "today-hand-ins", &[("count", hand_ins.into())]);
+    notice(Tone::Warn, &words, html! { p { a href=(HAND_INS) { (t(reader.lang, "today-hand-ins-look")) } } })
 }
 
 fn idle(reader: &Reader, owed: &[Owed<'_>]) -> Markup {

@@ -53,8 +53,11 @@ pub struct VillageOpened {
 pub async fn villages(State(app): State<Arc<App>>, viewer: Viewer) -> Result<Json<Villages>, AppError> {
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let (townships, as_of_seq) =
-        app.readers.by(viewer.user()).read_long(move |link| pages::townships(link, &places, &cases, now_us)).await?;
+    let (townships, as_of_seq) = app
+        .readers
+        .by(viewer.user())
+        .read_long(move |link| pages::townships(link, &places, &cases, now_us))
+        .await?;
     let villages = townships.into_iter().flat_map(|township| township.villages);
     let village = |(code, name, tally): (PlaceCode, String, Option<Tally>)| Village {
         code: code.to_string(),
@@ -77,7 +80,11 @@ pub async fn village(
     let code = PlaceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let page = app.readers.by(viewer.user()).read(move |link| pages::one(link, &places, &cases, code, now_us)).await?;
+    let page = app
+        .readers
+        .by(viewer.user())
+        .read(move |link| pages::one(link, &places, &cases, code, now_us))
+        .await?;
     Ok(Json(VillageOpened {
         village: Village {
             code: page.code.to_string(),

@@ -46,7 +46,8 @@ pub async fn village(
     let code = PlaceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let (places, cases) = (viewer.scope(Purpose::Places), viewer.scope(Purpose::Cases));
     let now_us = app.now_us();
-    let mut loaded = app.readers.by(viewer.user()).read(move |link| one(link, &places, &cases, code, now_us)).await?;
+    let mut loaded =
+        app.readers.by(viewer.user()).read(move |link| one(link, &places, &cases, code, now_us)).await?;
     loaded.may_report = app.office.policies.may_report(&viewer.roles_at(code.lo(), ""));
     let page = DeskPage::new(&loaded.name, Section::Villages, loaded.records);
     let body = view::village(&visit.reader(&app), &app.office.policies, &loaded);

@@ -34,6 +34,8 @@ use crate::routes::{self, Entry, Route};
         crate::registry::api::places,
         crate::audit::api::log,
         crate::audit::api::record,
+        crate::cases::waiting::api::list,
+        crate::cases::waiting::api::act,
         crate::cases::api::create,
         crate::cases::api::list,
         crate::cases::api::open,

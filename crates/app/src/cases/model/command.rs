@@ -43,7 +43,7 @@ pub struct Report {
     pub fields: Fields,
     #[serde(default)]
     pub evidence: Vec<EvidenceRef>,
-    /// When it was reported, if a log from elsewhere is brought in; otherwise it is now.
+    /// When it was reported, if a log from elsewhere is brought in or a hand-in waited; otherwise it is now.
     #[serde(default)]
     pub at_us: Option<i64>,
 }

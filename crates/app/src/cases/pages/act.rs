@@ -77,7 +77,11 @@ pub(super) async fn kept_draft(
     form: &str,
 ) -> Result<(Typed, bool), AppError> {
     let (jurisdiction, user, form) = (viewer.jurisdiction(), viewer.user().to_owned(), form.to_owned());
-    let draft = app.readers.by(viewer.user()).read(move |link| Ok(accounts::draft(link, jurisdiction, &user, &form)?)).await?;
+    let draft = app
+        .readers
+        .by(viewer.user())
+        .read(move |link| Ok(accounts::draft(link, jurisdiction, &user, &form)?))
+        .await?;
     Ok(draft.map_or_else(|| (Typed::empty(), false), |draft| (Typed::sent(draft.values), true)))
 }
 
@@ -139,7 +143,10 @@ async fn colleagues(
         return Ok(Vec::new());
     }
     let (jurisdiction, unit) = (viewer.jurisdiction(), seen.case.unit().to_owned());
-    app.readers.by(viewer.user()).read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place, &unit)?)).await
+    app.readers
+        .by(viewer.user())
+        .read(move |link| Ok(accounts::colleagues_at(link, jurisdiction, place, &unit)?))
+        .await
 }
 
 /// The units in which somebody could take the case on, where the form asks for one.

@@ -3,6 +3,7 @@
 mod code;
 mod drafts;
 mod evidence;
+mod hand_ins;
 mod house;
 mod ids;
 mod leaving;

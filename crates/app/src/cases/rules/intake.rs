@@ -31,7 +31,7 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
         return Err(Refusal::new("refusal-place-malformed").at("place"));
     }
     parties(&report.parties, intake.parties, actor)?;
-    let at = moment(report.at_us, actor, ctx)?;
+    let at = reported_at(report, actor, ctx)?;
     let subject = subject(report);
     let kinds: Vec<String> = match report.evidence.is_empty() {
         true => Vec::new(),
@@ -91,12 +91,24 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
     })
 }
 
+/// Now, or when a hand-in that waited was acknowledged: its clocks count from that hour, which no form and no request names.
+fn reported_at(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
+    match (&actor.who, report.at_us) {
+        (Who::Resident, Some(at_us)) => happened_at(at_us, ctx),
+        _ => moment(report.at_us, actor, ctx),
+    }
+}
+
 /// Only a log from elsewhere brings its own instants, of what has happened.
 pub fn moment(at_us: Option<i64>, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
     let Some(at_us) = at_us else { return Ok(Moment::now(ctx)) };
     if actor.who != Who::Import {
         return Err(Refusal::new("refusal-instant-not-given"));
     }
+    happened_at(at_us, ctx)
+}
+
+fn happened_at(at_us: i64, ctx: &Context<'_>) -> Result<Moment, Refusal> {
     match happened::judge(at_us, ctx.now_us) {
         Ok(()) => Ok(Moment::at(at_us, ctx)),
         Err(Impossible::ToCome) => Err(Refusal::new("refusal-time-to-come")),

@@ -6,8 +6,9 @@
 use anyhow::{Context, Result};
 
 use super::{StoredCase, load};
-use crate::cases::code::{self, Reading};
+use crate::cases::code::{self, HAND_INS, Reading};
 use crate::cases::model::{Case, Change, Event};
+use crate::cases::waiting::{self, HandIn};
 use crate::cases::write::{case_of, stream_of};
 use crate::db::Link;
 use crate::registry;
@@ -21,6 +22,11 @@ pub enum ByCode {
     },
     /// It was a case's once, and another has been given since.
     Replaced,
+    /// A hand-in that waits to be taken in, or was dropped.
+    HandIn {
+        jurisdiction: i64,
+        hand_in: HandIn,
+    },
     Nothing,
 }
 
@@ -38,6 +44,9 @@ pub fn by_code(link: &mut Link<'_>, code_key: &[u8; 32], digits: &str) -> Result
 }
 
 fn found(link: &mut Link<'_>, code_key: &[u8; 32], jurisdiction: i64, reading: Reading) -> Result<ByCode> {
+    if reading.seq >= HAND_INS {
+        return waiting::behind(link, code_key, jurisdiction, reading);
+    }
     let record = link.query_opt(
         "select stream, version, open_body from records where jurisdiction = $1 and seq = $2",
         &[&jurisdiction, &reading.seq],

@@ -19,9 +19,10 @@ use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
-use crate::portal::followed::{self, Followed};
+use crate::portal::followed::{self, Behind, Followed, Unregistered};
 use crate::portal::held::{self, Held};
 use crate::portal::view::frame;
+use crate::portal::waiting_view::{self, WaitingPage};
 use crate::refusal::Refusal;
 use crate::web::components::{Tone, Typed, refused};
 use crate::web::csrf::FormToken;
@@ -40,7 +41,15 @@ pub async fn show(
     Held(held): Held,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = match followed::of_held(&app, &digits).await? {
+        Some(Behind::Case(followed)) => followed,
+        Some(Behind::HandIn(unregistered)) => {
+            let mut response = unregistered_page(&app, &visit, token, &unregistered, &digits);
+            held::hold(&app, &digits, &mut response);
+            return Ok(response);
+        }
+        None => return Ok(replaced(&app)),
+    };
     let policy = access::policy_of(&app.office, &followed.own)?;
     let offers = followed::offers(&app.office, policy, &followed, app.now_us());
     let mut acts: Vec<&Act> =
@@ -68,6 +77,28 @@ pub async fn show(
     let mut response = with_token(&visit, token, StatusCode::OK, markup);
     held::hold(&app, &digits, &mut response);
     Ok(response)
+}
+
+/// The page of a hand-in that is no case: its code, where it stands, and why it was dropped if it was.
+pub(super) fn unregistered_page(
+    app: &App,
+    visit: &Visit,
+    token: FormToken,
+    unregistered: &Unregistered,
+    digits: &str,
+) -> Response {
+    let (reader, command) = (visit.reader(app), command_id(app));
+    let page = WaitingPage {
+        reader: &reader,
+        policies: &app.office.policies,
+        unregistered,
+        code: digits,
+        contact: &app.contact,
+        csrf: token.value(),
+        command: &command,
+    };
+    let markup = frame(visit, &waiting_view::title(&page), None, waiting_view::page(&page));
+    with_token(visit, token, StatusCode::OK, markup)
 }
 
 /// An act of a resident on the case of a code.
@@ -135,7 +166,8 @@ pub async fn show_act(
     Path(act): Path<String>,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = behind.case()?;
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     match asked.refusal()? {
         Some(refusal) => Ok(asked.refused(&refusal)),
@@ -156,7 +188,8 @@ pub async fn perform(
     sent: ResidentForm,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = behind.case()?;
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let ResidentForm { mut typed, command, digest, .. } = sent;

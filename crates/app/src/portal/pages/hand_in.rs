@@ -12,15 +12,15 @@ use axum::response::Response;
 
 use super::{command_id, noted, retry_after, seconds_of, with_token};
 use crate::app::App;
+use crate::cases::Sender;
 use crate::cases::store::{self, ByCode};
-use crate::cases::{Received, Sender, write};
 use crate::db::desk::CommandId;
-use crate::db::{Link, earlier};
+use crate::db::{Link, Tx, earlier};
 use crate::error::AppError;
 use crate::portal::hand_in::{self, Step};
 use crate::portal::hand_in_view::{Asking, Ground, question};
+use crate::portal::handed_in::{Counted, HandedIn};
 use crate::portal::held::{self, Held};
-use crate::portal::throttle;
 use crate::portal::view::frame;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
@@ -52,7 +52,7 @@ struct Page<'a> {
     visit: &'a Visit,
     ground: &'a Ground,
     command: &'a str,
-    before: Option<(&'a str, bool)>,
+    before: Option<(Option<&'a str>, bool)>,
 }
 
 impl Page<'_> {
@@ -112,17 +112,17 @@ pub async fn answer(
     }
     if typed.value("again").is_empty()
         && let Some(before) =
-            earlier::sent_before::<Received>(&app.readers, &command_of(&ground, &sent), app.now_us()).await?
+            earlier::sent_before::<HandedIn>(&app.readers, &command_of(&ground, &sent), app.now_us()).await?
     {
-        let is_held = is_held(&app, held, &before).await?;
+        let is_held = is_held(&app, held, ground.jurisdiction, &before).await?;
         let fresh = command_id(&app);
-        let page = Page { command: &fresh, before: Some((&before.number, is_held)), ..page };
+        let page = Page { command: &fresh, before: Some((before.number(), is_held)), ..page };
         return Ok(page.ask(token, Step::Check, &typed, StatusCode::CONFLICT));
     }
     match send(&app, &visit, &ground, &sent, &mut typed).await {
         Ok(received) => {
             let mut response = see_other("/resident/case/code", &["received"]);
-            let code = write::code_for(&app.office, ground.jurisdiction, (&received.id, received.record))?;
+            let code = received.code(&app.office, ground.jurisdiction)?;
             held::hold(&app, &code, &mut response);
             Ok(response)
         }
@@ -144,32 +144,36 @@ fn command_of(ground: &Ground, sent: &ResidentForm) -> CommandId {
 }
 
 /// Whether the browser holds the code of that case, so that it may be led there; its number alone opens nothing.
-async fn is_held(app: &Arc<App>, held: Option<String>, before: &Received) -> Result<bool, AppError> {
+async fn is_held(
+    app: &Arc<App>,
+    held: Option<String>,
+    jurisdiction: i64,
+    before: &HandedIn,
+) -> Result<bool, AppError> {
     let Some(digits) = held else { return Ok(false) };
+    let HandedIn::Registered(before) = before else {
+        return Ok(digits == before.code(&app.office, jurisdiction)?);
+    };
+    let id = before.id.clone();
     let key = app.office.code_key;
     let found = app.readers.read(move |link| Ok(store::by_code(link, &key, &digits)?)).await?;
-    Ok(matches!(found, ByCode::Case { stored, .. } if stored.case.id.as_str() == before.id))
+    Ok(matches!(found, ByCode::Case { stored, .. } if stored.case.id.as_str() == id))
 }
 
-/// Hands the case in. Only a case that was taken counts against the address, and a repeat does not.
+/// Hands the case in.
 async fn send(
     app: &Arc<App>,
     visit: &Visit,
     ground: &Ground,
     sent: &ResidentForm,
     typed: &mut Typed,
-) -> Result<Received, AppError> {
+) -> Result<HandedIn, AppError> {
     let policy = hand_in::policy_of(&app.office, typed).ok_or(AppError::NotFound)?;
     let report = hand_in::report(&app.office, visit.lang, policy, typed);
-    let sender = Sender::resident(ground.jurisdiction);
-    let command = command_of(ground, sent);
-    let trier = throttle::of_hand_in(&app.office.code_key, &sent.address);
-    let (office, name) = (app.office.clone(), policy.name.clone());
-    let written = app.desk.write(command, move |tx| {
-        trier.count(tx)?;
-        write::report(tx, &office, &sender, &name, report)
-    });
-    Ok(written.await?.answer)
+    let (command, counted) = (command_of(ground, sent), Counted::new(app, &sent.address));
+    let (office, jurisdiction, name) = (app.office.clone(), ground.jurisdiction, policy.name.clone());
+    let take = move |tx: &mut Tx<'_, '_>| counted.take(tx, &office, jurisdiction, &name, report);
+    Ok(app.desk.write(command, take).await?.answer)
 }
 
 async fn read_ground(app: &App, typed: &Typed) -> Result<Ground, AppError> {

@@ -32,7 +32,8 @@ pub async fn receipt(
     Path(number): Path<usize>,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = behind.case()?;
     with_page(&app, &visit, &followed, number, |page| {
         visit.answer(StatusCode::OK, frame(&visit, &page.title(), None, receipt_view::page(page)))
     })
@@ -50,7 +51,8 @@ pub async fn receipt_file(
     Path(number): Path<usize>,
 ) -> Result<Response, AppError> {
     let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(followed) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
+    let followed = behind.case()?;
     with_page(&app, &visit, &followed, number, |page| match page.given {
         Given::From(_) => Redirect::to(&format!("/resident/case/receipts/{number}")).into_response(),
         Given::Ready(receipt) => {

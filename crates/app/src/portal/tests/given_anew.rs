@@ -8,7 +8,7 @@ fn an_act_that_set_out_with_a_code_does_nothing_once_the_code_was_given_anew() {
     let house = House::new();
     let digits = house.need("冬麦种子");
     // The page was loaded with the code, and so was the case; the code is given anew before the desk comes to the act.
-    let followed = house.runtime.block_on(followed::load(&house.app, &digits)).unwrap();
+    let followed = house.runtime.block_on(followed::load(&house.app, &digits)).unwrap().case().unwrap();
     let version = |house: &House| {
         let id = followed.own.id.0.clone();
         let stored =

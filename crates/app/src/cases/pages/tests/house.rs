@@ -109,6 +109,11 @@ fn people(tx: &mut Tx<'_, '_>) -> Result<(), AppError> {
 
 impl House {
     pub fn new() -> House {
+        House::registering(crate::app::HAND_INS_AT_ONCE)
+    }
+
+    /// One that registers so many hand-ins at once; the others wait.
+    pub fn registering(hand_ins_at_once: i64) -> House {
         let folder = tempfile::tempdir().unwrap();
         let installation = Installation::sqlite(folder.path());
         installation.create(&mut Chance::from_seed(1)).unwrap();
@@ -117,6 +122,7 @@ impl House {
         let now_us = Arc::new(AtomicI64::new(morning.timestamp().as_microsecond()));
         let clock = Clock::Set(Arc::clone(&now_us));
         let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
+        app.hand_ins_at_once = hand_ins_at_once;
         app.demonstration = Some(accounts::Links::default());
         let app = Arc::new(app);
         app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), people).unwrap();

@@ -126,6 +126,7 @@ impl Counties {
         match found {
             ByCode::Case { jurisdiction, stored } => format!("{jurisdiction} {}", stored.case.id.as_str()),
             ByCode::Replaced => "replaced".to_owned(),
+            ByCode::HandIn { .. } => "a hand-in".to_owned(),
             ByCode::Nothing => "nothing".to_owned(),
         }
     }
