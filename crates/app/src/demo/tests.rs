@@ -1,5 +1,7 @@
 //! The season, played in full and in part.
 
+mod kept;
+
 use jiff::civil::date;
 
 use super::command::{MARKER, read_marker};
