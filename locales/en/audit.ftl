@@ -20,6 +20,11 @@ audit-verify-more = … and { $count ->
     [one] { $count } more fault
    *[other] { $count } more faults
 }
+audit-verify-erase = Erase whoever is here again before serving: bellwether person erase, with the ground of the first time.
+audit-erasures-here = { $count ->
+    [one] { $count } person was erased and is
+   *[other] { $count } people were erased and are
+} in these data again, as after restoring an older backup. bellwether verify names them; erase them again.
 audit-verify-next = Stop writing, keep a copy of the data folder as it is, and call whoever answers for the log.
 audit-rebuild-done = Replayed { $records ->
     [one] { $records } record

@@ -225,6 +225,7 @@ fn serve(run: Run, args: ServeArgs) -> Result<()> {
 
     let installation = args.installation.installation(&run.runtime);
     let mut app = App::open(installation, Clock::system(), Chance::from_system())?;
+    audit::command::tell_of_erasures(&app.installation, run.lang)?;
     app.behind_https = args.behind_https;
     app.hand_ins_at_once = args.hand_ins;
     app.desk.keep_free(args.keep_free.map_or(Floor::Usual, |mib| Floor::Bytes(mib.saturating_mul(1 << 20))));

@@ -15,9 +15,16 @@ use crate::refusal::{Arg, Refusal};
 
 /// Why a file or folder cannot be used, for whoever named it.
 pub fn unusable(path: &Path, error: &Error) -> Refusal {
+    let is_nowhere = |path: &&Path| path.is_symlink() && !path.exists();
+    if let (ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::AlreadyExists, Some(link)) =
+        (error.kind(), path.ancestors().find(is_nowhere))
+    {
+        return Refusal::new("refusal-file-dangling").with("path", shown(link));
+    }
     let key = match error.kind() {
         ErrorKind::NotFound => "refusal-file-missing",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "refusal-file-denied",
+        ErrorKind::PermissionDenied => "refusal-file-denied",
+        ErrorKind::ReadOnlyFilesystem => "refusal-file-read-only",
         ErrorKind::IsADirectory => "refusal-file-is-folder",
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "refusal-file-not-folder",
         ErrorKind::InvalidData => "refusal-file-not-utf8",
@@ -87,5 +94,31 @@ pub fn pieces<R: Read, E: From<Error>>(
         hasher.update(&piece[..read]);
         size_bytes += read as u64;
         take(&piece[..read])?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_cannot_be_written_to_is_not_taken_for_a_missing_right() {
+        let refusal = |kind: ErrorKind| unusable(Path::new("backup"), &kind.into()).key;
+        assert_eq!(refusal(ErrorKind::ReadOnlyFilesystem), "refusal-file-read-only");
+        assert_eq!(refusal(ErrorKind::PermissionDenied), "refusal-file-denied");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_named_as_such_also_above_what_was_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(folder.path().join("gone"), &link).unwrap();
+        for path in [link.clone(), link.join("backup")] {
+            let error = crate::db::private::folder(&path).unwrap_err();
+            let refusal = unusable(&path, &error);
+            assert_eq!((refusal.key, &refusal.args[0].1), ("refusal-file-dangling", &shown(&link)));
+            assert_eq!(read(&path).unwrap_err().key, "refusal-file-dangling");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Not here: what may go wrong in a folder, step by step (`crates/app/src/backup/tests`).
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -60,9 +61,13 @@ fn scripts_are_told_what_a_backup_holds_what_is_missing_and_whom_to_erase_again(
     assert_eq!((&erasure["person"], &erasure["jurisdiction"]), (&li.as_str().into(), &652_325.into()));
     assert_eq!(erasure["seq"].as_u64(), log["records"].as_u64().map(|records| records + 1));
     assert_eq!(erasure["day"].as_str().map(str::len), Some(10));
-    let unknown = answer(path, "restore backup --data unknown --keys keys", 0);
+    let unknown = answer(path, "restore backup --data unknown", 0);
     assert_eq!(unknown["erasures"], Value::Null);
-    answer(path, "verify --data again", 0);
+    let faults = answer(path, "verify --data again", 1)["faults"].clone();
+    assert_eq!(faults[0]["where"], format!("person {li}"));
+    assert_eq!(faults.as_array().map(Vec::len), Some(1), "{faults}");
+    answer(path, "clock confirm --data again", 0);
+    assert!(said_at_start(path, "again").contains("bellwether verify"));
     let refused = answer(path, "restore backup --data again --keys keys", 1);
     assert_eq!(refused["error"]["key"], "refusal-restore-folder-taken");
     let refused = answer(path, "backup data/backup --data data", 1);
@@ -82,6 +87,37 @@ fn scripts_are_told_what_a_backup_holds_what_is_missing_and_whom_to_erase_again(
         assert!(status.success(), "{command}");
     }
     answer(path, "verify --data once-more", 0);
+    assert!(!said_at_start(path, "once-more").contains("bellwether verify"));
+}
+
+/// What `serve` says on standard error until it serves.
+fn said_at_start(path: &Path, data: &str) -> String {
+    let serve = format!("serve --listen 127.0.0.1:0 --data {data}");
+    let mut server = bellwether(path, &serve).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = lines.take_while(|line| !line.contains("http://")).collect();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    said.join("\n")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_that_cannot_be_written_names_its_folder_and_leaves_the_one_before() {
+    let (folder, _) = installation();
+    let path = folder.path();
+    answer(path, "backup backup --keys keys --data data", 0);
+    // No file may grow beyond 50 KiB or 100, whichever the shell counts in: less than the database.
+    let limited = r#"trap '' XFSZ; ulimit -f 100; exec "$0" --lang en backup backup --data data"#;
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_bellwether")])
+        .current_dir(path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("backup cannot be used ("), "{said}");
+    answer(path, "restore backup --keys keys --data restored", 0);
 }
 
 /// What the log has signed last, in a file: it is public a minute later.

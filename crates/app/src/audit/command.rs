@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::erasure_list;
 use super::verify::verifier_key;
 use super::{
     Options, Wanted, compare, export, keep_check, known_vkey, older, progress_line, rebuild, verify,
@@ -28,7 +29,7 @@ use crate::db::log::origin;
 use crate::db::stopped;
 use crate::error::AppError;
 use crate::registry::By;
-use crate::web::locale::{t, t_args};
+use crate::web::locale::{refusal_text, t, t_args};
 
 #[derive(Args, Debug)]
 pub struct VerifyArgs {
@@ -138,10 +139,30 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
         eprintln!("{error:#}");
     }
     answer(args.json, &verdict.to_json(), &verdict.to_text(run.lang));
-    if verdict.in_order() && !args.log_only && stopped::clear(&installation)? {
+    if verdict.may_be_written() && !args.log_only && stopped::clear(&installation)? {
         eprintln!("{}", t(run.lang, "audit-stopped-cleared"));
     }
     Ok(exit(verdict.in_order()))
+}
+
+/// Says on standard error how many people were erased and are here again, as after an older backup was restored.
+///
+/// # Errors
+/// Faults of the database.
+pub fn tell_of_erasures(installation: &Installation, lang: Lang) -> Result<()> {
+    let listed = match erasure_list::of_folder(&installation.data) {
+        Ok(listed) => listed,
+        Err(refusal) => {
+            eprintln!("{}", refusal_text(lang, &refusal));
+            return Ok(());
+        }
+    };
+    let mut connection = installation.connect_reading()?;
+    let here = erasure_list::to_repeat(&mut connection.link(), &listed)?;
+    if !here.is_empty() {
+        eprintln!("{}", t_args(lang, "audit-erasures-here", &[("count", (here.len() as i64).into())]));
+    }
+    Ok(())
 }
 
 /// Publishes the log, or prints the key that checks it.
@@ -244,7 +265,7 @@ fn erased(installation: &Installation, args: &EraseArgs) -> Result<(i64, u64), A
     })?;
     let (seq, installation) = (written.answer, installation.clone());
     // Crash before this: the next start adds the line.
-    super::erasure_list::keep_up(&installation)?;
+    erasure_list::keep_up(&installation)?;
     let files = app.desk.put_blocking(move |tx| super::remove_files(tx, &installation, jurisdiction, seq))?;
     Ok((seq, files))
 }

@@ -56,20 +56,18 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     if !name::is_visible(basis) {
         return Err(Refusal::new("refusal-erasure-basis").at("basis").into());
     }
-    let parts = store::parts_of(tx, jurisdiction, person)?;
-    let stream = format!("person/{person}");
-    let version = tx.next_version(jurisdiction, &stream)?;
-    let named = parts.len() as u64;
-    let earlier = earlier(tx, jurisdiction, &stream)?;
-    let cases = cases_of(tx, jurisdiction, person, &earlier)?;
-    let kind = kind_of(tx, jurisdiction, person, &cases)?;
-    let files = evidence::of_person(tx, jurisdiction, (person, &cases), all_files)?;
-    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files, all_files };
-    let (erased, keys) = store::destroy(tx, jurisdiction, person)?;
-    if keys == 0 && erased == 0 && body.files.is_empty() {
-        let last = earlier.last().map(|(seq, _)| *seq);
+    let kept = Kept::of(tx, jurisdiction, person, all_files)?;
+    let kind = kind_of(tx, jurisdiction, person, &kept.cases)?;
+    if kept.is_nothing() {
+        let last = kept.earlier.last().map(|(seq, _)| *seq);
         return last.ok_or_else(|| Refusal::new("refusal-nothing-to-erase").at("person").into());
     }
+    let Kept { parts, files, cases, is_named, .. } = kept;
+    let stream = stream_of(person);
+    let version = tx.next_version(jurisdiction, &stream)?;
+    let named = parts.len() as u64;
+    let body = Erasure { person: person.to_owned(), basis: basis.to_owned(), parts, files, all_files };
+    let erased = store::destroy(tx, jurisdiction, person)?;
     if erased != named {
         return Err(AppError::Fault(anyhow::anyhow!(
             "{erased} sealed parts were erased, {named} were found"
@@ -78,7 +76,7 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
     evidence::strike(tx, jurisdiction, &body.files)?;
     evidence::forget_uploads(tx, jurisdiction, &body.files)?;
     accounts::forget_drafts(tx, jurisdiction, &cases)?;
-    if kind == PersonKind::User {
+    if kind == PersonKind::User || is_named {
         accounts::erase_user(tx, by, jurisdiction, person)?;
     }
     let open = serde_json::to_string(&body).context("an erasure that does not write")?;
@@ -92,6 +90,59 @@ pub fn erase(tx: &mut Tx<'_, '_>, jurisdiction: i64, wanted: Wanted<'_>, by: &By
         open: &open,
         sealed: &[],
     })?)
+}
+
+/// What there is of one person, all of which an erasure takes.
+struct Kept {
+    /// Record and place of each sealed part.
+    parts: Vec<(i64, i64)>,
+    has_key: bool,
+    /// The tables hold a name of theirs, as a user's.
+    is_named: bool,
+    /// Case and hash of each evidence file that would go.
+    files: Vec<(String, String)>,
+    /// The cases in which something is or was sealed about them.
+    cases: Vec<String>,
+    /// Number and body of the erasures before.
+    earlier: Vec<(i64, Erasure)>,
+}
+
+impl Kept {
+    fn of(link: &mut Link<'_>, jurisdiction: i64, person: &str, all_files: bool) -> anyhow::Result<Kept> {
+        let earlier = earlier(link, jurisdiction, &stream_of(person))?;
+        let cases = cases_of(link, jurisdiction, person, &earlier)?;
+        let user = accounts::user(link, jurisdiction, person)?;
+        Ok(Kept {
+            parts: store::parts_of(link, jurisdiction, person)?,
+            has_key: store::has_key(link, jurisdiction, person)?,
+            is_named: user.is_some_and(|user| !user.name.is_empty() || !user.sign_in.is_empty()),
+            files: evidence::of_person(link, jurisdiction, (person, &cases), all_files)?,
+            cases,
+            earlier,
+        })
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.parts.is_empty() && !self.has_key && !self.is_named && self.files.is_empty()
+    }
+}
+
+/// Whether there is anything of a person that an erasure, of all files or not, would take.
+///
+/// # Errors
+/// Faults of the database; a record that does not read.
+pub fn is_here(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    person: &str,
+    all_files: bool,
+) -> anyhow::Result<bool> {
+    Ok(!Kept::of(link, jurisdiction, person, all_files)?.is_nothing())
+}
+
+/// The stream of a person's erasures.
+fn stream_of(person: &str) -> String {
+    format!("person/{person}")
 }
 
 /// What an id names.

@@ -3,10 +3,11 @@
 //!
 //! Invariant: the list follows from the log. Each erasure that the log holds and the list does not is added and synced, after every
 //! erasure and at every start, so a crash between a commit and its line loses none. Nothing is ever taken off: a line that the log does
-//! not know stems from a log that went further, and is just what the list is for.
-//! Not here: erasing (`erasure.rs`), what a restored log lacks of it (`backup`).
+//! not know stems from a log that went further, and is just what the list is for. Whoever is on it and is here all the same is named by
+//! every verification until they are erased again.
+//! Not here: erasing, and what there is of a person (`erasure.rs`), restoring (`backup`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -14,14 +15,18 @@ use std::path::Path;
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
+use bellwether_policy::Lang;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::erasure::{self, Erasure};
 use super::store;
+use super::verdict::Verdict;
+use super::verify::Keys;
 use crate::db::{Installation, Link, private, sync_folder};
 use crate::files::{self, shown, unusable};
 use crate::refusal::{Arg, Refusal};
+use crate::web::locale::refusal_text;
 
 /// What the file is called, in the data folder and where keys are kept.
 pub const FILE: &str = "erasures";
@@ -91,8 +96,8 @@ fn of_log(link: &mut Link<'_>) -> Result<Vec<Listed>> {
     Ok(known)
 }
 
-/// Adds to a list what it lacks, and makes it where there is none: an empty list says that nobody was erased. The file is locked meanwhile, since two commands may erase at once; the part of a line that a crash
-/// left at its end is cut off first.
+/// Adds to a list what it lacks, and makes it where there is none: an empty list says that nobody was erased. The file is locked
+/// meanwhile, since two commands may erase at once; the part of a line that a crash left at its end is cut off first.
 ///
 /// # Errors
 /// Faults of the disk, with the file.
@@ -106,7 +111,8 @@ pub fn add(path: &Path, erasures: &[Listed]) -> Result<()> {
         file.read_to_end(&mut bytes)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         let text = String::from_utf8_lossy(&bytes[..whole]);
-        let there: BTreeSet<Listed> = text.lines().filter_map(|line| line.parse().ok()).collect();
+        let there: BTreeSet<Listed> =
+            without_mark(&text).lines().filter_map(|line| line.parse().ok()).collect();
         let lines: String = erasures
             .iter()
             .filter(|erasure| !there.contains(erasure))
@@ -136,21 +142,108 @@ pub fn read(path: &Path) -> Result<Vec<Listed>, Refusal> {
             refusal.with("line", Arg::Text(number.to_string()))
         })
     };
-    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).map(line).collect()
+    let lines = (1..).zip(without_mark(&text).lines());
+    lines.filter(|(_, line)| !line.trim().is_empty()).map(line).collect()
 }
 
-/// Those of a list that these data do not have: the person was not erased as far, or not since.
+/// The list in a data folder; nobody where there is none.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_folder(data: &Path) -> Result<Vec<Listed>, Refusal> {
+    let path = data.join(FILE);
+    if path.exists() { read(&path) } else { Ok(Vec::new()) }
+}
+
+/// The list that data are held against where they are served. Whoever makes a copy looks at that of its original.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn of_served(installation: &Installation, keys: &Keys) -> Result<Vec<Listed>, Refusal> {
+    match keys {
+        Keys::Own => of_folder(&installation.data),
+        Keys::Of(_) | Keys::Nowhere => Ok(Vec::new()),
+    }
+}
+
+/// A text without the mark of its byte order, which some editors put first.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Who is on a list and is here all the same: something stands here that the erasure took, for each person the one that goes furthest.
+/// What the log holds that very erasure of came after it, and so did what stands here after one as far on a later day. Numbers
+/// are no help: those of two futures of a log cannot be compared. Whoever has nothing here needs none, wherever they went.
 ///
 /// # Errors
 /// Faults of the database.
 pub fn to_repeat(link: &mut Link<'_>, listed: &[Listed]) -> Result<Vec<Listed>> {
     let known = of_log(link).context("the erasures of the log")?;
-    let done = |wanted: &Listed| {
+    let is_done = |wanted: &Listed| {
         known.iter().any(|done| {
-            (done.jurisdiction, &done.person) == (wanted.jurisdiction, &wanted.person)
-                && done.all_files >= wanted.all_files
-                && (&done.day, done.seq) >= (&wanted.day, wanted.seq)
+            let is_theirs = (done.jurisdiction, &done.person) == (wanted.jurisdiction, &wanted.person);
+            done == wanted || (is_theirs && done.all_files >= wanted.all_files && done.day > wanted.day)
         })
     };
-    Ok(listed.iter().filter(|wanted| !done(wanted)).cloned().collect())
+    let mut furthest: BTreeMap<(i64, &str), &Listed> = BTreeMap::new();
+    for wanted in listed.iter().filter(|wanted| !is_done(wanted)) {
+        let Listed { jurisdiction, person, all_files, .. } = wanted;
+        if erasure::is_here(link, *jurisdiction, person, *all_files)? {
+            let kept = furthest.entry((*jurisdiction, person)).or_insert(wanted);
+            if *all_files >= kept.all_files {
+                *kept = wanted;
+            }
+        }
+    }
+    Ok(furthest.into_values().cloned().collect())
+}
+
+/// Names in a verdict whoever is on the list and is here all the same, in one jurisdiction alone if it is given.
+pub(super) fn check(
+    listed: Result<Vec<Listed>, Refusal>,
+    only: Option<i64>,
+    link: &mut Link<'_>,
+    verdict: &mut Verdict,
+) {
+    const PLACE: &str = "list of erasures";
+    let listed = match listed {
+        Ok(listed) => listed,
+        Err(refusal) => return verdict.fault(None, PLACE, unread(&refusal)),
+    };
+    match to_repeat(link, &listed) {
+        Ok(here) => {
+            for again in here.iter().filter(|again| only.is_none_or(|only| only == again.jurisdiction)) {
+                verdict.to_erase += 1;
+                verdict.fault(Some(again.jurisdiction), format!("person {}", again.person), again.what());
+            }
+        }
+        Err(error) => verdict.fault(None, PLACE, format!("not compared: {error:#}")),
+    }
+}
+
+/// Why a list does not read, as machine text.
+fn unread(refusal: &Refusal) -> String {
+    let line = refusal.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Text(line) if *name == "line" => Some(line),
+        _ => None,
+    });
+    match line {
+        Some(line) => format!("line {line} is not that of an erasure"),
+        None => format!("cannot be read: {}", refusal_text(Lang::En, refusal)),
+    }
+}
+
+impl Listed {
+    /// That they are here again, as machine text.
+    fn what(&self) -> String {
+        let Listed { seq, day, all_files, .. } = self;
+        match all_files {
+            false => format!("erased on {day} (record {seq}), and here again; erase again"),
+            true => {
+                format!(
+                    "erased on {day} (record {seq}) with all files, and here again; erase again with --all-files"
+                )
+            }
+        }
+    }
 }

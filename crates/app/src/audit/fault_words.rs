@@ -9,7 +9,7 @@ use bellwether_policy::Lang;
 use crate::web::locale::{FluentValue, t_args};
 
 /// Each form with the key of its words; a name in braces stands for what differs. The first that fits is taken.
-const FORMS: [(&str, &str); 119] = [
+const FORMS: [(&str, &str); 124] = [
     ("fault-at-record-open", "record {seq} open part"),
     ("fault-at-record-part", "record {seq} sealed part {part}"),
     ("fault-at-evidence", "evidence {hash} (record {seq})"),
@@ -24,6 +24,8 @@ const FORMS: [(&str, &str); 119] = [
     ("fault-at-passwords", "passwords"),
     ("fault-at-person-key", "key of person {person}"),
     ("fault-at-person-keys", "persons' keys"),
+    ("fault-at-erased", "person {person}"),
+    ("fault-at-erasures", "list of erasures"),
     ("fault-at-acknowledged", "size last acknowledged"),
     ("fault-at-checkpoint-of", "{place} (of {size} records)"),
     ("fault-at-records-range", "records {first}–{last}"),
@@ -67,6 +69,12 @@ const FORMS: [(&str, &str); 119] = [
     ("fault-password-missing", "missing, though a record says that it was set"),
     ("fault-password-changed", "not the one that a record committed to"),
     ("fault-person-key-unused", "nothing is sealed under it"),
+    ("fault-erased-here", "erased on {day} (record {seq}), and here again; erase again"),
+    (
+        "fault-erased-files-here",
+        "erased on {day} (record {seq}) with all files, and here again; erase again with --all-files",
+    ),
+    ("fault-erasures-line", "line {line} is not that of an erasure"),
     ("fault-lost", "{acknowledged} records had been acknowledged, the log has {found}: records were lost"),
     ("fault-loss-unread", "a loss that does not say what was lost: {reason}"),
     ("fault-erasure-unread", "an erasure that does not say what it erased: {reason}"),

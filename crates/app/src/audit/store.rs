@@ -424,10 +424,20 @@ pub fn part_exists(link: &mut Link<'_>, jurisdiction: i64, seq: i64, part: i64) 
     Ok(found.is_some())
 }
 
-/// Destroys the key, the salts and the sealed texts of one person. Returns how many parts and keys went.
-pub fn destroy(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<(u64, u64)> {
+/// Whether one person has a key, of whatever length.
+pub fn has_key(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<bool> {
+    let found = link.query_opt(
+        "select person from person_keys where jurisdiction = $1 and person = $2",
+        &[&jurisdiction, &person],
+        |row| row.get::<String>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Destroys the key, the salts and the sealed texts of one person. Returns how many parts went.
+pub fn destroy(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<u64> {
     let by_person: [&dyn Param; 2] = [&jurisdiction, &person];
     let parts = link.execute("delete from sealed where jurisdiction = $1 and person = $2", &by_person)?;
-    let keys = link.execute("delete from person_keys where jurisdiction = $1 and person = $2", &by_person)?;
-    Ok((parts, keys))
+    link.execute("delete from person_keys where jurisdiction = $1 and person = $2", &by_person)?;
+    Ok(parts)
 }

@@ -69,6 +69,8 @@ pub struct Verdict {
     pub logs: Vec<LogVerdict>,
     pub faults: Vec<FoundFault>,
     pub unlisted_faults: u64,
+    /// How many of the faults are people who were erased and are here again.
+    pub to_erase: u64,
     /// Evidence files read.
     pub files: u64,
     /// Hashes of the evidence files that records name and no erasure took; only where they were not read.
@@ -82,6 +84,11 @@ pub struct Verdict {
 impl Verdict {
     pub fn in_order(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Whether nothing is wrong but that people are to be erased again, which is done by writing.
+    pub fn may_be_written(&self) -> bool {
+        self.faults.len() as u64 + self.unlisted_faults == self.to_erase
     }
 
     pub fn fault(&mut self, jurisdiction: Option<i64>, where_: impl Into<String>, what: impl Into<String>) {
@@ -180,7 +187,12 @@ impl Verdict {
         if self.unlisted_faults > 0 {
             line(&t_args(lang, "audit-verify-more", &[("count", (self.unlisted_faults as i64).into())]));
         }
-        line(&t(lang, "audit-verify-next"));
+        if self.to_erase > 0 {
+            line(&t(lang, "audit-verify-erase"));
+        }
+        if !self.may_be_written() {
+            line(&t(lang, "audit-verify-next"));
+        }
         text
     }
 }

@@ -16,6 +16,7 @@ use bellwether_ledger::{Checkpoint, Fault, SigningKey, VerifierKey};
 use jiff::tz::TimeZone;
 
 use super::check::{Checked, Chunk, LogCheck, Signed, StoredTiles, head_faults};
+use super::erasure_list;
 use super::evidence;
 use super::replay::Replay;
 use super::store::{self, Head};
@@ -103,6 +104,7 @@ pub(super) fn verify_with(
     let mut verdict = Verdict { log_only: options.log_only, ..Verdict::default() };
     // Before the database is looked at, which may grow meanwhile.
     let acknowledged = acknowledged::sizes(installation);
+    let listed = erasure_list::of_served(installation, &options.keys);
     let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
     let mut replay = if options.log_only { None } else { Some(Replay::new(reactions, &zone)?) };
     let (mut rows, mut tiles) = match both_connections(installation) {
@@ -148,17 +150,13 @@ pub(super) fn verify_with(
         verdict.checking_s += comparing.elapsed().as_secs_f64();
     }
     check_acknowledged(acknowledged, only, &mut verdict);
+    erasure_list::check(listed, only, &mut tiles.link(), &mut verdict);
     if let Some(holder) = holder {
         check_code_key(holder, only, &mut tiles.link(), &mut verdict);
     }
     // The snapshots end before the slow look at the file itself, so that the journal does not grow meanwhile.
     drop(tiles);
-    let mut link = rows.link();
-    link.control("commit")?;
-    let found = dialect::integrity(&mut link).unwrap_or_else(|error| vec![format!("{error:#}")]);
-    for what in found {
-        verdict.fault(None, "database file", what);
-    }
+    check_file(&mut rows.link(), &mut verdict)?;
     verdict.seconds = started.elapsed().as_secs_f64();
     Ok(verdict)
 }
@@ -167,6 +165,14 @@ fn both_connections(installation: &Installation) -> Result<(Connection, Connecti
     let mut rows = installation.connect_reading()?;
     migrations::check(&mut rows.link(), installation)?;
     Ok((rows, installation.connect_reading()?))
+}
+
+/// The file itself, once the state that was read is let go.
+fn check_file(link: &mut Link<'_>, verdict: &mut Verdict) -> Result<()> {
+    link.control("commit")?;
+    let found = dialect::integrity(link).unwrap_or_else(|error| vec![format!("{error:#}")]);
+    found.into_iter().for_each(|what| verdict.fault(None, "database file", what));
+    Ok(())
 }
 
 /// The key of residents' codes is in no record, so it is held against its check values.

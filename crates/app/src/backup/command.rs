@@ -50,7 +50,7 @@ pub fn run_backup(args: &BackupArgs, run: &Run) -> Result<ExitCode> {
     let wanted = Wanted { folder: args.dir.clone(), keys: args.keys.clone() };
     let outcome = back_up(&installation, &wanted, Clock::system().now_us(), &mut shown_progress(run.lang));
     let outcome = outcome.map_err(|error| explained(run, error, "refusal-backup-faulty"))?;
-    Ok(told(&outcome, (&args.installation.data, args.json), run, &[("backup-done", true)]))
+    Ok(told(&outcome, (&args.installation.data, args.json), run, &[("backup-done", outcome.is_whole())]))
 }
 
 /// Restores one.

@@ -12,14 +12,25 @@ use crate::db::{Installation, private, sync_folder};
 use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
 
-/// Puts an installation's keys and its list of erasures into a folder, or back from there.
+/// What reads a key of an installation.
+type Key = fn(&Installation) -> Result<[u8; 32]>;
+
+const KEYS: [(&str, Key); 2] = [("log.key", Installation::log_key), ("code.key", Installation::code_key)];
+
+/// The names of the keys for which an installation has no file.
+pub fn missing(installation: &Installation) -> Vec<&'static str> {
+    let is_missing = |name: &str| installation.data.join(name).try_exists().is_ok_and(|there| !there);
+    KEYS.into_iter().map(|(name, _)| name).filter(|name| is_missing(name)).collect()
+}
+
+/// Puts an installation's keys, but those that are known to be missing, and its list of erasures into a folder, or back from there.
 ///
 /// # Errors
 /// Refused when a key is missing or damaged, or when another key stands there.
-pub fn copy(from: &Installation, to: &Path) -> Result<()> {
+pub fn copy(from: &Installation, missing: &[&str], to: &Path) -> Result<()> {
     private::folder(to).map_err(|error| unusable(to, &error))?;
-    for (name, key) in [("log.key", from.log_key()?), ("code.key", from.code_key()?)] {
-        keep(&to.join(name), &key)?;
+    for (name, key) in KEYS.into_iter().filter(|(name, _)| !missing.contains(name)) {
+        keep(&to.join(name), &key(from)?)?;
     }
     let list = from.data.join(erasure_list::FILE);
     if list.exists() {

@@ -1,7 +1,8 @@
 //! Making a backup.
 //!
 //! Invariant: one state of the database is copied while the server goes on, checked in the copy, and only then put in place of the
-//! backup before. The database comes first: a file is there before the record that names it, so this order loses none.
+//! backup before. The database comes first: a file is there before the record that names it, so this order loses none. A key that is
+//! missing keeps nobody from backing up what may be the newest state that is left: then signatures are not checked, and the answer says so.
 //! Not here: how one backup takes the other's place (`folder.rs`).
 
 use std::collections::BTreeSet;
@@ -9,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use bellwether_policy::Text;
 use jiff::Timestamp;
 
 use super::copying::{Came, Copying};
@@ -19,7 +21,9 @@ use super::{keys, places};
 use crate::audit::erasure_list::{self, Listed};
 use crate::audit::{self, Evidence, Keys, Options, Verdict, root_at};
 use crate::cases::evidence::is_unswept;
-use crate::db::{Database, Installation, acknowledged, duplicate, migrations, private, stand_alone};
+use crate::db::{
+    Database, Installation, acknowledged, duplicate, migrations, private, stand_alone, unwritten,
+};
 use crate::files::{self, shown, unusable};
 use crate::refusal::{Arg, Refusal};
 
@@ -67,18 +71,27 @@ pub fn back_up(
     let (folder, before) = Folder::for_writing(&wanted.folder)?;
     erasure_list::keep_up(installation)?;
     if let Some(to) = &wanted.keys {
-        keys::copy(installation, to)?;
+        keys::copy(installation, &keys::missing(installation), to)?;
     }
     let outcome = fill(installation, &folder, before.as_ref(), now_us, progress);
     folder.give_up_if(outcome.is_err());
-    let outcome = outcome?;
+    let outcome = outcome.map_err(|error| unwritten(&folder.path, error))?;
     match installation.database {
         Database::Sqlite => Ok(outcome),
-        Database::Postgres(_) => Err(Refusal::new("refusal-backup-postgres")
-            .with("files", Arg::Number(outcome.files as i64))
-            .with("missing", Arg::Number(outcome.files_missing.len() as i64))
-            .into()),
+        Database::Postgres(_) => Err(without_tables(&outcome).into()),
     }
+}
+
+/// Everything was done but what a program of PostgreSQL does.
+fn without_tables(outcome: &Outcome) -> Refusal {
+    let keys: Vec<Text> = outcome.keys_missing.iter().map(|name| Text::new(*name, *name)).collect();
+    let refusal = match keys.is_empty() {
+        true => Refusal::new("refusal-backup-postgres"),
+        false => Refusal::new("refusal-backup-postgres-unsigned").with("keys", Arg::List(keys)),
+    };
+    refusal
+        .with("files", Arg::Number(outcome.files as i64))
+        .with("missing", Arg::Number(outcome.files_missing.len() as i64))
 }
 
 /// Makes the new backup within the folder and puts it in the place of the one before.
@@ -117,6 +130,7 @@ fn fill(
         files: manifest.evidence.len() as u64,
         copied: came.copied,
         files_missing: came.missing,
+        keys_missing: state.keys_missing,
         erasures: Some(erasures),
     })
 }
@@ -126,6 +140,8 @@ struct State<'i> {
     live: &'i Installation,
     tables: Installation,
     verdict: Verdict,
+    /// The keys that nothing was checked with, since they are gone.
+    keys_missing: Vec<&'static str>,
 }
 
 impl<'i> State<'i> {
@@ -141,14 +157,18 @@ impl<'i> State<'i> {
             }
             Database::Postgres(_) => live.clone(),
         };
+        let keys_missing = keys::missing(live);
         let options = Options {
             log_only: true,
-            keys: Keys::Of(live.clone()),
+            keys: if keys_missing.is_empty() { Keys::Of(live.clone()) } else { Keys::Nowhere },
             evidence: Evidence::Named,
             ..Options::default()
         };
         let verdict = audit::verify(&tables, &options, progress)?;
-        if verdict.in_order() { Ok(State { live, tables, verdict }) } else { Err(Faulty(verdict).into()) }
+        match verdict.in_order() {
+            true => Ok(State { live, tables, verdict, keys_missing }),
+            false => Err(Faulty(verdict).into()),
+        }
     }
 
     /// Refuses to put this state in the place of one that holds more, or of another log's: the backup before may be all that is left
@@ -195,7 +215,7 @@ impl<'i> State<'i> {
         Ok(came)
     }
 
-    /// The erasures that the list knows and this state does not.
+    /// Who is on the list and stands in this state all the same.
     fn erasures_to_repeat(&self) -> Result<Vec<Listed>> {
         erasure_list::keep_up(self.live)?;
         to_repeat(self.live, &self.tables)
@@ -216,14 +236,10 @@ impl<'i> State<'i> {
     }
 }
 
-/// The erasures on the list beside an installation's keys that some tables do not know.
+/// Who is on the list beside an installation's keys and stands in some tables all the same.
 fn to_repeat(installation: &Installation, tables: &Installation) -> Result<Vec<Listed>> {
-    let list = installation.data.join(erasure_list::FILE);
-    if !list.exists() {
-        return Ok(Vec::new());
-    }
     let mut connection = tables.connect_reading()?;
-    erasure_list::to_repeat(&mut connection.link(), &erasure_list::read(&list)?)
+    erasure_list::to_repeat(&mut connection.link(), &erasure_list::of_folder(&installation.data)?)
 }
 
 /// The hashes of the files in an installation's evidence folder.

@@ -42,7 +42,9 @@ pub struct Outcome {
     pub copied: u64,
     /// The hashes of those that should be there and are not.
     pub files_missing: Vec<String>,
-    /// The erasures that these data do not know; none where there is no list of them to tell.
+    /// The keys that were gone when a backup was made, so that nothing was checked with them.
+    pub keys_missing: Vec<&'static str>,
+    /// Who was erased and stands in these data all the same; none where there is no list to tell.
     pub erasures: Option<Vec<Listed>>,
 }
 
@@ -51,6 +53,7 @@ impl Outcome {
     pub fn is_whole(&self) -> bool {
         self.logs.iter().all(|log| log.missing == 0)
             && self.files_missing.is_empty()
+            && self.keys_missing.is_empty()
             && self.erasures.iter().all(Vec::is_empty)
     }
 
@@ -60,6 +63,7 @@ impl Outcome {
             "logs": self.logs,
             "files": self.files,
             "files_missing": self.files_missing.len(),
+            "keys_missing": self.keys_missing,
             "erasures": self.erasures,
         })
     }
@@ -88,6 +92,9 @@ impl Outcome {
         }
         for sha256 in &self.files_missing {
             line("backup-file", &[("hash", sha256.as_str().into())]);
+        }
+        for key in &self.keys_missing {
+            line("backup-key-missing", &[("key", (*key).into())]);
         }
         text + &self.erasures_text(lang, data)
     }

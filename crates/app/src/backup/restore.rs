@@ -22,7 +22,9 @@ use super::{Faulty, keys, places};
 use crate::audit::erasure_list::{self, Listed};
 use crate::audit::{self, Evidence, Keys, LogVerdict, Options, Verdict};
 use crate::db::gate::RESTORED;
-use crate::db::{DATABASE_NAME, Database, Installation, code_key, log, private, stand_alone, sync_folder};
+use crate::db::{
+    DATABASE_NAME, Database, Installation, code_key, log, private, stand_alone, sync_folder, unwritten,
+};
 use crate::files::{self, shown, unusable};
 use crate::refusal::Refusal;
 
@@ -37,7 +39,7 @@ pub struct From {
     pub keys: Option<PathBuf>,
     /// Checkpoints that somebody kept.
     pub older: Vec<PathBuf>,
-    /// The list of erasures as it was last kept.
+    /// A list of erasures beside the one that is kept with the keys.
     pub erasures: Option<PathBuf>,
 }
 
@@ -57,7 +59,7 @@ pub fn restore(
     places::stand_apart(&apart.into_iter().flatten().map(PathBuf::as_path).collect::<Vec<_>>())?;
     let folder = Folder::for_reading(&from.folder)?;
     let manifests = folder.manifests()?;
-    let listed = from.erasures.as_deref().map(erasure_list::read).transpose()?;
+    let listed = from.listed()?;
     let holder = from.keys.as_deref().map(Installation::sqlite);
     let older = from.older.iter().map(|path| Kept::read(path, holder.as_ref()));
     let older = older.collect::<Result<Vec<Kept>>>()?;
@@ -67,7 +69,18 @@ pub fn restore(
     if outcome.is_err() {
         work.target.give_up();
     }
-    outcome
+    outcome.map_err(|error| unwritten(&installation.data, error))
+}
+
+impl From {
+    /// Everybody who is on one of the lists: neither need be the newer one. None where there is no list, so that nobody can know.
+    fn listed(&self) -> Result<Option<Vec<Listed>>, Refusal> {
+        let beside_keys = self.keys.as_ref().map(|keys| keys.join(erasure_list::FILE));
+        let lists = beside_keys.filter(|path| path.exists()).into_iter().chain(self.erasures.clone());
+        let lists = lists.map(|path| erasure_list::read(&path)).collect::<Result<Vec<_>, Refusal>>()?;
+        let all: BTreeSet<Listed> = lists.iter().flatten().cloned().collect();
+        Ok((!lists.is_empty()).then(|| all.into_iter().collect()))
+    }
 }
 
 /// The folder that is being filled.
@@ -176,7 +189,8 @@ impl Restoring<'_> {
         if manifest.database.is_none() {
             return Err(Refusal::new("refusal-restore-postgres").into());
         }
-        Ok(Outcome { logs, files: there.len() as u64, copied, files_missing: missing, erasures })
+        let (files, keys_missing) = (there.len() as u64, Vec::new());
+        Ok(Outcome { logs, files, copied, files_missing: missing, keys_missing, erasures })
     }
 
     /// Copies the database and finds the manifest that names it.
@@ -228,7 +242,7 @@ impl Restoring<'_> {
         let data = &self.target.installation.data;
         manifest.put_down(data)?;
         if let Some(holder) = &self.holder {
-            keys::copy(holder, data)?;
+            keys::copy(holder, &[], data)?;
         }
         if let Some(listed) = &self.listed {
             erasure_list::add(&data.join(erasure_list::FILE), listed)?;

@@ -110,6 +110,18 @@ impl Yard {
         sha256
     }
 
+    /// The manifest of the backup, without the hash at its end.
+    pub fn manifest(&self) -> String {
+        let text = std::fs::read_to_string(self.beside("backup/manifest")).unwrap();
+        let (text, _) = text.rsplit_once("sha256 ").unwrap();
+        text.to_owned()
+    }
+
+    /// The same as somebody else writes it.
+    pub fn write_manifest(&self, text: &str) {
+        std::fs::write(self.beside("backup/manifest"), manifest::with_ending(text)).unwrap();
+    }
+
     pub fn backed_up(&self, sha256: &str) -> PathBuf {
         Installation::sqlite(self.beside("backup")).evidence_file(sha256).unwrap()
     }
@@ -157,7 +169,7 @@ fn what_was_backed_up_is_restored_whole_and_verifies() {
     assert!(made.is_whole(), "{made:?}");
     assert_eq!((made.logs[0].records, made.files, made.copied), (301, 2, 2));
     let restored = yard.try_restore(&yard.from(), "restored").unwrap();
-    assert_eq!((&restored.logs, restored.files, restored.erasures), (&made.logs, 2, None));
+    assert_eq!((&restored.logs, restored.files, restored.erasures), (&made.logs, 2, Some(Vec::new())));
     let verdict = yard.verified("restored");
     assert_eq!(lines(&verdict), [""; 0]);
     assert_eq!((verdict.records(), verdict.files), (301, 2));
@@ -173,8 +185,7 @@ fn a_backup_is_three_things_and_says_of_each_what_it_is() {
     let photo = hex(&Sha256::digest(b"a photo"));
     let evidence = format!("evidence/{}/{photo}", &photo[..2]);
     assert_eq!(files_under(&yard.beside("backup")), [DATABASE_NAME, evidence.as_str(), "manifest"]);
-    let manifest = std::fs::read(yard.beside("backup/manifest")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&yard.manifest()).unwrap();
     assert_eq!(manifest["format"], "bellwether backup v1");
     assert_eq!(manifest["program"], env!("CARGO_PKG_VERSION"));
     assert_eq!(manifest["logs"][0]["jurisdiction"], COUNTY);
@@ -258,18 +269,20 @@ fn an_answer_reads_in_both_languages() {
         files: 2,
         copied: 1,
         files_missing: vec!["ab".repeat(32)],
+        keys_missing: vec!["log.key"],
         erasures: Some(vec![erased]),
     };
     for lang in bellwether_policy::Lang::ALL {
         let text = outcome.to_text(lang, Path::new("data"));
         assert!(!text.contains('⟦') && !outcome.is_whole(), "{text}");
         let again = "bellwether person erase person-0 --jurisdiction 652325 --all-files --basis '";
-        assert!(text.contains(again), "{text}");
+        assert!(text.contains(again) && text.contains("log.key"), "{text}");
         let unknown = Outcome { erasures: None, ..outcome.clone() };
         assert!(unknown.to_text(lang, Path::new("data")).contains("--erasures"));
     }
     let json = outcome.to_json();
     assert_eq!((&json["logs"][0]["missing"], &json["files_missing"]), (&3.into(), &1.into()));
+    assert_eq!(json["keys_missing"][0], "log.key");
     assert_eq!(json["erasures"][0]["seq"], 40);
     assert_eq!(json["erasures"][0]["person"], "person-0");
     assert_eq!(json["erasures"][0]["day"], "2026-03-02");

@@ -4,14 +4,16 @@
 //! that is made is open nowhere else, and once it is closed it stands alone, without a write-ahead log beside it.
 //! Not here: what is done with the file (`backup`), the file that is served (`sqlite_file.rs`).
 
+use std::io;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{ErrorCode, ffi};
 
 use super::installation::{Connection, Installation};
 use super::sqlite_file;
-use crate::files::shown;
+use crate::files::{shown, unusable};
 use crate::refusal::Refusal;
 
 /// Copies the database into `folder`, under its own name, and returns the folder as an installation that can be read. The write-ahead
@@ -48,4 +50,43 @@ pub fn stand_alone(folder: &Path) -> Result<()> {
     let mode = copy.query_row("pragma journal_mode = delete", [], |row| row.get::<_, String>(0))?;
     anyhow::ensure!(mode == "delete", "the copy of the database is in use");
     copy.close().map_err(|(_, error)| error).context("closing the copy of the database")
+}
+
+/// What SQLite says where a copy finds no room or cannot be written, with the folder it was to stand in: SQLite itself names none.
+pub fn unwritten(folder: &Path, error: Error) -> Error {
+    let Some(rusqlite::Error::SqliteFailure(failure, _)) = error.downcast_ref::<rusqlite::Error>() else {
+        return error;
+    };
+    let system = match (failure.code, failure.extended_code) {
+        (ErrorCode::DiskFull, _) => io::ErrorKind::StorageFull.into(),
+        (_, ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_TRUNCATE) => {
+            io::Error::other(failure.to_string())
+        }
+        _ => return error,
+    };
+    unusable(folder, &system).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_finds_no_room_is_told_with_its_folder() {
+        let full = rusqlite::Connection::open_in_memory().unwrap();
+        full.execute_batch("pragma max_page_count = 1").unwrap();
+        let error = full.execute_batch("create table pages (number)").unwrap_err();
+        let error = unwritten(Path::new("backup"), Error::from(error).context("copying"));
+        let refusal = error.downcast_ref::<Refusal>().unwrap();
+        assert_eq!(
+            (refusal.key, &refusal.args[0].1),
+            ("refusal-file-disk-full", &shown(Path::new("backup")))
+        );
+    }
+
+    #[test]
+    fn what_is_the_matter_with_the_original_is_not_told_of_the_copy() {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), None);
+        assert!(unwritten(Path::new("backup"), error.into()).downcast_ref::<Refusal>().is_none());
+    }
 }

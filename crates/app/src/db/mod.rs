@@ -35,7 +35,7 @@ mod writer;
 pub(crate) mod tests;
 
 pub use desk::{Desk, DeskError, Written};
-pub use duplicate::{duplicate, stand_alone};
+pub use duplicate::{duplicate, stand_alone, unwritten};
 pub use installation::{Database, Installation, sync_folder};
 pub use link::{Link, Param, Row, hex};
 pub use log::{NewRecord, SealedPart};

@@ -113,6 +113,26 @@ fn a_log_that_is_not_in_order_is_not_backed_up_and_the_backup_before_stays() {
 }
 
 #[test]
+fn a_backup_is_made_without_a_key_that_is_gone_and_says_so_and_not_with_a_wrong_one() {
+    let yard = Yard::with(20);
+    yard.with_keys();
+    yard.house.write(20, 30);
+    let data = yard.house.installation.data.clone();
+    for name in ["log.key", "code.key"] {
+        let key = std::fs::read(data.join(name)).unwrap();
+        std::fs::remove_file(data.join(name)).unwrap();
+        let made = yard.with_keys();
+        assert_eq!((made.logs[0].records, &made.keys_missing), (30, &vec![name]));
+        assert!(!made.is_whole());
+        assert_eq!(std::fs::read(yard.beside("keys").join(name)).unwrap(), key, "the one that is kept stays");
+        std::fs::write(data.join(name), [7; 32]).unwrap();
+        assert!(yard.try_back_up(&yard.wanted()).unwrap_err().downcast_ref::<Faulty>().is_some());
+        std::fs::write(data.join(name), key).unwrap();
+    }
+    assert_eq!(yard.restored("restored"), 30);
+}
+
+#[test]
 fn a_first_backup_that_was_refused_leaves_the_folder_to_the_next() {
     let yard = Yard::with(20);
     let in_the_way = yard.house.installation.data.join("residents.toml");

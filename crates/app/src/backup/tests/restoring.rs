@@ -115,7 +115,7 @@ fn a_folder_that_is_not_empty_is_refused_and_one_that_is_empty_is_taken() {
 }
 
 #[test]
-fn any_changed_byte_of_the_database_or_a_manifest_that_does_not_read_is_refused() {
+fn any_changed_byte_of_the_database_or_a_manifest_that_does_not_fit_it_is_refused() {
     let yard = Yard::with(20);
     yard.with_keys();
     let database = yard.beside("backup").join(DATABASE_NAME);
@@ -129,16 +129,42 @@ fn any_changed_byte_of_the_database_or_a_manifest_that_does_not_read_is_refused(
         assert!(!yard.beside("restored").exists());
     }
     std::fs::write(&database, right).unwrap();
-    let manifest = yard.beside("backup/manifest");
-    let right = std::fs::read_to_string(&manifest).unwrap();
+    let right = yard.manifest();
     for (text, key) in [
         (right.replace("backup v1", "backup v2"), "refusal-backup-format"),
         (right.replace("\"records\": 20", "\"records\": 21"), "refusal-backup-damaged"),
         (right[..right.len() / 2].to_owned(), "refusal-backup-manifest"),
     ] {
-        std::fs::write(&manifest, text).unwrap();
+        yard.write_manifest(&text);
         assert_eq!(refused(yard.try_restore(&yard.from(), "restored")).key, key);
     }
+}
+
+#[test]
+fn any_changed_byte_of_the_manifest_is_found_and_told_in_a_sentence() {
+    let yard = Yard::with(20);
+    std::fs::write(yard.house.installation.data.join("residents.toml"), "phone = \"110\"\n").unwrap();
+    yard.with_keys();
+    let path = yard.beside("backup/manifest");
+    let right = std::fs::read(&path).unwrap();
+    assert!(manifest::Manifest::read(&path).unwrap().is_some());
+    for at in 0..right.len() {
+        let mut bytes = right.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(manifest::Manifest::read(&path).unwrap_err().key, "refusal-backup-manifest", "byte {at}");
+    }
+    for bytes in [&right[..right.len() - 1], &right[1..], &right[..9], &[]] {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(manifest::Manifest::read(&path).unwrap_err().key, "refusal-backup-manifest");
+    }
+    std::fs::write(&path, &right).unwrap();
+    let whole = yard.manifest();
+    let from = whole.find("residents.toml\": \"").unwrap() + "residents.toml\": \"".len();
+    yard.write_manifest(&format!("{},{}", &whole[..from], &whole[from + 1..]));
+    let refusal = refused(yard.try_restore(&yard.from(), "restored"));
+    assert_eq!(refusal.key, "refusal-backup-manifest", "a small file that does not read");
+    assert!(!yard.beside("restored").exists());
 }
 
 #[test]

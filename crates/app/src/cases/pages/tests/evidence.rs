@@ -320,6 +320,28 @@ fn an_erasure_can_be_widened_to_the_files_of_all_cases_afterwards() {
     house.rebuilds_the_same();
 }
 
+#[test]
+fn an_erasure_of_all_files_is_to_be_repeated_while_one_of_them_is_left() {
+    let house = House::new();
+    let li = house.person("li");
+    let (case, _) = with_photo(&li);
+    let respondent = add_party(&li, &house, &case, PartyRole::Respondent);
+    erase_person(&house, &respondent, false);
+    let list = |seq: i64, all_files: &str| {
+        let line = format!("{seq} {respondent} 2026-03-03 {COUNTY}{all_files}");
+        let path = house.app.installation.data.join(audit::erasure_list::FILE);
+        audit::erasure_list::add(&path, &[line.parse().unwrap()]).unwrap();
+    };
+    list(900, "");
+    assert!(faults(&house).is_empty(), "{:?}", faults(&house));
+    list(901, " all-files");
+    let again =
+        "erased on 2026-03-03 (record 901) with all files, and here again; erase again with --all-files";
+    assert_eq!(faults(&house), [again]);
+    erase_person(&house, &respondent, true);
+    assert!(faults(&house).is_empty(), "{:?}", faults(&house));
+}
+
 /// Says that `li` sends a file again, for a case that is not there yet.
 fn send_again(house: &House, sha256: &str) {
     let sending = Sending { jurisdiction: COUNTY, user: "li".into(), case: String::new() };
