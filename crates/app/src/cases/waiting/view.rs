@@ -75,7 +75,7 @@ fn boxes(page: &Page) -> Markup {
         })
         .collect();
     let label = t(lang, "hand-ins-waiting");
-    field::checks(lang, &Field::new(page.typed, "hand-in", &label), &choices)
+    field::check_lines(lang, &Field::new(page.typed, "hand-in", &label), &choices)
 }
 
 /// Its number, what it is, and what more there is to say.

@@ -39,6 +39,11 @@ pub fn checks(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
     group(lang, field, choices, "checkbox")
 }
 
+/// Any number of several that are long: each has a line of its own, however many they are.
+pub fn check_lines(lang: Lang, field: &Field, choices: &[Choice]) -> Markup {
+    grouped(lang, field, choices, ("checkbox", "choices"))
+}
+
 /// Yes or no, neither chosen beforehand. Values `yes` and `no`.
 pub fn yes_no(lang: Lang, field: &Field) -> Markup {
     let (yes, no) = (t(lang, "field-yes"), t(lang, "field-no"));
@@ -76,11 +81,15 @@ pub fn check(lang: Lang, field: &Field) -> Markup {
 }
 
 fn group(lang: Lang, field: &Field, choices: &[Choice], kind: &str) -> Markup {
+    grouped(lang, field, choices, (kind, if choices.len() > FEW { "choices many" } else { "choices" }))
+}
+
+fn grouped(lang: Lang, field: &Field, choices: &[Choice], (kind, class): (&str, &str)) -> Markup {
     html! {
         fieldset class=(field.class()) aria-describedby=[field.described()] {
             legend { (label_words(lang, field)) }
             (hint_and_error(lang, field))
-            div class=(if choices.len() > FEW { "choices many" } else { "choices" }) {
+            div class=(class) {
                 @for (index, choice) in choices.iter().enumerate() {
                     // The first one has the field's own id, so that the error summary leads to it.
                     @let id = if index == 0 { field.id() } else { format!("{}-{}", field.id(), index) };

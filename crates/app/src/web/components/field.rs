@@ -6,7 +6,7 @@
 use bellwether_policy::Lang;
 use maud::{Markup, html};
 
-pub use super::choice::{check, checks, choice, radios, select, yes_no};
+pub use super::choice::{check, check_lines, checks, choice, radios, select, yes_no};
 pub use super::people::people;
 use super::typed::Typed;
 use crate::web::locale::{joined, t, t_args};
