@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::pages::{load, said};
@@ -16,6 +16,7 @@ use super::{Done, Reason, drop_all, read, take_in};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::cases::access;
+use crate::cases::model::whole;
 use crate::db::{Link, Tx};
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -45,8 +46,16 @@ pub struct HandInTold {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HandInsMeant {
+    #[serde(deserialize_with = "numbers")]
     pub hand_ins: Vec<i64>,
     pub reason: Option<Reason>,
+}
+
+fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Number(#[serde(deserialize_with = "whole")] i64);
+
+    Ok(Vec::<Number>::deserialize(from)?.into_iter().map(|Number(number)| number).collect())
 }
 
 /// What became of them.
