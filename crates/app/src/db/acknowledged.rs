@@ -1,7 +1,8 @@
 //! How far each log had come when somebody was last told that something is kept: a small file beside the database.
 //!
-//! Invariants: it is written and synced after the commit and before the answers of a batch, so it never says more than was committed,
-//! and nobody holds an answer that it does not know of. So a log that is shorter than it says has lost records: a damaged
+//! Invariants: it is written after the commit and before the answers of a batch, so it never says more than was committed, and
+//! whatever ends the program, nobody holds an answer that it does not know of. It is synced once a second: after a failure of the power
+//! up to a second of answers may be missing from it. So a log that is shorter than it says has lost records: a damaged
 //! tail of the write-ahead log is passed over by SQLite without a word, and PostgreSQL may have been brought back from a backup.
 //! Not here: what is done about a loss (`audit/loss.rs`), the log itself (`log.rs`).
 //!
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
@@ -25,6 +27,8 @@ use crate::refusal::{Arg, Refusal};
 /// What the file is called in the data folder.
 pub const NAME: &str = "acknowledged";
 
+/// How long a size waits for its sync.
+const SYNCED_EVERY: Duration = Duration::from_secs(1);
 const SLOT: usize = 64;
 const BLOCK: usize = 4096;
 /// Logs that one pair of blocks has room for.
@@ -34,6 +38,8 @@ const IN_BLOCK: usize = BLOCK / SLOT;
 pub struct Acknowledged {
     file: File,
     path: PathBuf,
+    /// Since when what was written waits for a sync.
+    unsynced: Option<Instant>,
 }
 
 /// One log's slots: which they are, and the larger size in them.
@@ -56,7 +62,7 @@ impl Acknowledged {
             make(installation, &path).with_context(|| format!("cannot keep the file {}", path.display()))?;
         }
         let file = File::options().read(true).write(true).open(&path);
-        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path })
+        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path, unsynced: None })
     }
 
     /// Says that these logs have come to these sizes. A size that is not above the one that stands there is passed over: another process
@@ -77,7 +83,25 @@ impl Acknowledged {
                 }
             }
             Ok(())
-        })
+        })?;
+        self.unsynced.get_or_insert_with(Instant::now);
+        self.sync_if_due()
+    }
+
+    /// Syncs what has waited for a second. At each batch it would more than halve what few people at once can write.
+    ///
+    /// # Errors
+    /// Faults of the disk.
+    pub fn sync_if_due(&mut self) -> Result<()> {
+        if self.unsynced.is_some_and(|since| since.elapsed() >= SYNCED_EVERY) {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        self.unsynced = None;
+        self.file.sync_data().with_context(|| format!("cannot sync {}", self.path.display()))
     }
 
     /// Says that a log has come to this size, also where a larger one stands: what is lost is lost, and a record says so.
@@ -86,10 +110,11 @@ impl Acknowledged {
     /// As [`Acknowledged::keep`].
     pub fn set_back(&mut self, jurisdiction: i64, size: i64) -> Result<()> {
         // Both slots, or the larger size would still be believed.
-        self.locked(|file, places| write(file, places, (jurisdiction, size), &[0, 1]))
+        self.locked(|file, places| write(file, places, (jurisdiction, size), &[0, 1]))?;
+        self.sync()
     }
 
-    /// Writes lines while no other process does, and syncs them.
+    /// Writes lines while no other process does.
     fn locked(
         &mut self,
         write: impl FnOnce(&mut File, &mut BTreeMap<i64, Place>) -> Result<()>,
@@ -105,8 +130,7 @@ impl Acknowledged {
             .and_then(|mut places| write(file, &mut places));
         let unlocked = file.unlock();
         written?;
-        unlocked?;
-        file.sync_data().with_context(|| format!("cannot sync {}", self.path.display()))
+        Ok(unlocked?)
     }
 }
 

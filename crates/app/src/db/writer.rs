@@ -167,6 +167,7 @@ impl Writer {
             return;
         }
         let looked = self.connect_anew_if_adrift().and_then(|()| self.watch_the_clock());
+        let looked = looked.and_then(|()| self.sizes.sync_if_due());
         if let Err(error) = looked.and_then(|()| self.forget_what_has_passed()) {
             self.meet(&error);
         }
