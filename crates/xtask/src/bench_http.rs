@@ -2,6 +2,7 @@
 //!
 //! Invariant: every registration counted was answered, so it is durable; an answer that is not 2xx fails the run.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -51,10 +52,13 @@ pub struct Args {
     /// These jobs only
     #[arg(long, value_delimiter = ',')]
     jobs: Vec<Job>,
+    /// Another build of the program, to compare with
+    #[arg(long)]
+    program: Option<PathBuf>,
 }
 
 pub fn run(args: &Args) -> Result<Value> {
-    let program = build(Profile::Release)?;
+    let program = args.program.clone().map_or_else(|| build(Profile::Release), Ok)?;
     let data = shell::fresh_folder("bench-http")?;
     eprintln!("making an installation and {} cases", args.cases);
     installation::make(&program, &data)?;

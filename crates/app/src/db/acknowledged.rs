@@ -6,8 +6,8 @@
 //! tail of the write-ahead log is passed over by SQLite without a word, and PostgreSQL may have been brought back from a backup.
 //! Not here: what is done about a loss (`audit/loss.rs`), the log itself (`log.rs`).
 //!
-//! Each log has two slots of one line, in two blocks of the disk, which are written in turn: one that is torn by a power failure leaves the
-//! other. The file is as large as it ever is before the first line is written, so that a sync concerns nothing but the line.
+//! Each log has two slots of one line, in two blocks of the disk. The slot that was synced last stays untouched until the next sync, so that a
+//! failure of the power tears at most the other one. The file is as large as it ever is before the first line is written, so that a sync concerns nothing but the line.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -40,6 +40,8 @@ pub struct Acknowledged {
     path: PathBuf,
     /// Since when what was written waits for a sync.
     unsynced: Option<Instant>,
+    /// The slot of each log that was written since the last sync.
+    slots: BTreeMap<i64, usize>,
 }
 
 /// One log's slots: which they are, and the larger size in them.
@@ -62,7 +64,7 @@ impl Acknowledged {
             make(installation, &path).with_context(|| format!("cannot keep the file {}", path.display()))?;
         }
         let file = File::options().read(true).write(true).open(&path);
-        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path, unsynced: None })
+        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path, unsynced: None, slots: BTreeMap::new() })
     }
 
     /// Says that these logs have come to these sizes. A size that is not above the one that stands there is passed over: another process
@@ -74,12 +76,14 @@ impl Acknowledged {
         if sizes.is_empty() {
             return Ok(());
         }
-        self.locked(|file, places| {
+        let slots = &mut self.slots;
+        locked(&mut self.file, &self.path, |file, places| {
             for (jurisdiction, size) in sizes {
                 let place = places.get(jurisdiction);
                 if place.is_none_or(|place| place.size < *size) {
                     let older = place.map_or(0, |place| 1 - place.newer);
-                    write(file, places, (*jurisdiction, *size), &[older])?;
+                    let slot = *slots.entry(*jurisdiction).or_insert(older);
+                    write(file, places, (*jurisdiction, *size), &[slot])?;
                 }
             }
             Ok(())
@@ -99,8 +103,17 @@ impl Acknowledged {
         Ok(())
     }
 
+    /// Syncs what waits, before the one that writes goes.
+    ///
+    /// # Errors
+    /// Faults of the disk.
+    pub fn sync_what_waits(&mut self) -> Result<()> {
+        self.unsynced.map_or(Ok(()), |_| self.sync())
+    }
+
     fn sync(&mut self) -> Result<()> {
         self.unsynced = None;
+        self.slots.clear();
         self.file.sync_data().with_context(|| format!("cannot sync {}", self.path.display()))
     }
 
@@ -110,28 +123,29 @@ impl Acknowledged {
     /// As [`Acknowledged::keep`].
     pub fn set_back(&mut self, jurisdiction: i64, size: i64) -> Result<()> {
         // Both slots, or the larger size would still be believed.
-        self.locked(|file, places| write(file, places, (jurisdiction, size), &[0, 1]))?;
+        let both = |file: &mut File, places: &mut _| write(file, places, (jurisdiction, size), &[0, 1]);
+        locked(&mut self.file, &self.path, both)?;
         self.sync()
     }
+}
 
-    /// Writes lines while no other process does.
-    fn locked(
-        &mut self,
-        write: impl FnOnce(&mut File, &mut BTreeMap<i64, Place>) -> Result<()>,
-    ) -> Result<()> {
-        let file = &mut self.file;
-        file.lock().with_context(|| format!("cannot lock {}", self.path.display()))?;
-        let mut text = Vec::new();
-        let written = file
-            .rewind()
-            .and_then(|()| file.read_to_end(&mut text))
-            .map_err(anyhow::Error::from)
-            .and_then(|_| places(&text).map_err(|()| unread(&self.path).into()))
-            .and_then(|mut places| write(file, &mut places));
-        let unlocked = file.unlock();
-        written?;
-        Ok(unlocked?)
-    }
+/// Writes lines while no other process does.
+fn locked(
+    file: &mut File,
+    path: &Path,
+    write: impl FnOnce(&mut File, &mut BTreeMap<i64, Place>) -> Result<()>,
+) -> Result<()> {
+    file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    let mut text = Vec::new();
+    let written = file
+        .rewind()
+        .and_then(|()| file.read_to_end(&mut text))
+        .map_err(anyhow::Error::from)
+        .and_then(|_| places(&text).map_err(|()| unread(path).into()))
+        .and_then(|mut places| write(file, &mut places));
+    let unlocked = file.unlock();
+    written?;
+    Ok(unlocked?)
 }
 
 /// Makes the file whole at once: one that is shorter is a damaged one, and never one that was just begun.
@@ -312,11 +326,28 @@ mod tests {
     }
 
     #[test]
+    fn the_size_that_was_synced_last_stays_until_the_next_sync() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = Acknowledged::open(&installation(&folder)).unwrap();
+        let synced = |size: i64| line(652_325, size);
+        let kept = |size| std::fs::read_to_string(folder.path().join(NAME)).unwrap().contains(&synced(size));
+        for size in 1..=3 {
+            file.keep(&[(652_325, 10 * size)]).unwrap();
+            file.sync_what_waits().unwrap();
+            (1..=5).for_each(|more| file.keep(&[(652_325, 10 * size + more)]).unwrap());
+            assert!(kept(10 * size) && kept(10 * size + 5), "{size}");
+            file.sync_what_waits().unwrap();
+        }
+    }
+
+    #[test]
     fn a_torn_slot_leaves_the_size_before_and_a_damaged_file_is_not_believed() {
         let folder = tempfile::tempdir().unwrap();
         let installation = installation(&folder);
         let mut file = Acknowledged::open(&installation).unwrap();
-        (1..=3).for_each(|size| file.keep(&[(652_325, size)]).unwrap());
+        (1..=2).for_each(|size| file.keep(&[(652_325, size)]).unwrap());
+        file.sync_what_waits().unwrap();
+        file.keep(&[(652_325, 3)]).unwrap();
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).unwrap();
         for short in [0, 1, BLOCK, 2 * BLOCK - 1] {
@@ -325,10 +356,10 @@ mod tests {
         }
         for at in 0..SLOT {
             let mut torn = whole.clone();
-            torn[at] ^= 0x10;
+            torn[BLOCK + at] ^= 0x10;
             std::fs::write(&path, &torn).unwrap();
             assert_eq!(sizes(&installation).unwrap(), [(652_325, 2)].into(), "byte {at}");
-            torn[BLOCK + at] ^= 0x10;
+            torn[at] ^= 0x10;
             std::fs::write(&path, &torn).unwrap();
             let error = sizes(&installation).unwrap_err();
             assert_eq!(error.downcast::<Refusal>().unwrap().key, "refusal-acknowledged-unread");

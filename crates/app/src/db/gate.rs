@@ -35,12 +35,10 @@ pub enum Opening {
 /// Refuses where nothing may be written, where records are lost, or where an operator has to say first that the clock is right. A loss is
 /// often what stopped the desk, so that it may be written down all the same; then the file `stopped` waits for a verification.
 pub fn check(link: &mut Link<'_>, installation: &Installation, opening: Opening, now_us: i64) -> Result<()> {
-    if opening != Opening::AfterLoss {
-        stopped::check(installation)?;
-    }
     if opening == Opening::AfterLoss {
         return Ok(());
     }
+    stopped::check(installation)?;
     // Also what is said of the clock would take the place of what is lost.
     acknowledged::check(link, installation)?;
     if opening == Opening::ForTheClock {

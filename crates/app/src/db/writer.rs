@@ -146,7 +146,7 @@ impl Writer {
                     self.look_around();
                     continue;
                 }
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
             }
             while batch.len() < BATCH
                 && let Ok(job) = receiver.try_recv()
@@ -154,6 +154,9 @@ impl Writer {
                 batch.push(job);
             }
             self.take(&mut batch);
+        }
+        if let Err(error) = self.sizes.sync_what_waits() {
+            self.meet(&error);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::audit;
 use crate::cases::access;
 use crate::error::AppError;
-use crate::portal::followed::{self, Followed};
+use crate::portal::followed;
 use crate::portal::held::Held;
 use crate::portal::receipt::{self, Given};
 use crate::portal::receipt_view::{self, ReceiptPage};
@@ -31,10 +31,7 @@ pub async fn receipt(
     Held(held): Held,
     Path(number): Path<usize>,
 ) -> Result<Response, AppError> {
-    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
-    let followed = behind.case()?;
-    with_page(&app, &visit, &followed, number, |page| {
+    with_page(&app, &visit, held, number, |page| {
         visit.answer(StatusCode::OK, frame(&visit, &page.title(), None, receipt_view::page(page)))
     })
     .await
@@ -50,10 +47,7 @@ pub async fn receipt_file(
     Held(held): Held,
     Path(number): Path<usize>,
 ) -> Result<Response, AppError> {
-    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
-    let Some(behind) = followed::of_held(&app, &digits).await? else { return Ok(replaced(&app)) };
-    let followed = behind.case()?;
-    with_page(&app, &visit, &followed, number, |page| match page.given {
+    with_page(&app, &visit, held, number, |page| match page.given {
         Given::From(_) => Redirect::to(&format!("/resident/case/receipts/{number}")).into_response(),
         Given::Ready(receipt) => {
             let saved = format!("attachment; filename=\"{}\"", receipt_view::file_name(number));
@@ -66,13 +60,17 @@ pub async fn receipt_file(
     .await
 }
 
+/// Answers from one receipt of the case whose code is held; without such a code the answer leads to where one is entered.
 async fn with_page(
     app: &App,
     visit: &Visit,
-    followed: &Followed,
+    held: Option<String>,
     number: usize,
     answer: impl FnOnce(&ReceiptPage<'_>) -> Response,
 ) -> Result<Response, AppError> {
+    let Some(digits) = held else { return Ok(Redirect::to(ENTER).into_response()) };
+    let Some(behind) = followed::of_held(app, &digits).await? else { return Ok(replaced(app)) };
+    let followed = &behind.case()?;
     let (own, given) = receipt::of(app, followed, number).await?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let vkey = audit::vkey(&app.installation, followed.jurisdiction)?;
