@@ -93,12 +93,14 @@ pub fn misleading(text: &str) -> Option<char> {
 
 /// A text with each end of a line as one character, as JSON sends it; the forms of browsers send two.
 pub fn lines(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }
 
 /// Controls, marks of formatting, and letters that are drawn as nothing (after Unicode's `Default_Ignorable_Code_Point`).
 fn is_unseen(letter: char) -> bool {
     match letter {
+        // Nearly every letter that comes: the tables need not be asked.
+        ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
         // Fillers of Hangul and the empty pattern of Braille; what is reserved for marks to come.
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' => true,
         '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,

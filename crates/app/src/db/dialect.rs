@@ -130,7 +130,7 @@ pragma journal_size_limit = 67108864;
 pragma wal_autocheckpoint = 12000;
 pragma secure_delete = on;
 pragma temp_store = memory;
-pragma cache_size = -8000;
+pragma cache_size = -16000;
 ";
 
 /// How a database is set up that nobody keeps: nothing of it is to outlast anything.
