@@ -5,27 +5,26 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 use crate::accounts::Links;
-use crate::audit::erasure_list;
-use crate::cases::Office;
+use crate::civil::{ZONE, date_of};
+use crate::contact::Contact;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::code_key;
-use crate::db::{Desk, Installation, PublicLogs, Readers};
+use crate::db::{Desk, Installation, Passing, PublicLogs, Readers};
+use crate::error::AppError;
 use crate::files::shown;
+use crate::office::Office;
 use crate::policies::Policies;
-use crate::portal::contact::Contact;
 use crate::refusal::Refusal;
-use crate::serve::Limits;
-use crate::web::request::Room;
-
-/// The county's zone; the law's days begin and end here.
-pub const ZONE: &str = "Asia/Shanghai";
+use crate::room::{PATIENCE, Room};
 
 /// Where `serve` is not told otherwise.
 pub const HAND_INS_AT_ONCE: i64 = 60;
+
+/// What a slice does away with when somebody signs in, as there are no background jobs: given the jurisdiction.
+pub type Chore = fn(&mut Passing<'_, '_>, &Installation, i64) -> Result<(), AppError>;
 
 /// One running installation.
 pub struct App {
@@ -39,6 +38,8 @@ pub struct App {
     pub office: Office,
     /// What residents are told of the office: whom to ring, how long data is kept.
     pub contact: Contact,
+    /// What is done in passing when somebody signs in.
+    pub chores: &'static [Chore],
     /// For the bodies of requests.
     pub room: Room,
     /// A demonstration: sign-in links for its people are offered.
@@ -58,7 +59,6 @@ impl App {
         check_code_key(&installation)?;
         let desk = Desk::open(&installation, clock.clone(), chance)?;
         let office = office(&installation)?;
-        erasure_list::keep_up(&installation)?;
         Ok(App {
             desk,
             readers: Readers::new(installation.clone()),
@@ -67,7 +67,8 @@ impl App {
             office,
             contact: Contact::read(&installation.data)?,
             installation,
-            room: Room::new(Limits::default().body_time),
+            room: Room::new(PATIENCE),
+            chores: &[],
             demonstration: None,
             hand_ins_at_once: HAND_INS_AT_ONCE,
             behind_https: false,
@@ -108,14 +109,4 @@ fn check_code_key(installation: &Installation) -> Result<()> {
     }
     let path = shown(&installation.data.join("code.key"));
     Err(Refusal::new("refusal-code-key").with("path", path).into())
-}
-
-/// The civil date of an instant in a zone.
-pub fn date_of(zone: &TimeZone, at_us: i64) -> Date {
-    zoned(zone, at_us).date()
-}
-
-/// An instant as civil time in a zone. Instants outside the calendar's range stand at its end.
-pub fn zoned(zone: &TimeZone, at_us: i64) -> Zoned {
-    Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::MAX).to_zoned(zone.clone())
 }

@@ -4,28 +4,29 @@
 //! output, also of a failure; messages and progress on standard error. Not here: what a command does (its slice).
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Error, Result};
+use args::{InstallationArgs, Run};
 use bellwether_policy::Lang;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
 
 use crate::app::HAND_INS_AT_ONCE;
+use crate::contact;
 use crate::db::chance::Chance;
 use crate::db::migrations::NEWEST;
 use crate::db::space::Floor;
-use crate::db::{Database, Installation};
-use crate::portal::contact;
 use crate::registry;
+use crate::room::Room;
 use crate::serve::Limits;
 use crate::web::locale::{t, t_args};
-use crate::web::request::Room;
 use crate::{accounts, audit, backup, exchange, policies, timekeeping};
 
+pub mod args;
 mod failure;
 mod help;
+pub mod operator;
 mod usage;
 
 #[derive(Parser)]
@@ -79,15 +80,6 @@ struct SetUpArgs {
     json: bool,
 }
 
-/// Which installation.
-#[derive(Args, Clone, Debug)]
-pub struct InstallationArgs {
-    #[arg(long, env = "BELLWETHER_DATA", default_value = "bellwether-data", value_name = "DIR")]
-    pub data: PathBuf,
-    #[arg(long, env = "BELLWETHER_DATABASE", value_name = "postgres://…")]
-    pub database: Option<String>,
-}
-
 #[derive(Args)]
 struct ServeArgs {
     #[command(flatten)]
@@ -102,23 +94,6 @@ struct ServeArgs {
     limits: Limits,
     #[arg(long, env = "BELLWETHER_HAND_INS", value_name = "COUNT", default_value_t = HAND_INS_AT_ONCE, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
     hand_ins: i64,
-}
-
-impl InstallationArgs {
-    /// The installation, ready to be opened. `runtime` drives PostgreSQL.
-    pub fn installation(&self, runtime: &tokio::runtime::Runtime) -> Installation {
-        let database = match &self.database {
-            Some(dsn) => Database::Postgres(dsn.clone()),
-            None => Database::Sqlite,
-        };
-        Installation { data: self.data.clone(), database, runtime: Some(runtime.handle().clone()) }
-    }
-}
-
-/// What a command is run with.
-pub struct Run {
-    pub lang: Lang,
-    pub runtime: tokio::runtime::Runtime,
 }
 
 /// Reads the arguments and does what they ask.
@@ -225,6 +200,7 @@ fn serve(run: Run, args: ServeArgs) -> Result<()> {
 
     let installation = args.installation.installation(&run.runtime);
     let mut app = App::open(installation, Clock::system(), Chance::from_system())?;
+    crate::serve::prepare(&mut app)?;
     audit::command::tell_of_erasures(&app.installation, run.lang)?;
     app.behind_https = args.behind_https;
     app.hand_ins_at_once = args.hand_ins;

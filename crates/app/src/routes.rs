@@ -17,13 +17,15 @@ use crate::audit;
 use crate::cases;
 use crate::cases::evidence::MOST_FORM_BYTES;
 use crate::error::AppError;
+use crate::openapi;
 use crate::policies;
 use crate::portal;
 use crate::registry;
+use crate::room::Limit;
 use crate::today;
 use crate::villages;
-use crate::web::request::{Drafted, Limit};
-use crate::web::{answer, csrf, health, host, openapi, preference, static_files, unstorable};
+use crate::web::request::Drafted;
+use crate::web::{answer, csrf, health, host, preference, static_files, unstorable};
 
 /// Who may come to a route at all; what they find there depends on their scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Serving an installation over HTTP until asked to stop.
 //!
 //! Invariant: nobody who only opens connections, sends half of something or takes no answer keeps others out or the program from
-//! stopping. Not here: which URLs there are (`routes.rs`), how many bodies fit in memory (`web/request/room.rs`).
+//! stopping. Not here: which URLs there are (`routes.rs`), how many bodies fit in memory (`room.rs`).
 
 mod connection;
 mod door;
@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::audit::erasure_list;
 use crate::cases::evidence;
 use crate::refusal::{Arg, Refusal};
 use crate::routes;
@@ -28,6 +29,15 @@ pub use limits::Limits;
 
 /// How long accepting pauses after the system refused it: for want of memory or files, which connections that end give back.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// What comes before serving: signing in is handed its chores, and the list of erasures is brought after the log.
+///
+/// # Errors
+/// Faults of the database and of the disk.
+pub fn prepare(app: &mut App) -> Result<()> {
+    app.chores = &[evidence::sweep];
+    erasure_list::keep_up(&app.installation)
+}
 
 /// Takes the address, so that a port in use is an error before anything else happens.
 pub async fn listen(address: &str) -> Result<TcpListener> {

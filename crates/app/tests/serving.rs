@@ -16,8 +16,8 @@ use bellwether::db::desk::CommandId;
 use bellwether::db::tx::Tx;
 use bellwether::error::AppError;
 use bellwether::registry::{self, By};
+use bellwether::room::Room;
 use bellwether::serve::{self, Limits};
-use bellwether::web::request::Room;
 use socket2::{Domain, Socket, Type};
 use tokio::sync::oneshot;
 

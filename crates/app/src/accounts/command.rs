@@ -7,26 +7,22 @@ use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use bellwether_policy::{Lang, Role};
+use bellwether_policy::Role;
 use clap::{Args, Subcommand};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::append;
 use super::model::{Held, NewUser};
 use super::rules;
 use super::session::Token;
 use super::store::{self, User};
-use crate::app::App;
 use crate::cases::store::open_in_hand;
-use crate::cli::{InstallationArgs, Run};
-use crate::db::Tx;
+use crate::cli::args::{InstallationArgs, Run};
+use crate::cli::operator::{Done, Operator};
 use crate::db::chance::Chance;
-use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
-use crate::registry::{self, By, PlaceCode};
+use crate::registry::{self, PlaceCode};
 use crate::web::locale::{t, t_args};
 
 #[derive(Subcommand, Debug)]
@@ -102,103 +98,44 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
         UserCommand::Password(args) => &args.who,
         UserCommand::Role(RoleCommand::Grant(args) | RoleCommand::Revoke(args)) => &args.who,
     };
-    let desk = Operator::open(&who.installation, run.lang, run)?;
+    let operator = Operator::open(&who.installation, run.lang, run)?;
+    let people = People(&operator);
     let done = match &command {
-        UserCommand::Add(args) => desk.add(args),
-        UserCommand::Disable(who) => desk.disable(who),
-        UserCommand::Enable(who) => desk.enable(who),
-        UserCommand::Password(args) => desk.password(&args.who.sign_in, args.password_stdin),
-        UserCommand::Role(RoleCommand::Grant(args)) => desk.role(args, true),
-        UserCommand::Role(RoleCommand::Revoke(args)) => desk.role(args, false),
+        UserCommand::Add(args) => people.add(args),
+        UserCommand::Disable(who) => people.disable(who),
+        UserCommand::Enable(who) => people.enable(who),
+        UserCommand::Password(args) => people.password(&args.who.sign_in, args.password_stdin),
+        UserCommand::Role(RoleCommand::Grant(args)) => people.role(args, true),
+        UserCommand::Role(RoleCommand::Revoke(args)) => people.role(args, false),
     };
-    desk.answer(done, who.json)
+    operator.answer(done, who.json)
 }
 
-/// What was done: words for a person, an object for a script.
-type Done = Result<(String, Value), AppError>;
+/// A person and what they may do, changed by the operator.
+struct People<'o>(&'o Operator);
 
-/// The command line's way to the desk.
-pub struct Operator {
-    pub app: App,
-    pub by: By,
-    pub lang: Lang,
-}
-
-impl Operator {
-    /// Opens the installation.
-    ///
-    /// # Errors
-    /// When there is none, or its tables are of another version.
-    pub fn open(installation: &InstallationArgs, lang: Lang, run: &Run) -> Result<Operator> {
-        let installation = installation.installation(&run.runtime);
-        let app = App::open(installation, crate::db::clock::Clock::system(), Chance::from_system())?;
-        let by = By { actor: "operator".into(), on: app.today() };
-        Ok(Operator { app, by, lang })
-    }
-
-    /// Says what was done.
-    ///
-    /// # Errors
-    /// Why it was not.
-    pub fn answer(&self, done: Done, as_json: bool) -> Result<ExitCode> {
-        let (words, value) = done?;
-        if as_json {
-            println!("{value}")
-        } else {
-            println!("{words}")
-        }
-        Ok(ExitCode::SUCCESS)
-    }
-
-    /// One command at the desk, named `what`. It names its jurisdiction, so that of two operators at once the second decides on what the
-    /// first has left. Its answer is stored as every command's is: no secret may be in it.
-    ///
-    /// # Errors
-    /// What `act` refuses.
-    pub fn write<T: Serialize + DeserializeOwned + Send + 'static>(
-        &self,
-        jurisdiction: i64,
-        what: &str,
-        act: impl FnOnce(&mut Tx<'_, '_>, &By) -> Result<T, AppError> + Send + 'static,
-    ) -> Result<T, AppError> {
-        let by = self.by.clone();
-        let command = CommandId::drawn(jurisdiction, &by.actor, what, self.app.now_us());
-        Ok(self.app.desk.write_blocking(command, move |tx| act(tx, &by))?.answer)
-    }
-
-    /// The only jurisdiction, unless one is named.
-    ///
-    /// # Errors
-    /// Refused when there are several or none.
-    pub fn jurisdiction(&self, named: Option<i64>) -> Result<i64, AppError> {
-        let known = self.app.readers.read_blocking(|link| Ok(registry::jurisdictions(link)?))?;
-        match (named, known.as_slice()) {
-            (Some(code), known) if known.contains(&code) => Ok(code),
-            (None, [only]) => Ok(*only),
-            _ => Err(Refusal::new("refusal-jurisdiction").into()),
-        }
-    }
-
+impl People<'_> {
     fn find(&self, sign_in: &str) -> Result<User, AppError> {
         let sign_in = rules::normal_sign_in(sign_in);
         let unknown = Refusal::new("refusal-user-unknown").with("sign_in", Arg::Text(sign_in.clone()));
-        self.app
+        self.0
+            .app
             .readers
             .read_blocking(move |link| store::user_by_sign_in(link, &sign_in)?.ok_or(unknown.into()))
     }
 
     fn add(&self, args: &AddArgs) -> Done {
-        let jurisdiction = self.jurisdiction(args.jurisdiction)?;
+        let jurisdiction = self.0.jurisdiction(args.jurisdiction)?;
         let (sign_in, name) = (args.who.sign_in.clone(), args.name.clone());
         let (post, unit) = (args.post.clone(), args.unit.clone());
-        let id = self.write(jurisdiction, "user add", move |tx, by| {
+        let id = self.0.write(jurisdiction, "user add", move |tx, by| {
             let id = tx.new_id();
             let new = NewUser { id: id.clone(), sign_in, name, post, unit };
             append::add_user(tx, by, jurisdiction, &new)?;
             Ok(id)
         })?;
         let added = t_args(
-            self.lang,
+            self.0.lang,
             "accounts-added",
             &[("name", args.name.clone().into()), ("user", id.clone().into())],
         );
@@ -215,23 +152,24 @@ impl Operator {
             rules::check_password(&password, &[&user.sign_in, &user.name])?;
             let hash = super::hash_password(&password, &mut Chance::from_system())?;
             let value = json!({ "user": user.id, "password": "set" });
-            self.write(user.jurisdiction, "user password", move |tx, by| {
+            self.0.write(user.jurisdiction, "user password", move |tx, by| {
                 append::set_password(tx, by, &user, &hash, "")
             })?;
-            return Ok((t(self.lang, "accounts-password-set").into_owned(), value));
+            return Ok((t(self.0.lang, "accounts-password-set").into_owned(), value));
         }
         let token = Token::new(user.jurisdiction, &mut Chance::from_system());
         let (id, hash) = (user.id.clone(), token.hash());
-        self.write(user.jurisdiction, "user password", move |tx, by| append::invite(tx, by, &user, &hash))?;
+        self.0
+            .write(user.jurisdiction, "user password", move |tx, by| append::invite(tx, by, &user, &hash))?;
         let path = format!("/password/{}", token.secret());
-        let words = t_args(self.lang, "accounts-link", &[("path", path.clone().into())]);
+        let words = t_args(self.0.lang, "accounts-link", &[("path", path.clone().into())]);
         Ok((words, json!({ "user": id, "link": path })))
     }
 
     fn disable(&self, who: &WhoArgs) -> Done {
         let user = self.find(&who.sign_in)?;
         let (id, words) = (user.id.clone(), self.named("accounts-disabled", &user));
-        let open = self.write(user.jurisdiction, "user disable", move |tx, by| {
+        let open = self.0.write(user.jurisdiction, "user disable", move |tx, by| {
             append::disable_user(tx, by, &user)?;
             Ok(open_in_hand(tx, user.jurisdiction, &user.id)?)
         })?;
@@ -241,12 +179,12 @@ impl Operator {
     fn enable(&self, who: &WhoArgs) -> Done {
         let user = self.find(&who.sign_in)?;
         let (id, words) = (user.id.clone(), self.named("accounts-enabled", &user));
-        self.write(user.jurisdiction, "user enable", move |tx, by| append::enable_user(tx, by, &user))?;
+        self.0.write(user.jurisdiction, "user enable", move |tx, by| append::enable_user(tx, by, &user))?;
         Ok((words, json!({ "user": id })))
     }
 
     fn named(&self, key: &str, user: &User) -> String {
-        t_args(self.lang, key, &[("name", user.name.clone().into())])
+        t_args(self.0.lang, key, &[("name", user.name.clone().into())])
     }
 
     /// What was done, and how many open cases are in the hand of whoever it was done to.
@@ -254,7 +192,7 @@ impl Operator {
         if open == 0 {
             return words;
         }
-        format!("{words}\n{}", t_args(self.lang, "accounts-open-cases", &[("count", open.into())]))
+        format!("{words}\n{}", t_args(self.0.lang, "accounts-open-cases", &[("count", open.into())]))
     }
 
     fn role(&self, args: &RoleArgs, grant: bool) -> Done {
@@ -265,22 +203,22 @@ impl Operator {
         let key = if grant { "accounts-granted" } else { "accounts-revoked" };
         let over = if held.unit.is_empty() { held.place.to_string() } else { held.unit.clone() };
         let words = t_args(
-            self.lang,
+            self.0.lang,
             key,
             &[
                 ("name", user.name.clone().into()),
-                ("role", t(self.lang, &format!("role-{}", role.as_str())).into()),
+                ("role", t(self.0.lang, &format!("role-{}", role.as_str())).into()),
                 ("place", over.into()),
             ],
         );
         let mut value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
         if grant {
-            self.write(user.jurisdiction, "user role grant", move |tx, by| {
+            self.0.write(user.jurisdiction, "user role grant", move |tx, by| {
                 append::grant_role(tx, by, &user, held)
             })?;
             return Ok((words, value));
         }
-        let open = self.write(user.jurisdiction, "user role revoke", move |tx, by| {
+        let open = self.0.write(user.jurisdiction, "user role revoke", move |tx, by| {
             append::revoke_role(tx, by, &user, held)?;
             Ok(open_in_hand(tx, user.jurisdiction, &user.id)?)
         })?;
@@ -300,7 +238,7 @@ impl Operator {
         };
         let unknown = Refusal::new("refusal-unit-unknown").with("unit", Arg::Text(id.clone()));
         let wanted = id.clone();
-        let unit = self.app.readers.read_blocking(move |link| {
+        let unit = self.0.app.readers.read_blocking(move |link| {
             registry::unit(link, jurisdiction, &wanted)?.ok_or_else(|| AppError::from(unknown))
         })?;
         Ok(Held { role, place: place.unwrap_or(unit.place), unit: id })

@@ -19,14 +19,14 @@ mod throttle;
 mod view;
 mod viewer;
 
-use crate::reactions::{Table, table};
+use crate::db::table::{Table, table};
 
 pub use append::{
     add_user, disable_user, enable_user, erase_user, grant_role, invite, revoke_role, set_password, stream_of,
 };
 pub use demonstration::Links;
 pub use drafts::{forget_drafts, keep_draft};
-pub use model::{Held, NewUser};
+pub use model::{Grant, Held, NewUser, Purpose};
 pub use password::hash as hash_password;
 pub use rules::{Pace, check_password};
 pub use session::{Standing, Token, standing};
@@ -39,7 +39,7 @@ pub use store::{
     user_by_sign_in, viewer_of_user,
 };
 pub use throttle::Trier;
-pub use viewer::{Area, Grant, Purpose, Scope, Session, Viewer};
+pub use viewer::{Area, Scope, Session, Viewer};
 
 /// What the log of people and roles gives; hashes of passwords and passing state stand in tables of their own.
 pub const TABLES: &[Table] =

@@ -7,7 +7,6 @@
 use bellwether_policy::Role;
 use serde::{Deserialize, Serialize};
 
-use super::viewer::Grant;
 use crate::registry::PlaceCode;
 
 /// The kinds of record this slice writes. Stable for ever.
@@ -91,6 +90,54 @@ impl Held {
     pub(super) fn of(&self, user: &str) -> RoleChanged {
         RoleChanged { user: user.to_owned(), role: self.role, place: self.place, unit: self.unit.clone() }
     }
+}
+
+/// A role held over a place and everything in it, or over what there is with a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grant {
+    pub role: Role,
+    pub place: PlaceCode,
+    pub place_name: String,
+    /// The unit's id; empty for all of the place.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit_name: String,
+}
+
+impl From<Held> for Grant {
+    /// Without names, which nobody reads where it is only weighed.
+    fn from(held: Held) -> Grant {
+        let Held { role, place, unit } = held;
+        Grant { role, place, place_name: String::new(), unit, unit_name: String::new() }
+    }
+}
+
+impl Grant {
+    /// Whether what lies at the place numbered `lo` and is with `unit` (empty: with none) lies in this grant.
+    pub fn covers(&self, lo: i64, unit: &str) -> bool {
+        (self.place.lo()..=self.place.hi()).contains(&lo) && (self.unit.is_empty() || self.unit == unit)
+    }
+
+    /// What it is held over is called: the unit, or the place.
+    pub fn over(&self) -> &str {
+        if self.unit.is_empty() { &self.place_name } else { &self.unit_name }
+    }
+
+    pub(super) fn interval(&self) -> (i64, i64) {
+        (self.place.lo(), self.place.hi())
+    }
+}
+
+/// What a scope is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To list, open, act on or export cases.
+    Cases,
+    /// To choose a place or look at one.
+    Places,
+    /// To read the open bodies of records about accounts and the registry.
+    Accounts,
 }
 
 /// A person to be added.

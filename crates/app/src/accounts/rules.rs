@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use bellwether_policy::Role;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::viewer::Purpose;
+use super::model::Purpose;
 use crate::name;
 use crate::refusal::{Arg, Refusal};
 

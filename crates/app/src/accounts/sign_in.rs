@@ -10,8 +10,7 @@ use super::session::Token;
 use super::store;
 use super::throttle::Trier;
 use super::viewer::Viewer;
-use crate::app::App;
-use crate::cases;
+use crate::app::{App, Chore};
 use crate::db::chance::Chance;
 use crate::db::desk::CommandId;
 use crate::db::{Installation, Passing, commands};
@@ -87,12 +86,17 @@ impl Tries {
 /// What opening a session takes beside the person.
 struct OpeningSession {
     installation: Installation,
+    chores: &'static [Chore],
     key: [u8; 32],
 }
 
 impl OpeningSession {
     fn of(app: &App) -> OpeningSession {
-        OpeningSession { installation: app.installation.clone(), key: app.office.code_key }
+        OpeningSession {
+            installation: app.installation.clone(),
+            chores: app.chores,
+            key: app.office.code_key,
+        }
     }
 
     /// Opens a session for `token`, and does away with what has been over for long: in the absence of background jobs, somebody coming is the occasion.
@@ -109,7 +113,7 @@ impl OpeningSession {
         }
         store::prune_sessions(tx, jurisdiction, now_us - rules::ABSOLUTE_US - rules::KEPT_US)?;
         store::prune_drafts(tx, jurisdiction, now_us - rules::KEPT_US)?;
-        cases::evidence::sweep(tx, &self.installation, jurisdiction)?;
+        self.chores.iter().try_for_each(|chore| chore(tx, &self.installation, jurisdiction))?;
         store::put_session(tx, &self.key, (jurisdiction, &token.hash()), user, now_us)?;
         store::end_oldest_sessions(tx, jurisdiction, user, rules::SESSIONS_MOST)?;
         commands::prune(tx, jurisdiction, now_us)?;

@@ -5,53 +5,10 @@
 //! revoked role is gone at once. Not here: reading those rows (`store.rs`), sessions (`session.rs`).
 
 use bellwether_policy::Role;
-use serde::Serialize;
 
-use super::model::Held;
+use super::model::{Grant, Purpose};
 use super::rules;
 use crate::registry::PlaceCode;
-
-/// A role held over a place and everything in it, or over what there is with a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Grant {
-    pub role: Role,
-    pub place: PlaceCode,
-    pub place_name: String,
-    /// The unit's id; empty for all of the place.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub unit: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub unit_name: String,
-}
-
-impl From<Held> for Grant {
-    /// Without names, which nobody reads where it is only weighed.
-    fn from(held: Held) -> Grant {
-        let Held { role, place, unit } = held;
-        Grant { role, place, place_name: String::new(), unit, unit_name: String::new() }
-    }
-}
-
-impl Grant {
-    /// Whether what lies at the place numbered `lo` and is with `unit` (empty: with none) lies in this grant.
-    pub fn covers(&self, lo: i64, unit: &str) -> bool {
-        (self.place.lo()..=self.place.hi()).contains(&lo) && (self.unit.is_empty() || self.unit == unit)
-    }
-
-    /// A role over a unit is about the cases that are with it: places it leaves as they are, accounts are none of its business.
-    fn sees(&self, purpose: Purpose) -> bool {
-        rules::sees(self.role, purpose) && (self.unit.is_empty() || purpose != Purpose::Accounts)
-    }
-
-    /// What it is held over is called: the unit, or the place.
-    pub fn over(&self) -> &str {
-        if self.unit.is_empty() { &self.place_name } else { &self.unit_name }
-    }
-
-    fn interval(&self) -> (i64, i64) {
-        (self.place.lo(), self.place.hi())
-    }
-}
 
 /// A session as its owner may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,17 +30,6 @@ pub struct Viewer {
     unit: String,
     grants: Vec<Grant>,
     session: Option<Session>,
-}
-
-/// What a scope is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To list, open, act on or export cases.
-    Cases,
-    /// To choose a place or look at one.
-    Places,
-    /// To read the open bodies of records about accounts and the registry.
-    Accounts,
 }
 
 /// Where someone may look: in one jurisdiction, an area or several that nowhere overlap.
@@ -188,7 +134,7 @@ impl Viewer {
 
     /// Where they may look for this purpose. It may be empty, and then every list is.
     pub fn scope(&self, purpose: Purpose) -> Scope {
-        let held: Vec<&Grant> = self.grants.iter().filter(|grant| grant.sees(purpose)).collect();
+        let held: Vec<&Grant> = self.grants.iter().filter(|grant| sees(grant, purpose)).collect();
         let narrow = |grant: &&&Grant| !grant.unit.is_empty() && purpose == Purpose::Cases;
         let whole = merged(held.iter().filter(|grant| !narrow(grant)).map(|grant| grant.interval()));
         let mut areas: Vec<Area> =
@@ -263,6 +209,11 @@ impl Scope {
     }
 }
 
+/// A role over a unit is about the cases that are with it: places it leaves as they are, accounts are none of its business.
+fn sees(grant: &Grant, purpose: Purpose) -> bool {
+    rules::sees(grant.role, purpose) && (grant.unit.is_empty() || purpose != Purpose::Accounts)
+}
+
 fn once_each(roles: impl Iterator<Item = Role>) -> Vec<Role> {
     let mut roles: Vec<Role> = roles.collect();
     roles.sort_unstable();
@@ -303,6 +254,7 @@ fn beside((lo, hi): (i64, i64), whole: &[(i64, i64)]) -> Vec<(i64, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::model::Held;
 
     fn viewer(grants: &[(Role, &str)]) -> Viewer {
         let grants: Vec<(Role, &str, &str)> =

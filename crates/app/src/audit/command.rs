@@ -18,8 +18,10 @@ use super::verify::verifier_key;
 use super::{
     Options, Wanted, compare, export, keep_check, known_vkey, older, progress_line, rebuild, verify,
 };
-use crate::app::{App, ZONE, date_of, office};
-use crate::cli::{InstallationArgs, Run};
+use crate::app::{App, office};
+use crate::civil::ZONE;
+use crate::civil::date_of;
+use crate::cli::args::{InstallationArgs, Run};
 use crate::db::Installation;
 use crate::db::acknowledged::Loss;
 use crate::db::chance::Chance;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 
+use crate::db::table::Table;
 use crate::db::{Link, dialect};
-use crate::reactions::Table;
 
 /// Differences beyond this many are counted, not listed.
 const MAX_LISTED: usize = 1000;

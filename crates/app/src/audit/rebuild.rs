@@ -11,8 +11,8 @@ use super::comparison::Comparison;
 use super::replay::{self, Replay};
 use super::store;
 use super::verify::Progress;
-use crate::cases::Office;
 use crate::db::{Installation, acknowledged, code_key, dialect, migrations};
+use crate::office::Office;
 use crate::reactions::{self, Reaction};
 
 /// What a rebuild did.

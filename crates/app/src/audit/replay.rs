@@ -12,8 +12,9 @@ use super::check::Chunk;
 use super::comparison::Comparison;
 use super::store::{self, SealedAt, StoredRecord};
 use crate::db::installation::Connection;
+use crate::db::table::{LoggedRecord, OpenedPart, Table};
 use crate::db::{Link, dialect, migrations};
-use crate::reactions::{LoggedRecord, OpenedPart, Reaction, Table};
+use crate::reactions::Reaction;
 
 /// Records replayed at a time.
 const CHUNK: i64 = 1024;

@@ -22,7 +22,7 @@ use super::replay::Replay;
 use super::store::{self, Head};
 use super::tables;
 use super::verdict::{KnownLoss, LogVerdict, Verdict};
-use crate::app::ZONE;
+use crate::civil::ZONE;
 use crate::db::acknowledged::{self, Loss};
 use crate::db::installation::Connection;
 use crate::db::{Installation, Link, code_key, dialect, log, migrations};

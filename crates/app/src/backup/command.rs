@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{Faulty, From, Outcome, Wanted, back_up, restore};
 use crate::audit::command::shown_progress;
-use crate::cli::{InstallationArgs, Run};
+use crate::cli::args::{InstallationArgs, Run};
 use crate::db::clock::Clock;
 use crate::refusal::{Arg, Refusal};
 use crate::web::locale::t;

@@ -7,10 +7,10 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 
 use crate::audit::{LAST_CHECK_FILE, erasure_list};
+use crate::contact;
 use crate::db::{acknowledged, gate, stopped};
 use crate::demo;
 use crate::files::{shown, unusable};
-use crate::portal::contact;
 use crate::refusal::{Arg, Refusal};
 
 /// What becomes of a file of the data folder in a backup.

@@ -4,14 +4,14 @@
 
 use bellwether_policy::case_policy::CasePolicy;
 
-use super::Office;
 use super::list::Filter;
-use super::model::{Case, PersonId, Who};
+use super::model::{Case, Context, PersonId, Who};
 use super::store::{self, StoredCase};
 use super::write::Sender;
 use crate::accounts::{Purpose, Scope, Viewer};
 use crate::db::Link;
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::Refusal;
 use crate::registry::PlaceCode;
 
@@ -63,4 +63,25 @@ pub fn seen(link: &mut Link<'_>, scope: &Scope, id: &str) -> Result<Seen, AppErr
 pub fn policy_of<'o>(office: &'o Office, case: &Case) -> Result<&'o CasePolicy, AppError> {
     let policy = office.policies.case(&case.policy);
     policy.ok_or_else(|| AppError::Fault(anyhow::anyhow!("no policy {} for case {}", case.policy, case.id)))
+}
+
+/// What rules look at beside a case and its actor before any form is filled in: neither people nor another case, but for a merged case
+/// the one that stays.
+pub fn context<'c>(
+    office: &'c Office,
+    policy: &'c CasePolicy,
+    now_us: i64,
+    stays: Option<&'c Case>,
+) -> Context<'c> {
+    Context {
+        policy,
+        calendar: office.policies.calendar(),
+        zone: &office.zone,
+        now_us,
+        people: &[],
+        units: &[],
+        other: None,
+        stays,
+        handler_gone: false,
+    }
 }

@@ -3,10 +3,11 @@
 //! Invariant: a draft belongs to a form that exists and a case that its owner may see, and says which case, so that it goes when
 //! somebody in that case is erased. Not here: keeping (`web/request.rs`), how long (`accounts`).
 
-use super::{Office, access};
+use super::access;
 use crate::accounts::{DraftOf, Purpose, Viewer};
 use crate::db::Link;
 use crate::error::AppError;
+use crate::office::Office;
 
 /// The address of the form for a new case.
 pub const NEW_CASE: &str = "/cases";

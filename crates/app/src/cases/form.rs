@@ -10,7 +10,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
 use super::{rules, write};
-use crate::app::date_of;
+use crate::civil::date_of;
 use crate::name::{self, Unfit};
 use crate::web::components::Typed;
 use crate::web::locale::{t, t_args};

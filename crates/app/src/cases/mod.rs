@@ -14,7 +14,6 @@ mod intake_view;
 pub mod list;
 pub mod list_view;
 pub mod model;
-mod office;
 pub mod pages;
 pub mod readers;
 pub mod reading;
@@ -29,7 +28,6 @@ pub mod waiting;
 pub mod words;
 pub mod write;
 
-pub use office::Office;
 pub use replay::{TABLES, replay};
 pub use write::{Performed, Received, Sender};
 

@@ -22,7 +22,7 @@ pub use command::{
     Perform, Report, whole,
 };
 pub use event::{Change, ClockChange, Effects, Event, Part, Registered, Sealed};
-pub use ids::{CaseId, KeyId, PartyId, PersonId, Who};
+pub use ids::{CaseId, KeyId, PartyId, PersonId, Who, case_of, stream_of};
 pub use state::{
     Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Ending, Failure, Mediator, Merged,
     Party, PartyRole, Reporter, Round, TakenIn,

@@ -28,7 +28,8 @@ use super::view::{CasePage, Said, case_page};
 use super::words::Words;
 use super::{access, readers, reading, rules, write};
 use crate::accounts::{self, Purpose, Viewer};
-use crate::app::{App, date_of};
+use crate::app::App;
+use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::{Link, public_size};
 use crate::error::AppError;
@@ -198,7 +199,7 @@ pub async fn show(
     let policy = access::policy_of(&app.office, &seen.case)?;
     let reader = visit.reader(&app);
     let words = Words { reader: &reader, policy, seen: &seen };
-    let mut context = app.office.context(policy, app.now_us(), seen.stays.as_ref());
+    let mut context = access::context(&app.office, policy, app.now_us(), seen.stays.as_ref());
     context.handler_gone = seen.handler_gone;
     let actor = seen::actor(&viewer, &seen.case, seen.lo);
     let offers = rules::offers(&seen.case, &actor, &context);

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{CaseId, PartyDetails};
 use super::store;
+use crate::db::table::{Table, table};
 use crate::db::{Link, NewRecord, Tx, log, seal};
 use crate::error::AppError;
-use crate::reactions::{Table, table};
 
 /// What the log of readings gives.
 pub const TABLES: &[Table] = &[table!("readings")];
@@ -107,7 +107,7 @@ pub fn open_for(
     if !store::has_read(link, jurisdiction, case, user, today)? {
         return Ok(None);
     }
-    open(link, jurisdiction, &super::write::stream_of(case.as_str())).map(Some)
+    open(link, jurisdiction, &super::model::stream_of(case.as_str())).map(Some)
 }
 
 /// Opens every sealed part of a case's stream.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::model::{Event, apply};
 use super::store::{self, Projection};
 use crate::db::Link;
-use crate::reactions::{LoggedRecord, Table, table};
+use crate::db::table::{LoggedRecord, Table, table};
 
 /// What the log of cases gives.
 pub const TABLES: &[Table] = &[table!("cases"), table!("evidence"), table!("counters")];

@@ -10,6 +10,7 @@ mod clock;
 mod closure;
 mod draft;
 pub mod fields;
+mod finish;
 mod followup;
 mod freshness;
 mod grading;
@@ -18,12 +19,15 @@ mod intake;
 mod logic;
 mod mediation;
 mod merging;
+mod moment;
 pub mod naming;
 mod need;
 mod next;
 mod permission;
+mod ready;
 mod referral;
 mod signing;
+mod standing;
 
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Relation};
 

@@ -122,7 +122,7 @@ pub async fn keep(
     });
     let (stored, stays) = found.await?;
     let policy = access::policy_of(&app.office, &stored.case)?;
-    let context = app.office.context(policy, app.now_us(), stays.as_ref());
+    let context = access::context(&app.office, policy, app.now_us(), stays.as_ref());
     let offers = rules::offers(&stored.case, &seen::actor(&viewer, &stored.case, stored.lo), &context);
     let kinds = seen::kinds_taken(&offers);
     if kinds.is_empty() {

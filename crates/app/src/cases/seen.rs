@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
 
+use super::access;
 use super::model::{Actor, Case, Change, Event, FieldValue, PersonId, Who};
 use super::reading::{self, Opened};
 use super::rules::{self, Offer};
 use super::store::{self, Listed, StoredCase, Told};
-use super::{Office, access};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::db::{Link, public_size};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::Refusal;
 use crate::registry::{self, Place, PlaceCode, Unit};
 
@@ -89,7 +90,7 @@ pub fn load(
     let policy = access::policy_of(office, &stored.case)?;
     let handler_gone = store::handler_is_gone(link, jurisdiction, &stored, policy)?;
     let StoredCase { case, lo } = stored;
-    let stream = super::write::stream_of(case.id.as_str());
+    let stream = super::model::stream_of(case.id.as_str());
     let steps: Vec<Step> = store::history(link, jurisdiction, &stream)?
         .into_iter()
         .map(|told| {
@@ -207,6 +208,6 @@ pub fn may(
     seen: &Seen,
     (act, now_us): (&Act, i64),
 ) -> Result<(), Refusal> {
-    let context = office.context(policy, now_us, seen.stays.as_ref());
+    let context = access::context(office, policy, now_us, seen.stays.as_ref());
     rules::allowed(&seen.case, act, &actor(viewer, &seen.case, seen.lo), &context)
 }

@@ -19,13 +19,13 @@ use utoipa::ToSchema;
 pub use sealed::{Content, check};
 pub use store::{HandIn, Row, behind, count};
 
-use super::Office;
 use super::code::HAND_INS;
 use super::model::{CaseId, Report};
 use super::write::{self, Received, Sender};
-use crate::app::date_of;
+use crate::civil::date_of;
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::Refusal;
 
 /// How the kinds of its records begin.

@@ -12,14 +12,15 @@ use super::code::Issued;
 use super::evidence::{self, Sending};
 use super::model::{
     Actor, Case, CaseId, Change, Command, Context, Event, FieldValue, Fields, KnownPerson, NewParty, PartyId,
-    Perform, PersonId, Report, Who, apply,
+    Perform, PersonId, Report, Who, apply, stream_of,
 };
 use super::store::{self, Projection};
-use super::{Office, code, rules};
+use super::{code, rules};
 use crate::accounts::{self, Grant};
-use crate::app::date_of;
+use crate::civil::date_of;
 use crate::db::{NewRecord, SealedPart, Tx};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::Refusal;
 
 /// Who sends a command, with all that is held, place by place.
@@ -331,19 +332,6 @@ impl Work<'_> {
         store::project(tx, &at, case, event)?;
         Ok(seq)
     }
-}
-
-/// How the streams of cases begin.
-const STREAMS: &str = "case/";
-
-/// The log's stream of a case.
-pub fn stream_of(case: &str) -> String {
-    format!("{STREAMS}{case}")
-}
-
-/// The id of the case whose stream it is; none for other streams.
-pub fn case_of(stream: &str) -> Option<&str> {
-    stream.strip_prefix(STREAMS)
 }
 
 /// A party as a form or the API names it; the id is given when it is written.

@@ -64,7 +64,12 @@ impl Acknowledged {
             make(installation, &path).with_context(|| format!("cannot keep the file {}", path.display()))?;
         }
         let file = File::options().read(true).write(true).open(&path);
-        Ok(Acknowledged { file: file.map_err(|error| unusable(&path, &error))?, path, unsynced: None, slots: BTreeMap::new() })
+        Ok(Acknowledged {
+            file: file.map_err(|error| unusable(&path, &error))?,
+            path,
+            unsynced: None,
+            slots: BTreeMap::new(),
+        })
     }
 
     /// Says that these logs have come to these sizes. A size that is not above the one that stands there is passed over: another process

@@ -26,6 +26,7 @@ pub mod seal;
 pub mod space;
 mod sqlite_file;
 pub mod stopped;
+pub mod table;
 pub mod trouble;
 mod turns;
 pub mod tx;

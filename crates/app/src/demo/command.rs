@@ -21,8 +21,10 @@ use super::county::JURISDICTION;
 use super::links::{self, Offer};
 use super::season::{self, PASSWORD, Season};
 use crate::accounts::Links;
-use crate::app::{App, ZONE, date_of};
-use crate::cli::Run;
+use crate::app::App;
+use crate::civil::ZONE;
+use crate::civil::date_of;
+use crate::cli::args::Run;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::{Installation, private};
@@ -88,6 +90,7 @@ pub fn run(args: &DemoArgs, run: &Run) -> Result<ExitCode> {
     let links = Links::default();
     let offers = links::offers(&app, &links, &base, run.lang)?;
     app.demonstration = Some(links);
+    crate::serve::prepare(&mut app)?;
     say(args, run.lang, &marker, &base, &offers);
     run.runtime.block_on(crate::serve::serve(Arc::new(app), listener, Limits::default()))?;
     Ok(ExitCode::SUCCESS)

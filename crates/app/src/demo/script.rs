@@ -12,11 +12,11 @@ use super::county::{County, JURISDICTION, Township, Village};
 use super::paper::Paper;
 use super::people::Person;
 use super::texts::Texts;
-use crate::app::date_of;
 use crate::cases::Sender;
 use crate::cases::model::{
     Case, EvidenceRef, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, Report,
 };
+use crate::civil::date_of;
 use crate::db::chance::Chance;
 
 const MINUTE_US: i64 = 60_000_000;

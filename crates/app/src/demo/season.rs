@@ -19,12 +19,13 @@ use super::script::{DAY_US, Ground, Step};
 use super::texts::Texts;
 use super::{dispute, need, turns};
 use crate::accounts::{self, User};
-use crate::app::{App, ZONE};
+use crate::app::App;
+use crate::civil::ZONE;
+use crate::contact;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
 use crate::db::{Installation, Link, private};
-use crate::portal::contact;
 use crate::registry::{self, By};
 
 /// The shared password of the people whom visitors may be. No secret: a demonstration holds nothing real.

@@ -16,7 +16,7 @@ use super::verdict::Imported;
 use crate::app::App;
 use crate::cases::Sender;
 use crate::cases::store::place_position;
-use crate::cli::{InstallationArgs, Run};
+use crate::cli::args::{InstallationArgs, Run};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::files::{read_text, unusable};

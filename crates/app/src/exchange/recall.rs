@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
 use crate::cases::model::Event;
-use crate::cases::write::stream_of;
+use crate::cases::model::stream_of;
 use crate::cases::{Performed, Received, store};
 use crate::db::Link;
 use crate::db::earlier::answered;

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::files::{self, Folder};
 use super::{examples, set};
-use crate::app::ZONE;
+use crate::civil::ZONE;
 
 /// `policy …`
 #[derive(clap::Subcommand)]

@@ -7,25 +7,18 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{Act, CasePolicy};
 use maud::{Markup, html};
 
-use super::contact::Contact;
 use super::followed::{Asked, Followed};
-use super::hand_in_view::one_field;
 use super::receipt_view;
-use super::view::{duty, owed, roles, whom_to_ask};
+use super::view::{duty, one_field, owed, own_words, roles, whom_to_ask};
 use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::words::{self, due_date, instant};
+use crate::contact::Contact;
 use crate::web::components::{
     Field, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, disclosure, due_line, facts, form,
     notice, outcome, panel, stage_track,
 };
-use crate::web::locale::{has, t, t_args};
+use crate::web::locale::{t, t_args};
 use crate::web::time::Reader;
-
-/// Our own plain words for something a policy names, where we have them.
-pub fn own_words(lang: Lang, group: &str, id: &str) -> Option<String> {
-    let key = format!("portal-{group}-{id}");
-    has(&key).then(|| t(lang, &key).into_owned())
-}
 
 /// What an act is called when it is the resident's own.
 pub fn act_words(lang: Lang, act: &Act) -> String {

@@ -13,15 +13,17 @@ use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use super::throttle;
 use crate::accounts;
 use crate::app::App;
+use crate::cases::model::stream_of;
 use crate::cases::model::{Actor, Case, Change, Event, Perform, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
 use crate::cases::store::{self, ByCode, StoredCase};
 use crate::cases::waiting::HandIn;
-use crate::cases::write::{self, stream_of};
-use crate::cases::{Office, Performed, Sender, access, code};
+use crate::cases::write;
+use crate::cases::{Performed, Sender, access, code};
 use crate::db::{Link, Tx};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, Place, PlaceCode};
 
@@ -346,5 +348,5 @@ pub fn offers<'o>(
     now_us: i64,
 ) -> Vec<Offer<'o>> {
     let stays = followed.into.as_ref();
-    rules::offers(&followed.own, &Actor::resident(), &office.context(policy, now_us, stays))
+    rules::offers(&followed.own, &Actor::resident(), &access::context(office, policy, now_us, stays))
 }

@@ -6,10 +6,10 @@
 use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{CasePolicy, FieldKind, FieldUse};
 
-use crate::cases::Office;
 use crate::cases::form::{self, Reading, is_phone};
 use crate::cases::model::{PartyRole, Report};
 use crate::name;
+use crate::office::Office;
 use crate::registry::{Level, Place};
 use crate::web::components::Typed;
 use crate::web::locale::t;

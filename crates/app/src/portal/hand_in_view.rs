@@ -4,12 +4,13 @@
 //! Not here: which question is next (`hand_in.rs`).
 
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::{CasePolicy, Field as PolicyField, FieldKind};
+use bellwether_policy::case_policy::CasePolicy;
 use maud::{Markup, html};
 
-use super::contact::Contact;
 use super::hand_in::{self, Step};
-use crate::cases::Office;
+use super::view::{one_field, own_words};
+use crate::contact::Contact;
+use crate::office::Office;
 use crate::registry::{Level, Place};
 use crate::web::components::{
     Choice, Field, Tone, Typed, button_link, disclosure, error_summary, facts, field, hidden, notice,
@@ -202,7 +203,7 @@ fn kind(asking: &Asking) -> Markup {
     html! {
         ul.picks {
             @for policy in hand_in::policies(asking.office) {
-                @let hint = super::case_view::own_words(lang, "kind", &policy.name).unwrap_or_default();
+                @let hint = own_words(lang, "kind", &policy.name).unwrap_or_default();
                 (picked("policy", &policy.name, policy.title.get(lang), &hint))
             }
         }
@@ -234,22 +235,6 @@ fn what(asking: &Asking) -> Markup {
         @if policy.mediation.is_some() {
             (field::line(lang, &asking.field("respondent.name", &other).hint(&other_hint).optional()))
         }
-    }
-}
-
-/// A field by its kind; kinds that only staff fill in are lines.
-pub fn one_field(lang: Lang, known: &PolicyField, field: &Field) -> Markup {
-    match known.kind {
-        FieldKind::Text => field::text(lang, field, 6),
-        FieldKind::Date => field::date(lang, field),
-        FieldKind::Number => field::number(lang, field),
-        FieldKind::Money => field::money(lang, field),
-        FieldKind::YesNo => field::yes_no(lang, field),
-        FieldKind::Choice => {
-            let choices = known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang)));
-            field::choice(lang, field, &choices.collect::<Vec<_>>())
-        }
-        _ => field::line(lang, field),
     }
 }
 

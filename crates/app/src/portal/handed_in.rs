@@ -11,9 +11,10 @@ use crate::accounts::Trier;
 use crate::app::App;
 use crate::cases::model::Report;
 use crate::cases::waiting::{self, Kept};
-use crate::cases::{Office, Received, Sender, write};
+use crate::cases::{Received, Sender, write};
 use crate::db::Tx;
 use crate::error::AppError;
+use crate::office::Office;
 
 /// The stored answer to a hand-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

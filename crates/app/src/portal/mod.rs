@@ -5,7 +5,6 @@
 
 pub mod api;
 mod case_view;
-pub mod contact;
 mod followed;
 mod hand_in;
 mod hand_in_view;

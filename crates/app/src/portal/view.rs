@@ -3,18 +3,18 @@
 //! Invariant: one question a page, plain words, and never a phone number that the county has not given.
 //! Not here: handing in (`hand_in_view.rs`), a case (`case_view.rs`).
 
-use bellwether_policy::case_policy::{CasePolicy, ClockRule, Relation};
+use bellwether_policy::case_policy::{CasePolicy, ClockRule, Field as PolicyField, FieldKind, Relation};
 use bellwether_policy::{Lang, Role};
 use maud::{Markup, html};
 
-use super::contact::Contact;
 use super::followed::Followed;
 use super::receipt_view;
 use crate::cases::words::{self, due_date};
+use crate::contact::Contact;
 use crate::web::components::{
-    Field, Form, Tone, Typed, button_link, code_display, due_line, facts, field, form, notice, steps,
+    Choice, Field, Form, Tone, Typed, button_link, code_display, due_line, facts, field, form, notice, steps,
 };
-use crate::web::locale::{joined, t, t_args};
+use crate::web::locale::{has, joined, t, t_args};
 use crate::web::shell::{Layout, Shell, page};
 use crate::web::time::Reader;
 use crate::web::visit::Visit;
@@ -164,4 +164,26 @@ pub fn whom_to_ask(lang: Lang, place: &str, contact: &Contact) -> Markup {
             p { (words) }
         },
     )
+}
+
+/// Our own plain words for something a policy names, where we have them.
+pub fn own_words(lang: Lang, group: &str, id: &str) -> Option<String> {
+    let key = format!("portal-{group}-{id}");
+    has(&key).then(|| t(lang, &key).into_owned())
+}
+
+/// A field by its kind; kinds that only staff fill in are lines.
+pub fn one_field(lang: Lang, known: &PolicyField, field: &Field) -> Markup {
+    match known.kind {
+        FieldKind::Text => field::text(lang, field, 6),
+        FieldKind::Date => field::date(lang, field),
+        FieldKind::Number => field::number(lang, field),
+        FieldKind::Money => field::money(lang, field),
+        FieldKind::YesNo => field::yes_no(lang, field),
+        FieldKind::Choice => {
+            let choices = known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang)));
+            field::choice(lang, field, &choices.collect::<Vec<_>>())
+        }
+        _ => field::line(lang, field),
+    }
 }

@@ -5,10 +5,10 @@
 
 use maud::{Markup, html};
 
-use super::contact::Contact;
 use super::followed::Unregistered;
 use super::view::whom_to_ask;
 use crate::cases::words::instant;
+use crate::contact::Contact;
 use crate::policies::Policies;
 use crate::web::components::{
     Form, Tone, Typed, action_form, button_link, code_display, facts, notice, panel,

@@ -14,7 +14,7 @@ mod search;
 mod sound;
 mod store;
 
-use crate::reactions::{Table, table};
+use crate::db::table::{Table, table};
 
 pub use append::{By, Imported, add_unit, import_places, known_place, known_unit};
 pub use code::{CodeFault, Level, PlaceCode};

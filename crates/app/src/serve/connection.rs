@@ -1,7 +1,7 @@
 //! One connection: its requests, one after another, and what becomes of one that there is no room to answer.
 //!
 //! Invariant: work is begun only for a request that has a place among those answered at once; any other is told at once when to come
-//! again. A request with a body takes no place, for it may be long in coming: it has to find room for the body (`web/request/room.rs`)
+//! again. A request with a body takes no place, for it may be long in coming: it has to find room for the body (`room.rs`)
 //! and a place at the desk (`db/desk.rs`). Not here: who is let in (`door.rs`), how long a turn lasts (`turn.rs`).
 
 use std::convert::Infallible;

@@ -1,6 +1,6 @@
 //! The settings of `serve`: how many may come, how long each may take.
 //!
-//! Not here: how much of bodies may be in memory (`web/request/room.rs`), how often something may be tried (the slices).
+//! Not here: how much of bodies may be in memory (`room.rs`), how often something may be tried (the slices).
 
 use std::time::Duration;
 
@@ -67,5 +67,6 @@ mod tests {
     fn the_defaults_are_those_of_the_command_line() {
         let limits = Limits::default();
         assert_eq!((limits.head_time, limits.idle_time), (Duration::from_secs(10), Duration::from_secs(60)));
+        assert_eq!(limits.body_time, crate::room::PATIENCE);
     }
 }

@@ -1,7 +1,7 @@
 //! Whose turn it is on a connection, and how long that may last.
 //!
 //! Invariant: whatever a client does or leaves undone, its connection ends: a head that does not become whole, a connection on which
-//! nothing is asked, an answer that nobody takes. Bodies of requests have clocks of their own (`web/request/room.rs`).
+//! nothing is asked, an answer that nobody takes. Bodies of requests have clocks of their own (`room.rs`).
 //! Not here: what is answered (`connection.rs`).
 
 use std::io::{self, ErrorKind, IoSlice};

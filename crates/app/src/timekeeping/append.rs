@@ -120,6 +120,6 @@ fn append(tx: &mut Tx<'_, '_>, jurisdiction: i64, kind: &str, actor: &str, on: &
 
 /// The civil day in the county's zone, ISO.
 fn civil_day(at_us: i64) -> String {
-    let zone = jiff::tz::TimeZone::get(crate::app::ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
-    crate::app::date_of(&zone, at_us).to_string()
+    let zone = jiff::tz::TimeZone::get(crate::civil::ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
+    crate::civil::date_of(&zone, at_us).to_string()
 }

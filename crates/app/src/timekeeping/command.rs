@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::append;
-use crate::cli::{InstallationArgs, Run};
+use crate::cli::args::{InstallationArgs, Run};
 use crate::db::clock::Clock;
 use crate::db::gate;
 use crate::web::locale::t_args;

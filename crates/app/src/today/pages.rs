@@ -12,12 +12,12 @@ use super::model::{self, Standing, Turn};
 use super::view::{self, Looked, Names, Owed};
 use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
-use crate::cases::Office;
 use crate::cases::list::{self, Filter};
 use crate::cases::store::{self, Listed, StoredCase};
-use crate::cases::{rules, seen, waiting};
+use crate::cases::{access, rules, seen, waiting};
 use crate::db::{Link, public_size};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
 use crate::web::shell::Section;
@@ -151,7 +151,7 @@ fn look(
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
     let actor = seen::actor(viewer, &stored.case, stored.lo);
-    let mut context = office.context(policy, now_us, None);
+    let mut context = access::context(office, policy, now_us, None);
     context.handler_gone = store::handler_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
     let mut beside = rules::beside(&stored.case, &actor, &context).into_iter();
     if let Some(owed) = beside.find(|owed| owed.allowed.is_ok()) {

@@ -8,7 +8,6 @@ pub mod health;
 pub mod host;
 pub mod locale;
 pub mod number;
-pub mod openapi;
 pub mod preference;
 pub mod query;
 pub mod request;

@@ -9,7 +9,6 @@
 
 mod body;
 mod command;
-mod room;
 
 use std::sync::Arc;
 
@@ -18,19 +17,18 @@ use axum::http::Extensions;
 use serde::de::DeserializeOwned;
 
 pub use body::FilePart;
-pub use room::{Limit, Room};
 
 use crate::accounts::{self, DraftOf, Standing, Viewer};
 use crate::app::App;
-use crate::cases::Office;
 use crate::db::Link;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
+use crate::office::Office;
+use crate::room::{SMALL_BYTES, Sender, Taken};
 use crate::web::components::Typed;
 use crate::web::csrf;
 use crate::web::session::{self, Carried};
 use body::Filled;
-use room::{SMALL_BYTES, Sender, Taken};
 
 /// A form sent by someone signed in, its token checked.
 pub struct Submission {

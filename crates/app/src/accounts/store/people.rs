@@ -7,11 +7,12 @@ use bellwether_policy::Role;
 
 use super::passing::session_seal;
 use super::passwords::{drop_invitations, forget_password, put_invitation, put_password};
+use crate::accounts::model::Grant;
 use crate::accounts::model::{
     PASSWORD_SET, ROLE_GRANTED, ROLE_REVOKED, RoleChanged, USER_ADDED, USER_DISABLED, USER_ENABLED,
     USER_INVITED, UserAdded, UserDetails, UserNamed,
 };
-use crate::accounts::viewer::{Grant, Person, Scope, Session, Viewer};
+use crate::accounts::viewer::{Person, Scope, Session, Viewer};
 use crate::db::{Link, Row};
 use crate::registry::{self, Level, PlaceCode};
 

@@ -5,10 +5,11 @@ use jiff::tz::TimeZone;
 use super::super::comparison::How;
 use super::super::rebuild::{compare_with, rebuild_with};
 use super::*;
-use crate::cases::Office;
 use crate::db::Link;
+use crate::db::table::{LoggedRecord, Table, table};
+use crate::office::Office;
 use crate::policies::Policies;
-use crate::reactions::{LoggedRecord, Reaction, Table, table};
+use crate::reactions::Reaction;
 
 const UNITS: &[Table] = &[table!("units")];
 

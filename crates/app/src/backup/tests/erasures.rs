@@ -26,7 +26,8 @@ fn listed(path: &Path) -> String {
 
 fn start(yard: &Yard) {
     let clock = Clock::Set(std::sync::Arc::clone(&yard.house.now_us));
-    App::open(yard.house.installation.clone(), clock, Chance::from_seed(7)).unwrap();
+    let mut app = App::open(yard.house.installation.clone(), clock, Chance::from_seed(7)).unwrap();
+    crate::serve::prepare(&mut app).unwrap();
 }
 
 #[test]

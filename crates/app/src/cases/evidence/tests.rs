@@ -10,7 +10,10 @@ use std::fs;
 use uploads::House;
 
 use super::strip::Unclean;
+use super::take::{Fit, fit};
 use super::*;
+use crate::error::AppError;
+use crate::web::request::FilePart;
 
 fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).unwrap();

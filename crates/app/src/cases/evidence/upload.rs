@@ -8,9 +8,10 @@ use anyhow::Result;
 
 use super::{Media, disk};
 use crate::cases::model::EvidenceRef;
-use crate::cases::{Office, rules, store};
+use crate::cases::{rules, store};
 use crate::db::{Installation, Link, Passing, Tx};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::refusal::{Arg, Refusal};
 use crate::registry;
 use crate::web::number;

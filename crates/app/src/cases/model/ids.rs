@@ -46,6 +46,19 @@ text_id!(
     KeyId
 );
 
+/// How the streams of cases begin.
+const STREAMS: &str = "case/";
+
+/// The log's stream of a case.
+pub fn stream_of(case: &str) -> String {
+    format!("{STREAMS}{case}")
+}
+
+/// The id of the case whose stream it is; none for other streams.
+pub fn case_of(stream: &str) -> Option<&str> {
+    stream.strip_prefix(STREAMS)
+}
+
 impl From<&PartyId> for KeyId {
     fn from(party: &PartyId) -> Self {
         KeyId(party.0.clone())

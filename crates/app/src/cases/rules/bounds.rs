@@ -5,8 +5,8 @@
 use bellwether_policy::case_policy::{Bound, CasePolicy, Field, FieldUse};
 use jiff::civil::Date;
 
-use super::clock::Moment;
 use super::happened::{self, Impossible};
+use super::moment::Moment;
 use crate::{
     cases::model::{FieldValue, Fields},
     refusal::{Arg, Refusal},

@@ -7,36 +7,11 @@ use bellwether_policy::{
     DueDate,
     case_policy::{ClockRule, Days},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
+use super::moment::{Moment, civil_day};
 use super::need;
 use crate::cases::model::{Case, Clock, ClockChange, Context, FieldValue, Fields};
-
-/// An instant and the civil day it falls on.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    pub at_us: i64,
-    pub on: Date,
-}
-
-impl Moment {
-    pub fn now(ctx: &Context<'_>) -> Self {
-        Moment::at(ctx.now_us, ctx)
-    }
-
-    /// An instant outside jiff's range (years beyond ±9999) falls on the first or last day it knows.
-    pub fn at(at_us: i64, ctx: &Context<'_>) -> Self {
-        Moment { at_us, on: civil_day(at_us, ctx) }
-    }
-}
-
-fn civil_day(at_us: i64, ctx: &Context<'_>) -> Date {
-    match Timestamp::from_microsecond(at_us) {
-        Ok(instant) => ctx.zone.to_datetime(instant).date(),
-        Err(_) if at_us < 0 => Date::MIN,
-        Err(_) => Date::MAX,
-    }
-}
 
 /// The changes an event makes to a case's clocks.
 pub struct Tick<'a> {

@@ -3,9 +3,9 @@
 //! Invariant: reopening begins a new cycle with fresh clocks; the closing that did not last stays in the count.
 //! Not here: who may close and what closing needs, which the policy says and `need.rs` and `permission.rs` hold.
 
-use super::{draft::Draft, merging};
+use super::{draft::Draft, finish, merging};
 use crate::{
-    cases::model::{Case, Change, Context, Failure, Who},
+    cases::model::{Case, Change, Failure, Who},
     refusal::Refusal,
 };
 
@@ -34,16 +34,9 @@ pub fn not_confirmed(case: &Case) -> Result<(), Refusal> {
 pub fn reopen(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let by_resident = draft.actor.who == Who::Resident;
     draft.change = Change::Reopened(if by_resident { Failure::Resident } else { Failure::Found });
-    draft.stage = Some(first_stage(draft.case, draft.ctx)?);
+    draft.stage = Some(finish::first_stage(draft.case, draft.ctx)?);
     if draft.case.merged.is_some() {
         draft.beside = Some(merging::let_go(draft)?);
     }
     Ok(())
-}
-
-/// Where a new cycle begins. A case that nobody handles has to be accepted first.
-pub fn first_stage(case: &Case, ctx: &Context<'_>) -> Result<String, Refusal> {
-    let reopening = ctx.policy.reopening.as_ref().ok_or_else(|| Refusal::new("refusal-reopening-unknown"))?;
-    let stage = if case.handler.is_some() { &reopening.to } else { &ctx.policy.intake.to };
-    Ok(stage.clone())
 }

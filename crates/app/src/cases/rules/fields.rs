@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::Date;
 
-use super::{bounds, clock::Moment};
+use super::{bounds, moment::Moment};
 use crate::{
     cases::model::{Case, Context, EvidenceRef, FieldValue, Fields, KeyId, NewParty, Sealed},
     name,
@@ -267,4 +267,8 @@ fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
         reading.evidence.push(EvidenceRef { name: String::new(), ..file.clone() });
     }
     Ok(())
+}
+
+pub fn too_many_parties() -> Refusal {
+    Refusal::new("refusal-parties-too-many").with("limit", count(PERSONS))
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a new grade moves last days but never a start; a second line is another line than those that reported.
 
-use super::{draft::Draft, intake};
+use super::{draft::Draft, standing};
 use crate::{
     cases::model::{Actor, Case, Change, Context, Reporter},
     refusal::Refusal,
@@ -35,7 +35,7 @@ pub fn corroborate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// The actor's line that has not reported this case yet.
 pub fn other_line(case: &Case, actor: &Actor, ctx: &Context<'_>) -> Result<String, Refusal> {
     let reported = |line: &str| case.reporters.iter().any(|reporter| reporter.line == line);
-    let mut lines = ctx.policy.lines.iter().filter(|line| intake::stands_on(actor, line));
+    let mut lines = ctx.policy.lines.iter().filter(|line| standing::stands_on(actor, line));
     let line = lines.find(|line| !reported(&line.id)).ok_or_else(|| Refusal::new("refusal-same-line"))?;
     Ok(line.id.clone())
 }

@@ -4,13 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use bellwether_policy::case_policy::Line;
-
 use super::{
-    clock::{self, Moment, Tick},
+    clock::{self, Tick},
     fields::{self, Form},
-    happened::{self, Impossible},
-    permission,
+    moment::{self, Moment},
+    standing,
 };
 use crate::{
     cases::model::{
@@ -94,25 +92,8 @@ pub fn report(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Event
 /// Now, or when a hand-in that waited was acknowledged: its clocks count from that hour, which no form and no request names.
 fn reported_at(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
     match (&actor.who, report.at_us) {
-        (Who::Resident, Some(at_us)) => happened_at(at_us, ctx),
-        _ => moment(report.at_us, actor, ctx),
-    }
-}
-
-/// Only a log from elsewhere brings its own instants, of what has happened.
-pub fn moment(at_us: Option<i64>, actor: &Actor, ctx: &Context<'_>) -> Result<Moment, Refusal> {
-    let Some(at_us) = at_us else { return Ok(Moment::now(ctx)) };
-    if actor.who != Who::Import {
-        return Err(Refusal::new("refusal-instant-not-given"));
-    }
-    happened_at(at_us, ctx)
-}
-
-fn happened_at(at_us: i64, ctx: &Context<'_>) -> Result<Moment, Refusal> {
-    match happened::judge(at_us, ctx.now_us) {
-        Ok(()) => Ok(Moment::at(at_us, ctx)),
-        Err(Impossible::ToCome) => Err(Refusal::new("refusal-time-to-come")),
-        Err(Impossible::TooLongAgo) => Err(Refusal::new("refusal-time-long-ago")),
+        (Who::Resident, Some(at_us)) => moment::happened_at(at_us, ctx),
+        _ => moment::moment(report.at_us, actor, ctx),
     }
 }
 
@@ -134,17 +115,9 @@ fn on_line(report: &Report, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refu
         Who::Import => Err(Refusal::new("refusal-import-unknown")),
         Who::Resident if line.resident => Ok(()),
         Who::Resident => Err(Refusal::new("refusal-line-unknown").at("line")),
-        Who::Staff(_) if stands_on(actor, line) => Ok(()),
-        Who::Staff(_) => Err(permission::wrong_role(&line.roles).at("line")),
+        Who::Staff(_) if standing::stands_on(actor, line) => Ok(()),
+        Who::Staff(_) => Err(standing::wrong_role(&line.roles).at("line")),
     }
-}
-
-pub fn too_many_parties() -> Refusal {
-    Refusal::new("refusal-parties-too-many").with("limit", fields::count(fields::PERSONS))
-}
-
-pub fn stands_on(actor: &Actor, line: &Line) -> bool {
-    permission::holds_one_of(actor, &line.roles)
 }
 
 fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refusal> {
@@ -154,7 +127,7 @@ fn parties(parties: &[NewParty], asked: bool, actor: &Actor) -> Result<(), Refus
             .at("parties"));
     }
     if parties.len() > fields::PERSONS {
-        return Err(too_many_parties().at("parties"));
+        return Err(fields::too_many_parties().at("parties"));
     }
     let mut ids = BTreeSet::new();
     for party in parties {

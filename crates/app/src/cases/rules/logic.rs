@@ -1,29 +1,11 @@
-//! The engine's special logic by name: which rule prepares an act and which carries it out.
+//! The engine's special logic by name: which rule carries an act out.
 //!
-//! Invariant: a table; the rules themselves stand in the files it names. `ready` needs no form, so pages ask it too.
+//! Invariant: a table; the rules themselves stand in the files it names. Not here: what is asked before a form is shown (`ready.rs`).
 
-use bellwether_policy::case_policy::{Act, Logic};
+use bellwether_policy::case_policy::Logic;
 
 use super::{analysis, closure, draft::Draft, followup, grading, mediation, merging, referral, signing};
-use crate::{
-    cases::model::{Actor, Case, Change, Context},
-    refusal::Refusal,
-};
-
-/// What the logic asks of the case before a form is shown.
-pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
-    match act.logic {
-        Logic::Corroborate => grading::other_line(case, actor, ctx).map(|_| ()),
-        Logic::Consent => mediation::has_parties(case),
-        Logic::Sign => signing::party_left(case),
-        Logic::Countersign => signing::mediator_left(case, actor),
-        Logic::Seal => signing::seal_left(case),
-        Logic::ApplyConfirmation => signing::may_apply(case, act, ctx),
-        Logic::RecordConfirmation => signing::has_applied(case),
-        Logic::Confirm => closure::not_confirmed(case),
-        _ => Ok(()),
-    }
-}
+use crate::{cases::model::Change, refusal::Refusal};
 
 /// Carries the act out on the draft.
 pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use bellwether_policy::{
     case_policy::{Mediation, MediatorKind},
 };
 
-use super::{draft::Draft, fields, intake};
+use super::{draft::Draft, fields};
 use crate::{
     cases::model::{Case, Change, Chosen, Context, FieldValue, Mediator, Party, PartyId},
     refusal::{Arg, Refusal},
@@ -16,7 +16,7 @@ use crate::{
 
 pub fn add_party(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if draft.case.parties.len() >= fields::PERSONS {
-        return Err(intake::too_many_parties());
+        return Err(fields::too_many_parties());
     }
     let new =
         draft.reading.new_party.take().ok_or_else(|| Refusal::new("refusal-party-unfit").at("new-party"))?;

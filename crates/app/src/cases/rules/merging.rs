@@ -6,7 +6,7 @@
 
 use super::draft::Draft;
 use crate::{
-    cases::model::{Case, Change, Context, Event},
+    cases::model::{Case, Change, Event},
     refusal::{Arg, Refusal},
 };
 
@@ -57,21 +57,4 @@ pub fn let_go(draft: &Draft<'_>) -> Result<Event, Refusal> {
     let taken = other.took_in.iter().rfind(|taken| taken.case == case.id);
     let reporters = taken.map(|taken| taken.reporters.clone()).unwrap_or_default();
     Ok(draft.on_other(other, "let-go", Change::LetGo { other: case.id.clone(), reporters }))
-}
-
-/// The case in which the matter is handled: this one, or the one that stays when it was merged.
-pub fn standing<'c>(case: &'c Case, ctx: &Context<'c>) -> &'c Case {
-    ctx.stays.filter(|_| case.merged.is_some()).unwrap_or(case)
-}
-
-/// The last word on a merged case is said once the case that stays is closed; until then the matter is in hand there.
-pub fn has_ended(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    if case.merged.is_none() {
-        return Ok(());
-    }
-    let stays = ctx.stays.ok_or_else(|| Refusal::new("refusal-case-unknown"))?;
-    if stays.closed {
-        return Ok(());
-    }
-    Err(Refusal::new("refusal-merged-in-hand").with("code", Arg::Text(stays.code.clone())))
 }

@@ -9,7 +9,7 @@ use bellwether_policy::{
     case_policy::{Act, CasePolicy, FieldKind, Logic},
 };
 
-use super::{draft::Draft, permission};
+use super::{draft::Draft, standing};
 use crate::{
     cases::model::{Case, FieldValue, PersonId},
     refusal::Refusal,
@@ -38,7 +38,7 @@ pub fn may_name(
 ) -> Result<(), Refusal> {
     let roles = roles(policy, act);
     if !held.iter().any(|role| roles.contains(role)) {
-        return Err(permission::person_of_wrong_role(&roles));
+        return Err(standing::person_of_wrong_role(&roles));
     }
     if act.logic == Logic::HandOver && case.handler.as_ref() == Some(person) {
         return Err(Refusal::new("refusal-already-handler"));
@@ -65,8 +65,8 @@ pub fn judge(draft: &Draft<'_>) -> Result<(), Refusal> {
         let mut choices = field.map_or(&[][..], |field| &field.choices).iter();
         let Some(choice) = choices.find(|choice| value.as_text() == Some(&choice.id)) else { continue };
         let is_staff = draft.actor.who.person().is_some();
-        if is_staff && !choice.by.is_empty() && !permission::holds_one_of(draft.actor, &choice.by) {
-            return Err(permission::choice_of_others(choice).at(id.clone()));
+        if is_staff && !choice.by.is_empty() && !standing::holds_one_of(draft.actor, &choice.by) {
+            return Err(standing::choice_of_others(choice).at(id.clone()));
         }
     }
     if draft.act.logic == Logic::Mediators {

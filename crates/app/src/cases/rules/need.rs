@@ -7,7 +7,7 @@ use bellwether_policy::{
     case_policy::{Act, Logic, Need},
 };
 
-use super::{clock::Moment, mediation, merging};
+use super::{mediation, moment::Moment, standing};
 use crate::{
     cases::model::{Case, Context, PartyRole, PersonId},
     refusal::{Arg, Refusal},
@@ -23,7 +23,7 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
             holds(!mediation::came_to_nothing(case), "refusal-mediated-in-vain")
         }
         Need::EffectiveAgreement => {
-            holds(merging::standing(case, ctx).is_effective(), "refusal-agreement-not-effective")
+            holds(standing::standing(case, ctx).is_effective(), "refusal-agreement-not-effective")
         }
         Need::FollowedUp => done(case, Logic::FollowUp, "refusal-follow-up-missing", ctx),
         Need::Checked => done(case, Logic::Check, "refusal-check-missing", ctx),
@@ -108,7 +108,7 @@ fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(reopening) = &ctx.policy.reopening else {
         return Err(Refusal::new("refusal-reopening-unknown"));
     };
-    let stands = merging::standing(case, ctx);
+    let stands = standing::standing(case, ctx);
     let Some(outcome) = stands.outcome.as_deref().filter(|_| stands.closed) else { return Ok(()) };
     if case.merged.is_none() && !reopening.outcomes.iter().any(|known| known == outcome) {
         let title = ctx

@@ -4,11 +4,11 @@
 //! Not here: what the form must contain (`fields.rs`), roles' scope over places (the accounts slice gives the roles held here).
 
 use bellwether_policy::{
-    Role, Text,
-    case_policy::{Act, CasePolicy, Choice, Logic, Need, Relation, Stage},
+    Text,
+    case_policy::{Act, CasePolicy, Logic, Need, Relation, Stage},
 };
 
-use super::{logic, merging, need};
+use super::{need, ready, standing};
 use crate::{
     cases::model::{Actor, Case, Context, EvidenceRef, PersonId, Who},
     refusal::{Arg, Refusal},
@@ -41,7 +41,7 @@ pub fn permitted(
         }
     }
     if matches!(act.logic, Logic::Reopen | Logic::Confirm) {
-        merging::has_ended(case, ctx)?;
+        standing::has_ended(case, ctx)?;
     }
     for need in &act.needs {
         match need {
@@ -50,7 +50,7 @@ pub fn permitted(
             need => need::met(case, *need, ctx)?,
         }
     }
-    logic::ready(case, act, actor, ctx)
+    ready::ready(case, act, actor, ctx)
 }
 
 fn comes_with_the_form(case: &Case, act: &Act, files: Option<&[EvidenceRef]>, ctx: &Context<'_>) -> bool {
@@ -118,31 +118,9 @@ fn in_right_role(act: &Act, actor: &Actor, policy: &CasePolicy) -> Result<(), Re
         Who::Import if policy.intake.imports => Ok(()),
         Who::Import => Err(Refusal::new("refusal-import-unknown")),
         Who::Staff(_) if act.by.is_empty() => Err(Refusal::new("refusal-resident-only")),
-        Who::Staff(_) if holds_one_of(actor, &act.by) => Ok(()),
-        Who::Staff(_) => Err(wrong_role(&act.by)),
+        Who::Staff(_) if standing::holds_one_of(actor, &act.by) => Ok(()),
+        Who::Staff(_) => Err(standing::wrong_role(&act.by)),
     }
-}
-
-pub fn holds_one_of(actor: &Actor, roles: &[Role]) -> bool {
-    actor.roles.iter().any(|role| roles.contains(role))
-}
-
-pub fn wrong_role(roles: &[Role]) -> Refusal {
-    Refusal::new("refusal-wrong-role")
-        .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
-}
-
-/// What was chosen is for others to choose.
-pub fn choice_of_others(choice: &Choice) -> Refusal {
-    Refusal::new("refusal-choice-of-others")
-        .with("choice", Arg::Named(choice.title.clone()))
-        .with("roles", Arg::List(choice.by.iter().map(|role| role.title()).collect()))
-}
-
-/// As [`wrong_role`], of somebody who is named.
-pub fn person_of_wrong_role(roles: &[Role]) -> Refusal {
-    Refusal::new("refusal-person-wrong-role")
-        .with("roles", Arg::List(roles.iter().map(|role| role.title()).collect()))
 }
 
 /// Whether a person stands to the case as an act or a deadline asks. The one place where this is decided.

@@ -8,8 +8,9 @@ use bellwether_policy::case_policy::Act;
 use jiff::civil::Date;
 
 use super::{
-    clock::{self, Moment},
+    clock,
     draft::{Draft, Follow},
+    moment::Moment,
 };
 use crate::{
     cases::model::{Actor, AgreementForm, Case, Change, Context, FieldValue, PartyId, PersonId},

@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use super::{StoredCase, load};
 use crate::cases::code::{self, HAND_INS, Reading};
 use crate::cases::model::{Case, Change, Event};
+use crate::cases::model::{case_of, stream_of};
 use crate::cases::waiting::{self, HandIn};
-use crate::cases::write::{case_of, stream_of};
 use crate::db::Link;
 use crate::registry;
 

@@ -62,7 +62,7 @@ pub async fn receipt_file(
 
 /// Answers from one receipt of the case whose code is held; without such a code the answer leads to where one is entered.
 async fn with_page(
-    app: &App,
+    app: &Arc<App>,
     visit: &Visit,
     held: Option<String>,
     number: usize,

@@ -50,7 +50,7 @@ impl House {
         &self,
         run: impl FnOnce(
             &mut crate::db::Tx<'_, '_>,
-            &crate::cases::Office,
+            &crate::office::Office,
             &Sender,
         ) -> Result<waiting::Done, AppError>
         + Send

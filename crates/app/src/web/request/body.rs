@@ -10,10 +10,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::room::{SMALL_BYTES, Sender, Taken};
 use crate::app::App;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
+use crate::room::{SMALL_BYTES, Sender, Taken};
 use crate::web::unstorable;
 
 /// A file of a form, as its sender describes it; whether it may be kept is for the slice to say.

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::accounts::{self, Held, NewUser, Token};
-use crate::app::{App, ZONE};
+use crate::app::App;
+use crate::civil::ZONE;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::desk::CommandId;
@@ -124,6 +125,7 @@ impl House {
         let mut app = App::open(installation, clock, Chance::from_seed(2)).unwrap();
         app.hand_ins_at_once = hand_ins_at_once;
         app.demonstration = Some(accounts::Links::default());
+        crate::serve::prepare(&mut app).unwrap();
         let app = Arc::new(app);
         app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "people", 0), people).unwrap();
         let router = routes::router(Arc::clone(&app));

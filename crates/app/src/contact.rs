@@ -1,7 +1,7 @@
 //! What residents are told of the office that serves them: whom to ring, and how long what they write is kept.
 //!
 //! Given by the county in `residents.toml` in the folder of its data, because only the county knows it. What it has not given is not
-//! shown; nothing is made up in its place. Not here: who handles a case (`followed.rs`).
+//! shown; nothing is made up in its place. Not here: who handles a case (`portal/followed.rs`).
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 //! Invariants: bytes take room as they come and not before, so that whoever sends nothing takes none; senders together never fill the
 //! memory, and one of them never takes the room of all. Halls are apart: strangers never keep those who are signed in waiting, files
 //! never a form, and nobody keeps anybody from signing in. Whoever finds no room is told when to come again.
-//! Not here: who may send at all (`request.rs`), reading (`body.rs`).
+//! Not here: who may send at all (`web/request.rs`), reading (`web/request/body.rs`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,9 @@ pub enum Limit {
 /// The most of an ordinary form or JSON object: many times the longest that anybody types.
 pub const SMALL_BYTES: usize = 256 << 10;
 const SIGN_IN_BYTES: usize = 8 << 10;
+
+/// How long a body may be slower than the least rate, where `serve` is not told otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Even one byte takes as much as this, for the sake of what is kept beside it.
 const PIECE_BYTES: usize = 1 << 10;
