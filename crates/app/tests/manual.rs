@@ -1,6 +1,7 @@
 //! `docs/operating.md` followed to the letter: every command that stands in it is given, as it stands there.
 //!
 //! Invariant: a command in the document that is not in the list here fails, and so does one here that the document does not give.
+//! The manual in Chinese gives the same commands.
 //! Not commands: what a proxy, the system's services and PostgreSQL read, which are blocks of their own kind.
 
 use std::collections::BTreeSet;
@@ -13,6 +14,11 @@ use std::process::{Command, Stdio};
 const NO_COMMANDS: [&str; 4] = ["[Service]", "server {", "create role", "-- connected"];
 /// The programs whose commands are followed.
 const PROGRAMS: [&str; 6] = ["bellwether", "cp", "pg_dump", "pg_restore", "rsync", "sqlite3"];
+
+/// The manual in one language.
+fn document(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name)).unwrap()
+}
 
 /// The commands of the document: lines of its blocks, and what is set as code in a sentence with more than a program's name.
 fn commands(document: &str) -> Vec<String> {
@@ -196,9 +202,7 @@ fn asked(address: &str) -> std::io::Result<String> {
 
 #[test]
 fn every_command_of_the_operators_manual_does_what_it_says() {
-    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operating.md");
-    let document = std::fs::read_to_string(document).unwrap();
-    let given: BTreeSet<String> = commands(&document).into_iter().collect();
+    let given: BTreeSet<String> = commands(&document("operating.md")).into_iter().collect();
     let known: BTreeSet<String> = COMMANDS.iter().map(|(line, _)| (*line).to_owned()).collect();
     let unknown: Vec<&String> = given.symmetric_difference(&known).collect();
     assert!(unknown.is_empty(), "only in the document, or only here: {unknown:#?}");
@@ -228,6 +232,14 @@ fn no_file_of_the_data_folder_is_unknown(data: &Path) {
             "{name} is not on the list of `backup/places.rs`: does a backup carry it?"
         );
     }
+}
+
+#[test]
+fn the_manual_in_chinese_has_the_same_blocks_and_commands() {
+    let (english, chinese) = (document("operating.md"), document("operating.zh-CN.md"));
+    let blocks = |text: &str| text.split("```").skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(blocks(&chinese), blocks(&english));
+    assert_eq!(commands(&chinese), commands(&english));
 }
 
 #[test]
