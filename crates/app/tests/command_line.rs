@@ -127,7 +127,7 @@ fn a_mistake_in_the_arguments_is_told_in_the_language_asked_for_with_status_2() 
         assert_eq!(en.status.code(), Some(2), "{mistake}");
         assert!(!is_chinese(&err(&en)) && !err(&en).is_empty(), "{mistake}: {}", err(&en));
     }
-    assert!(err(&run_in(folder.path(), "--lang zh verfy")).contains("是否要写“verify”"));
+    assert!(err(&run_in(folder.path(), "--lang zh verfy")).contains("您要写的是否为“verify”"));
     let (status, key, message) = failure(folder.path(), "verify --jurisdiction x --json");
     assert_eq!((status, key.as_str()), (2, "usage"), "{message}");
 }
