@@ -240,7 +240,7 @@ fn history(reader: &Reader, say: &Say) -> Markup {
     let rebound = Entry {
         broken: true,
         ..entry(
-            say.one("群众", "Resident"),
+            say.one("居民", "Resident"),
             "",
             "2025-10-19T11:02:00+08:00",
             say.one("反映未解决，重新办理", "Said it is not solved; taken up again"),
@@ -249,7 +249,7 @@ fn history(reader: &Reader, say: &Say) -> Markup {
     };
     html! {
         (timeline(reader, &[agreed, entry(li, leader, "2025-11-15T16:30:00+08:00", say.one("现场调解", "Mediated on site"), 10_207), rebound]))
-        (cycle(say.one("第 1 轮 · 办结于 10月3日，10月19日群众反映未解决", "Round 1 · closed 3 Oct, not solved according to the resident 19 Oct")))
+        (cycle(say.one("第 1 轮 · 办结于 10月3日，10月19日居民反映未解决", "Round 1 · closed 3 Oct, not solved according to the resident 19 Oct")))
         (timeline(reader, &[entry(say.one("赵敏", "Zhao Min"), say.one("司法所干部", "Judicial officer"), "2025-10-03T17:20:00+08:00", say.one("核查后办结", "Checked and closed"), 8_730)]))
     }
 }
@@ -392,7 +392,7 @@ fn sources<'a>(say: &Say) -> [Choice<'a>; 3] {
             hint: Some(say.one("工作队入户走访", "Visit by the team")),
             ..Choice::new("visit", say.one("走访", "Visit"))
         },
-        Choice::new("resident", say.one("群众反映", "Told by a resident")),
+        Choice::new("resident", say.one("居民反映", "Reported by a resident")),
     ]
 }
 
