@@ -328,7 +328,7 @@ fn whoever_leaves_is_told_of_with_the_open_cases_in_their_hand() {
     assert_eq!(open_cases("user disable li"), 1);
     run_in(path, "user enable li");
     let told = out(&run_in(path, "user disable li --lang en"));
-    assert!(told.contains("One open case is in that hand."), "{told}");
+    assert!(told.contains("the handler of one open case."), "{told}");
 }
 
 #[test]
