@@ -90,7 +90,7 @@ fn today(reader: &Reader, say: &Say) -> Markup {
         (panel(say.one("今天到期", "Due today"), Some(1), html! {
             (line("MD-2025-0151", say.one("土地流转费拖欠", "Unpaid land lease"), village, DueDate::firm(Deadline::At(at("2025-11-22T18:00:00+08:00"))), visit))
         }))
-        (panel(say.one("本周", "This week"), Some(2), html! {
+        (panel(say.one("七日内到期", "Due within 7 days"), Some(2), html! {
             (line("MD-2025-0152", say.one("邻里噪声纠纷", "Dispute between neighbours over noise"), village, by(2025, 11, 24), None))
             (line("MD-2025-0153", say.one("工资拖欠", "Unpaid wages"), village, by(2025, 11, 27), None))
         }))
@@ -243,7 +243,7 @@ fn history(reader: &Reader, say: &Say) -> Markup {
             say.one("居民", "Resident"),
             "",
             "2025-10-19T11:02:00+08:00",
-            say.one("反映未解决，重新办理", "Said it is not solved; taken up again"),
+            say.one("反映未解决，重新办理", "Said it was not solved; handled again"),
             9_211,
         )
     };
@@ -447,7 +447,7 @@ fn states(lang: Lang, say: &Say) -> Markup {
         (notice(Tone::Good, say.one("已记录", "Recorded"), html! {}))
         (notice(Tone::Warn, say.one("本案今天到期", "This case is due today"), html! {}))
         (notice(Tone::Refused, say.one("未能办结：尚无回访", "Not closed: there is no follow-up yet"), html! {}))
-        (empty(say.one("没有符合条件的事项", "No case fits"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
+        (empty(say.one("没有符合条件的事项", "No cases match"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
         (disclosure(say.one("为什么", "Why"), html! { p { (say.one("承办人不得核查自己的事项。", "A handler may not check their own case.")) } }, true))
         (refused(lang, say.one("不能办理", "This cannot be done"), say.one("您承办过本案，须由他人核查。", "You handled this case; someone else must check it."), Some(say.one("司法所干部", "a judicial officer")), "/cases/1"))
         (html! { div { (copy_button(lang, "x")) } })

@@ -90,7 +90,7 @@ fn a_file_is_handed_out_only_after_a_reading_of_the_same_day_is_on_record() {
     let house = House::new();
     let (case, link) = with_photo(&house.person("li"));
     for (lang, title) in
-        [("zh-CN", "打开材料前须先查看封存内容"), ("en", "This file opens after a recorded reading")]
+        [("zh-CN", "打开材料前须先查看封存内容"), ("en", "Files open only after a recorded reading")]
     {
         let page = house.person("wang").reading(lang).get(&link);
         assert_eq!((page.status, page.words("h1")), (403, vec![title.to_owned()]), "{}", page.text());
