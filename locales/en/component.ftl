@@ -78,7 +78,7 @@ offline-kept = What you typed is kept in this browser tab; do not close it. Send
 figure-as-of = as of { $date } #{ $seq }
 
 code-title = Your code
-code-keep = Keep it safe. With it you can follow your case, confirm its result or ask for it to be handled again.
+code-keep = Keep it safe. With it you can follow your case, confirm its result or ask for it to be reopened.
 code-copy = Copy
 code-copied = Copied
 code-print = Print

@@ -98,7 +98,7 @@ refusal-recusal-by-another = A recusal on request or by order must be recorded b
 
 refusal-all-signed = Every party has signed.
 refusal-already-signed = This has already been signed.
-refusal-already-sealed = The seal has already been set.
+refusal-already-sealed = The seal has already been affixed.
 refusal-agreement-not-effective = The agreement is not yet in effect.
 refusal-family-status = Judicial confirmation is not available for marriage, adoption and other family status.
 refusal-already-applied = Judicial confirmation has already been applied for.

@@ -17,5 +17,5 @@ villages-no-figures = Your role does not handle cases, so no figures about them 
 villages-cut = Only the { $count } cases with the nearest deadlines are listed.
 villages-all-open = See all { $count }
 villages-open-cases = Open cases
-villages-people = Working in this village
+villages-people = People working here
 villages-no-people = Nobody has been assigned here yet.

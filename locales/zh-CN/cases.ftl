@@ -80,7 +80,7 @@ cases-about = 基本情况
 cases-reporters = 登记人
 cases-mediators = 调解员
 cases-no-handler = 尚未确定
-cases-handler-gone = 承办人已离岗：账号已停用，或者不再具有可以承办本事项的角色。有人接办之前，须先移交。
+cases-handler-gone = 承办人已离岗：账号已停用，或者不再具有可以承办本事项的角色。须先移交他人。
 cases-took-in = 并入的相关事项
 cases-basis = 依据
 
@@ -122,7 +122,7 @@ cases-confirmation-granted = { $date } 申请，已裁定确认有效
 cases-confirmation-rejected = { $date } 申请，裁定驳回
 
 cases-near = 另有 { $count } 件同一地点、同一类别的未办结事项，可能是同一件事
-cases-near-hint = 请核对后再决定是否并案；并案由人员决定，可以撤销。
+cases-near-hint = 请核对后再决定是否并案；是否并案由工作人员决定，可以撤销。
 
 cases-cycle-now = 正在办理
 cases-closed-in-time = { $when } 按期办结（{ $outcome }）

@@ -91,7 +91,7 @@ refusal-already-recused = 所选人员已在本事项中回避。
 refusal-recusal-of-second = 您承办或者调解过本事项；可以回访、核查、办结本事项的人员需要回避的，须由未承办、未调解过的人登记。
 refusal-person-missing = 请选择人员。
 refusal-recusal-own-only = 自行回避由本人提出。
-refusal-recusal-by-another = 当事人申请或者决定的回避，由其他人登记。
+refusal-recusal-by-another = 当事人申请回避或者决定回避的，由其他人登记。
 
 refusal-all-signed = 当事人均已签署。
 refusal-already-signed = 已经签署。
@@ -172,7 +172,7 @@ refusal-listen = 无法监听 { $address }（{ $system }）。请用 --listen �
 refusal-residents-file = { $path } 第 { $line } 行有误（{ $system }）。请改正后重新启动。
 refusal-no-policies = { $path } 及其下一级文件夹中没有 policy.toml。
 refusal-readings-not-yours = 封存内容的查看记录，由督导员、审计员和承办人查阅。
-refusal-identity-unchecked = 补发查询码前，须核对身份证件，确为申请人本人。
+refusal-identity-unchecked = 补发查询码前，须核对身份证件，确认为申请人本人。
 refusal-list-parameter = 列表没有名为“{ $name }”的筛选条件。
 refusal-list-value = “{ $value }”不是筛选条件“{ $name }”的取值。
 refusal-query = 网址中有本页面不能识别的条件：{ $detail }。

@@ -1,4 +1,4 @@
-# 地域与单位
+# 区划、地点与单位
 refusal-row-not-digits = 第 { $line } 行：代码 { $code } 或其上级含有数字以外的字符。
 refusal-row-length = 第 { $line } 行：代码 { $code } 或其上级应为 2、4、6、9 或 12 位数字。
 refusal-row-township-class = 第 { $line } 行：代码 { $code } 的乡级段应以 0 至 5 开头（0 街道，1 镇，2、3 乡，4、5 农场等）。

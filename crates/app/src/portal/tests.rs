@@ -369,7 +369,7 @@ fn not_solved_opens_a_second_cycle_of_the_same_case() {
     assert_eq!(ma.status, StatusCode::CONFLICT, "a reason is asked for");
     ma.fill(&[("reason", "种子没有发芽")]);
     assert_eq!(ma.read(".badge.bad"), "Round 2");
-    assert_eq!(ma.read(".timeline .broken .what"), "You asked for it to be handled again");
+    assert_eq!(ma.read(".timeline .broken .what"), "You asked for it to be reopened");
 }
 
 #[test]

@@ -243,7 +243,7 @@ fn history(reader: &Reader, say: &Say) -> Markup {
             say.one("居民", "Resident"),
             "",
             "2025-10-19T11:02:00+08:00",
-            say.one("反映未解决，重新办理", "Said it was not solved; handled again"),
+            say.one("反映未解决，重新办理", "Said it was not solved; reopened"),
             9_211,
         )
     };
