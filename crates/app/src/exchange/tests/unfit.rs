@@ -40,10 +40,7 @@ fn a_quotation_mark_that_a_later_row_closes_swallows_no_row_in_silence() {
     ];
     let imported = office.import(&log_of(&rows)).unwrap();
     assert_eq!(counts(&imported), (1, 0, 0, 1));
-    assert!(
-        verdict_of(&imported, "task-3").contains("takes up lines 4 to 5"),
-        "in a column that is dropped"
-    );
+    assert!(verdict_of(&imported, "task-3").contains("takes up lines 4 to 5"), "in a column that is dropped");
 }
 
 #[test]
