@@ -4,14 +4,14 @@ stage-of = Step { $step } of { $steps }:
 stage-past = Done:
 stage-current = Now:
 stage-future = Not yet:
-stage-skipped = Passed over:
+stage-skipped = Skipped:
 stage-optional = (where needed)
 stage-bracket = (
 stage-bracket-end = )
 
 now-title = Now
-now-also = Owed as well: { $act }
-now-refused = Not open to you now
+now-also = Also due: { $act }
+now-refused = Steps not open to you now
 
 clock-title = Deadlines
 clock-met = met · { $when }
@@ -33,10 +33,10 @@ verify-explain = From record #{ $index }, { $steps ->
 } to the root of the checkpoint over { $size ->
     [one] { $size } record
    *[other] { $size } records
-}. Your browser can compute it by itself.
+}. Your own browser can compute it.
 verify-path = Show the path and the root
-verify-good = Verified: the root your browser computed is the one in the checkpoint.
-verify-bad = Not verified: the root your browser computed differs from the checkpoint. Keep this page and tell an auditor.
+verify-good = Verified: the root that your browser computed matches the checkpoint.
+verify-bad = Not verified: the root that your browser computed differs from the checkpoint. Keep this page and tell an auditor.
 verify-unable = This browser cannot compute hashes over this connection. Use HTTPS, or verify on the command line.
 verify-noscript = Without scripts, verify with the command bellwether verify.
 
@@ -67,18 +67,18 @@ pager-shown-of = { $shown } of { $total ->
 }
 
 refused-title = This cannot be done
-refused-who-could = It could be done by: { $who }.
-fault-title = Something broke on our side
-fault-next = What you just did was not recorded. Please try again later; if it keeps failing, give the system administrator the number below.
+refused-who-could = This could be done by: { $who }.
+fault-title = Something went wrong
+fault-next = What you just did was not recorded. Please try again later; if it happens again, give the system administrator the number below.
 fault-id = Fault number
 state-back = Go back
 offline-title = There is no connection
-offline-kept = What you typed is kept in this tab of the browser; do not close it. Send it again when the connection is back; sending twice records it once. Files may have to be chosen again.
+offline-kept = What you typed is kept in this browser tab; do not close it. Send it again when the connection is back; sending it twice records it once. Files may have to be chosen again.
 
 figure-as-of = as of { $date } #{ $seq }
 
 code-title = Your code
-code-keep = Keep it safe. With it you can follow your case, confirm its result or ask to have it taken up again.
+code-keep = Keep it safe. With it you can follow your case, confirm its result or ask for it to be reopened.
 code-copy = Copy
 code-copied = Copied
 code-print = Print
@@ -95,8 +95,8 @@ field-choose = Please choose
 field-yes = Yes
 field-no = No
 field-file-rule = { $kinds }, at most { $size } each
-field-file-kept = Where and with what a picture was taken is removed from photographs and from pictures in documents, and so are the properties of Word and Excel documents. A PDF is kept as it is, with whatever it says about its author and device.
-field-file-too-big = The chosen file is larger than { $size }; please choose a smaller one
+field-file-kept = The place and the device are removed from photographs and from pictures in documents, and so are the properties of Word and Excel documents. A PDF is kept as it is, including whatever it says about its author and device.
+field-file-too-big = The chosen file is larger than { $size }; please choose a smaller one.
 people-find = Type a name, pinyin, initials or code
 people-none = Nothing matches
 
@@ -105,8 +105,8 @@ form-mistakes = { $count ->
     [one] There is { $count } thing to correct
    *[other] There are { $count } things to correct
 }
-form-phone-unfit = A telephone number has 7 to 15 digits; leave it empty if there is none.
+form-phone-unfit = A telephone number has 7 to 15 digits; leave the field empty if there is none.
 form-kept = Everything you typed is kept.
 form-kept-but-files = What you typed is kept; files must be chosen again.
 form-kept-but-password = The password must be typed again.
-form-restored = What you had typed but not sent is here again. Please check it; files must be chosen again.
+form-restored = What you typed but did not send is here again. Please check it; files must be chosen again.

@@ -1,23 +1,23 @@
 # Import of process logs
-log-taken = taken
-log-repeated = already there
+log-taken = imported
+log-repeated = imported before
 log-passed-over = passed over
 log-rejected = rejected
 log-progress = { $rows } rows read, { $cases } cases
 log-result = { $cases } cases, { $events } events: { $in-time } closed in time, { $late } closed late, { $open } open.
 log-unit = { $unit }: { $cases } cases, { $in-time } in time, { $late } late, { $open } open
-log-rows = Rows: { $taken } taken, { $repeated } already there, { $passed-over } passed over, { $rejected } rejected. Every verdict: { $verdicts }. Rejected rows: { $rejects }
-log-early = Work dated before its case's beginning: in { $count ->
+log-rows = Rows: { $taken } imported, { $repeated } imported before, { $passed-over } passed over, { $rejected } rejected. All verdicts: { $verdicts }. Rejected rows: { $rejects }
+log-early = Work dated before the beginning of its case: in { $count ->
     [one] one case
    *[other] { $count } cases
-}. It was taken as it is; the verdicts name it.
-log-differing = Recorded before and told differently now: { $count }. What was recorded stays; the verdicts name the columns.
-log-early-work = The work is dated before the beginning of its case (“{ $start }”).
+}. It was imported as it is; the verdicts name it.
+log-differing = Recorded before and stated differently now: { $count }. What was recorded stands; the verdicts name the columns.
+log-early-work = This work is dated before the beginning of its case (“{ $start }”).
 log-differs = It was recorded differently before and stays so: { $columns }.
-log-lines = The row fills the lines { $first } to { $last }.
+log-lines = This row takes up lines { $first } to { $last }.
 log-nothing-rows = Nothing was imported: the file has a header and no rows.
 log-nothing-passed = Nothing was imported: the map takes rows whose column “{ $column }” is { $values }, and there is none.
-log-nothing-fit = Nothing was imported: no row fits. Why stands in { $verdicts }.
+log-nothing-fit = Nothing was imported: no row could be used. The reasons are in { $verdicts }.
 log-no-jurisdiction = There is no jurisdiction { $code } in this installation; there are: { $known }.
 log-no-places = This installation has no places yet. Run `bellwether import divisions FILE` first.
 log-which-jurisdiction = This installation has several jurisdictions ({ $known }). Name one with --jurisdiction CODE.
@@ -26,16 +26,16 @@ refusal-log-empty = The column “{ $column }” is empty.
 refusal-log-word-unknown = “{ $word }” in the column “{ $column }” is not in the map.
 refusal-log-number = “{ $word }” in the column “{ $column }” is not a number.
 refusal-log-time = “{ $word }” in the column “{ $column }” is not a time in the map's format.
-log-registered = This installation has no places yet. { $name } ({ $code }) was registered as the map says, and the cases belong to it.
+log-registered = This installation had no places yet. { $name } ({ $code }) was registered as the map says, and the cases belong to it.
 refusal-log-map = The map has mistakes; nothing was imported:{ $problems }
 refusal-log-policy = There is no policy “{ $policy }”, which { $path } names.
 refusal-log-columns-missing = The file lacks columns that the map needs: { $columns }. Nothing was imported.
-refusal-log-columns-unmapped = The map says nothing about these columns: { $columns }. Give each a use, or put it under [[drop]] with the reason; nothing was imported.
+refusal-log-columns-unmapped = The map says nothing about these columns: { $columns }. Give each a use, or list it under [[drop]] with the reason; nothing was imported.
 refusal-log-zone = There is no time zone “{ $zone }”; use an IANA name such as Asia/Shanghai.
-refusal-log-contradiction = The file tells two things of this case: { $columns } is not what line { $line } says. Which is right cannot be known, so the first was taken.
-refusal-log-same-event = Line { $line } has the same case and event and says something else.
-refusal-log-time-skipped = “{ $word }” in the column “{ $column }” never was: the clocks were put forward over that hour.
-refusal-log-time-twice = “{ $word }” in the column “{ $column }” came twice, because the clocks were put back, and the order of the rows does not tell which is meant.
-refusal-log-time-to-come = “{ $word }” in the column “{ $column }” is still to come and cannot have happened.
-refusal-log-time-long-ago = “{ $word }” in the column “{ $column }” lies too far back to be meant: a year mistyped, or a date that stands for none.
-refusal-log-end-first = The case ends before it begins: “{ $word }” in the column “{ $column }” is on a day before that of “{ $start }”.
+refusal-log-contradiction = The file says two different things about this case: { $columns } differs from line { $line }. Which is right cannot be known, so the first was used.
+refusal-log-same-event = Line { $line } has the same case and event but says something else.
+refusal-log-time-skipped = “{ $word }” in the column “{ $column }” never existed: the clocks were put forward over that hour.
+refusal-log-time-twice = “{ $word }” in the column “{ $column }” came twice, because the clocks were put back, and the order of the rows does not show which is meant.
+refusal-log-time-to-come = “{ $word }” in the column “{ $column }” lies in the future and cannot have happened.
+refusal-log-time-long-ago = “{ $word }” in the column “{ $column }” lies too far back: the year is mistyped, or the date stands for none.
+refusal-log-end-first = The case ends before it begins: “{ $word }” in the column “{ $column }” is earlier than the day in “{ $start }”.

@@ -40,4 +40,4 @@ due-overdue-days = { $days ->
    *[other] { $days } days overdue
 }
 due-provisional = provisional
-due-provisional-why = The holiday notice that decides about this day is not published yet; the date is provisional.
+due-provisional-why = The holiday notice that covers this day has not been published yet; the date is provisional.

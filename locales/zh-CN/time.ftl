@@ -13,4 +13,4 @@ due-overdue-minutes = 逾期 { $minutes } 分钟
 due-overdue-hours = 逾期 { $hours } 小时
 due-overdue-days = 逾期 { $days } 天
 due-provisional = 暂定
-due-provisional-why = 涉及这一天的放假安排尚未公布，日期为暂定
+due-provisional-why = 涉及这一天的放假安排尚未公布，日期为暂定。

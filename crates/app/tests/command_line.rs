@@ -127,7 +127,7 @@ fn a_mistake_in_the_arguments_is_told_in_the_language_asked_for_with_status_2() 
         assert_eq!(en.status.code(), Some(2), "{mistake}");
         assert!(!is_chinese(&err(&en)) && !err(&en).is_empty(), "{mistake}: {}", err(&en));
     }
-    assert!(err(&run_in(folder.path(), "--lang zh verfy")).contains("是否要写“verify”"));
+    assert!(err(&run_in(folder.path(), "--lang zh verfy")).contains("您要写的是否为“verify”"));
     let (status, key, message) = failure(folder.path(), "verify --jurisdiction x --json");
     assert_eq!((status, key.as_str()), (2, "usage"), "{message}");
 }
@@ -328,7 +328,7 @@ fn whoever_leaves_is_told_of_with_the_open_cases_in_their_hand() {
     assert_eq!(open_cases("user disable li"), 1);
     run_in(path, "user enable li");
     let told = out(&run_in(path, "user disable li --lang en"));
-    assert!(told.contains("One open case is in that hand."), "{told}");
+    assert!(told.contains("the handler of one open case."), "{told}");
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_quotation_mark_that_is_not_closed_takes_no_unit_along_in_silence() {
     let read = read_text("unit,count,exposure\na,1,10\n\"b,2,10\nc,3,10\n");
     assert_eq!((read.rows.len(), read.verdicts.len()), (1, 1));
     let said = read.verdicts[0].text(Lang::En);
-    assert!(said.contains("opens in line 3") && said.contains("2 lines are unread"), "{said}");
+    assert!(said.contains("opens in line 3") && said.contains("2 lines were not read"), "{said}");
 }
 
 #[test]

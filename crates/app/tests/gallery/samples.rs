@@ -90,7 +90,7 @@ fn today(reader: &Reader, say: &Say) -> Markup {
         (panel(say.one("今天到期", "Due today"), Some(1), html! {
             (line("MD-2025-0151", say.one("土地流转费拖欠", "Unpaid land lease"), village, DueDate::firm(Deadline::At(at("2025-11-22T18:00:00+08:00"))), visit))
         }))
-        (panel(say.one("本周", "This week"), Some(2), html! {
+        (panel(say.one("七日内到期", "Due within 7 days"), Some(2), html! {
             (line("MD-2025-0152", say.one("邻里噪声纠纷", "Dispute between neighbours over noise"), village, by(2025, 11, 24), None))
             (line("MD-2025-0153", say.one("工资拖欠", "Unpaid wages"), village, by(2025, 11, 27), None))
         }))
@@ -240,16 +240,16 @@ fn history(reader: &Reader, say: &Say) -> Markup {
     let rebound = Entry {
         broken: true,
         ..entry(
-            say.one("群众", "Resident"),
+            say.one("居民", "Resident"),
             "",
             "2025-10-19T11:02:00+08:00",
-            say.one("反映未解决，重新办理", "Said it is not solved; taken up again"),
+            say.one("反映未解决，重新办理", "Said it was not solved; reopened"),
             9_211,
         )
     };
     html! {
         (timeline(reader, &[agreed, entry(li, leader, "2025-11-15T16:30:00+08:00", say.one("现场调解", "Mediated on site"), 10_207), rebound]))
-        (cycle(say.one("第 1 轮 · 办结于 10月3日，10月19日群众反映未解决", "Round 1 · closed 3 Oct, not solved according to the resident 19 Oct")))
+        (cycle(say.one("第 1 轮 · 办结于 10月3日，10月19日居民反映未解决", "Round 1 · closed 3 Oct, not solved according to the resident 19 Oct")))
         (timeline(reader, &[entry(say.one("赵敏", "Zhao Min"), say.one("司法所干部", "Judicial officer"), "2025-10-03T17:20:00+08:00", say.one("核查后办结", "Checked and closed"), 8_730)]))
     }
 }
@@ -392,7 +392,7 @@ fn sources<'a>(say: &Say) -> [Choice<'a>; 3] {
             hint: Some(say.one("工作队入户走访", "Visit by the team")),
             ..Choice::new("visit", say.one("走访", "Visit"))
         },
-        Choice::new("resident", say.one("群众反映", "Told by a resident")),
+        Choice::new("resident", say.one("居民反映", "Reported by a resident")),
     ]
 }
 
@@ -447,7 +447,7 @@ fn states(lang: Lang, say: &Say) -> Markup {
         (notice(Tone::Good, say.one("已记录", "Recorded"), html! {}))
         (notice(Tone::Warn, say.one("本案今天到期", "This case is due today"), html! {}))
         (notice(Tone::Refused, say.one("未能办结：尚无回访", "Not closed: there is no follow-up yet"), html! {}))
-        (empty(say.one("没有符合条件的事项", "No case fits"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
+        (empty(say.one("没有符合条件的事项", "No cases match"), say.one("下一项到期：11月24日 周一", "Next due: Mon 24 Nov"), Some(button_link("/cases", say.one("查看全部", "Show all"), false))))
         (disclosure(say.one("为什么", "Why"), html! { p { (say.one("承办人不得核查自己的事项。", "A handler may not check their own case.")) } }, true))
         (refused(lang, say.one("不能办理", "This cannot be done"), say.one("您承办过本案，须由他人核查。", "You handled this case; someone else must check it."), Some(say.one("司法所干部", "a judicial officer")), "/cases/1"))
         (html! { div { (copy_button(lang, "x")) } })

@@ -44,7 +44,7 @@ fn a_new_case_shows_the_residents_code_once_and_to_nobody_else() {
     let first = li.get(&case);
     assert_eq!(first.status, 200);
     assert_eq!(first.words(".code .digits").len(), 1, "{}", first.text());
-    assert!(shows(&first, "请把查询码交给当事人"));
+    assert!(shows(&first, "请把查询码交给居民"));
     assert!(li.get(&case).words(".code").is_empty());
     assert!(house.person("wang").get(&case).words(".code").is_empty());
 }
@@ -278,7 +278,7 @@ fn a_form_sent_from_an_older_state_comes_back_with_what_happened_since_and_what_
     assert_eq!(version, "1");
     let stale = li.post(&accept, &fields("1"));
     assert_eq!(stale.status, 409);
-    assert!(shows(&stale, "事项有了新的情况：记录工作"), "{}", stale.text());
+    assert!(shows(&stale, "事项有了新的办理情况：记录工作"), "{}", stale.text());
     assert_eq!(stale.words("textarea[name=reason]"), ["双方各执一词"]);
     assert!(stale.attribute(".notice a", "href").contains(&case), "{}", stale.text());
     assert_eq!(stale.attribute("input[name=version]", "value"), ["2"]);

@@ -44,7 +44,7 @@ fn new_rows_come_in_though_a_known_case_has_changed() {
     let told: Vec<&str> = verdicts.lines().filter(|line| line.contains("recorded differently")).collect();
     assert_eq!(
         told,
-        [",case-1,,already there,It was recorded differently before and stays so: case:deadline."]
+        [",case-1,,imported before,It was recorded differently before and stays so: case:deadline."]
     );
     assert_eq!((second.rows.differing, second.nothing), (1, None));
     let records = office.records();

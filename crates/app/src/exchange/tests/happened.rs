@@ -14,12 +14,12 @@ fn what_cannot_have_happened_does_not_come_in() {
     let records = office.records();
     for (column, time, said) in [
         ("case:enddate", "2011-02-28 23:59:00+01:00", "ends before it begins"),
-        ("case:enddate", "2911-03-31 12:00:00+02:00", "still to come"),
+        ("case:enddate", "2911-03-31 12:00:00+02:00", "lies in the future"),
         ("case:enddate", "0211-03-31 12:00:00+02:00", "too far back"),
-        ("case:startdate", "2911-03-01 09:00:00+01:00", "still to come"),
+        ("case:startdate", "2911-03-01 09:00:00+01:00", "lies in the future"),
         ("case:startdate", "1970-01-01 00:00:00+00:00", "too far back"),
         ("time:timestamp", "0011-03-01 09:00:00+01:00", "too far back"),
-        ("time:timestamp", "2911-03-01 09:00:00+01:00", "still to come"),
+        ("time:timestamp", "2911-03-01 09:00:00+01:00", "lies in the future"),
     ] {
         let verdict = rejected_for(&office, &[(column, time)]);
         assert!(verdict.contains(said) && verdict.contains(column), "{verdict}");
@@ -47,7 +47,7 @@ fn work_before_the_beginning_is_taken_and_said_once() {
     assert_eq!((counts(&imported), imported.early), ((2, 0, 0, 0), 1));
     let verdicts = fs::read_to_string(&imported.verdicts).unwrap();
     assert_eq!(verdicts.matches("before the beginning").count(), 1);
-    assert!(verdict_of(&imported, "task-1").contains("taken"));
+    assert!(verdict_of(&imported, "task-1").contains(",imported,"));
 }
 
 /// Times of Amsterdam without their offset: the clocks went forward at two on 27 March 2011, and back at three on 30 October.
@@ -76,7 +76,7 @@ fn local_hours_that_a_change_of_clocks_skips_or_repeats() {
         ]))
         .unwrap();
     assert_eq!(counts(&imported), (3, 0, 0, 2));
-    assert!(verdict_of(&imported, "skipped").contains("never was"));
+    assert!(verdict_of(&imported, "skipped").contains("never existed"));
     assert!(verdict_of(&imported, "either").contains("came twice"));
     let told = office.told("EP-2011-00001");
     assert_eq!(told, ["2011-10-30T00:50:00Z", "2011-10-30T01:10:00Z"]);

@@ -10,7 +10,7 @@ fn a_row_with_a_cell_too_many_is_rejected_and_not_passed_over() {
     let empty = format!("{},,", row_with(&[("concept:instance", "task-4")]));
     let imported = office.import(&log_of(&[row_with(&[]), shifted, surplus, empty])).unwrap();
     assert_eq!(counts(&imported), (2, 0, 0, 2));
-    assert!(verdict_of(&imported, "3").contains("The row has 16 cells, the header 15."));
+    assert!(verdict_of(&imported, "3").contains("This row has 16 cells, the header 15."));
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn a_quotation_mark_that_is_not_closed_gets_a_verdict_with_its_line_and_how_many
     let imported = office.import(&log_of(&rows)).unwrap();
     assert_eq!(counts(&imported), (1, 0, 0, 1));
     let verdict = verdict_of(&imported, "3");
-    assert!(verdict.contains("opens in line 3") && verdict.contains("3 lines are unread"), "{verdict}");
+    assert!(verdict.contains("opens in line 3") && verdict.contains("3 lines were not read"), "{verdict}");
 }
 
 #[test]
@@ -40,10 +40,7 @@ fn a_quotation_mark_that_a_later_row_closes_swallows_no_row_in_silence() {
     ];
     let imported = office.import(&log_of(&rows)).unwrap();
     assert_eq!(counts(&imported), (1, 0, 0, 1));
-    assert!(
-        verdict_of(&imported, "task-3").contains("fills the lines 4 to 5"),
-        "in a column that is dropped"
-    );
+    assert!(verdict_of(&imported, "task-3").contains("takes up lines 4 to 5"), "in a column that is dropped");
 }
 
 #[test]
@@ -60,7 +57,7 @@ fn rows_that_tell_two_things_of_one_case_or_event_get_a_verdict() {
         ]))
         .unwrap();
     assert_eq!(counts(&imported), (2, 1, 0, 3), "the same instant at another offset is no contradiction");
-    assert!(verdict_of(&imported, "task-2").contains("case:deadline is not what line 2 says"));
+    assert!(verdict_of(&imported, "task-2").contains("case:deadline differs from line 2"));
     assert!(verdict_of(&imported, "task-3").contains("case:enddate"));
     assert!(verdict_of(&imported, "6").contains("Line 2 has the same case and event"));
     let again = office
@@ -99,7 +96,7 @@ fn a_run_that_took_nothing_and_knew_nothing_says_why() {
             log_of(&[row_with(&[("lifecycle:transition", "start")])]),
             "whose column “lifecycle:transition” is complete",
         ),
-        (log_of(&[row_with(&[("time:timestamp", "soon")])]), "no row fits"),
+        (log_of(&[row_with(&[("time:timestamp", "soon")])]), "no row could be used"),
     ] {
         let imported = office.import(&log).unwrap();
         assert!(imported.nothing.as_ref().is_some_and(|nothing| nothing.contains(said)), "{imported:?}");

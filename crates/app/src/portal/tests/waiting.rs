@@ -10,20 +10,20 @@ fn whoever_hands_in_while_very_many_do_has_a_code_at_once_and_is_told_when_the_c
     ma.get("/resident/cases/new").fill(&[("place", VILLAGE)]).fill(&[("policy", "farm-need")]);
     ma.fill(&[("category", "seed")]).fill(&[("need", "冬麦种子")]);
     ma.fill(&[("applicant.name", "马某"), ("applicant.phone", "13900000000")]).fill(&[("go", "send")]);
-    assert_eq!(ma.read("h1"), "We have it; it waits to be registered", "{}", ma.page);
+    assert_eq!(ma.read("h1"), "We have received it; it is waiting to be registered", "{}", ma.page);
     let document = Html::parse_document(&ma.page);
     let digits = document.select(&selector(".digits")).next().unwrap().attr("aria-label").unwrap().to_owned();
-    assert!(ma.page.contains("count from the hour at which you handed it in"));
-    assert_eq!(ma.get("/resident/case").read("h1"), "We have it; it waits to be registered");
+    assert!(ma.page.contains("count from when you handed it in"));
+    assert_eq!(ma.get("/resident/case").read("h1"), "We have received it; it is waiting to be registered");
     assert_eq!(ma.get("/resident/case/acts/withdraw").status, StatusCode::NOT_FOUND);
     let mut elsewhere = Browser::new(&house, "10.0.0.2");
     elsewhere.follow(&digits);
-    assert_eq!(elsewhere.read("h1"), "We have it; it waits to be registered");
+    assert_eq!(elsewhere.read("h1"), "We have received it; it is waiting to be registered");
     let number = house.waiting()[0];
     house.deal_with(move |tx, office, by| waiting::drop_all(tx, office, by, &[number], Reason::NoMatter));
     elsewhere.get("/resident/case");
     assert_eq!(elsewhere.read("h1"), "It was not registered");
-    assert!(elsewhere.page.contains("Nothing can be made out that this office could do."));
+    assert!(elsewhere.page.contains("It contains no matter that this office could handle."));
 }
 
 #[test]

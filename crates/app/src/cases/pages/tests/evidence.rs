@@ -90,7 +90,7 @@ fn a_file_is_handed_out_only_after_a_reading_of_the_same_day_is_on_record() {
     let house = House::new();
     let (case, link) = with_photo(&house.person("li"));
     for (lang, title) in
-        [("zh-CN", "查看材料前须先记录查看"), ("en", "This file opens after a recorded reading")]
+        [("zh-CN", "打开材料前须先查看封存内容"), ("en", "Files open only after a recorded reading")]
     {
         let page = house.person("wang").reading(lang).get(&link);
         assert_eq!((page.status, page.words("h1")), (403, vec![title.to_owned()]), "{}", page.text());
@@ -398,7 +398,7 @@ fn what_a_person_handed_in_goes_with_them_and_the_history_says_so() {
     assert_eq!(li.get(&file).status, 200);
     erase(&house, &case);
     let page = li.get(&case);
-    assert!(shows(&page, "已随当事人信息依法删除"), "{}", page.text());
+    assert!(shows(&page, "已随当事人信息依法抹除"), "{}", page.text());
     assert!(page.attribute(".evidence a", "href").is_empty());
     assert_eq!(li.get(&file).status, 404);
     assert!(house.evidence().is_empty(), "nothing is left on the disk");

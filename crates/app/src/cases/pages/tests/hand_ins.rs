@@ -41,7 +41,7 @@ fn beyond_the_pace_a_hand_in_is_acknowledged_and_waits_with_a_code_that_works() 
     let told = li.get("/api/v1/hand-ins").json();
     assert_eq!((&told["total"], &told["hand_ins"][0]["same_words"]), (&json!(2), &json!(2)));
     let told = li.get("/today").words(".notice").remove(0);
-    assert!(told.starts_with("2 hand-ins wait to be taken in"), "{told}");
+    assert!(told.starts_with("2 hand-ins are waiting to be registered"), "{told}");
     let page = li.get("/hand-ins");
     assert_eq!(page.words("input[name='hand-in']").len(), 2);
     assert!(!page.text().contains("农药"), "what somebody wrote is not read without a record");

@@ -28,7 +28,7 @@ fn forms_offer_nobody_who_could_not_take_part() {
     assert!(!form_of(&hand_over).contains("王丽娟"), "the handler is not among them");
     let crafted = wang.post(&format!("{case}/acts/hand-over"), &[("person", "zhao"), ("reason", "请接办")]);
     assert_eq!(crafted.status, 422);
-    assert!(shows(&crafted, "所选人员不能参与这一步"), "{}", crafted.text());
+    assert!(shows(&crafted, "所选人员不能参与本步骤"), "{}", crafted.text());
 }
 
 fn main_of(page: &str) -> &str {
@@ -54,7 +54,7 @@ fn a_closed_case_with_an_open_complaint_says_what_is_owed_by_whom_and_by_when() 
     let of_wang = wang.get(&case);
     assert_eq!(of_wang.words(".now .act"), ["答复意见"]);
     assert!(of_wang.words(".now .by")[0].contains("3月18日"), "{:?}", of_wang.words(".now .by"));
-    assert!(of_wang.words(".now .by")[0].contains("没有经手过本事项"));
+    assert!(of_wang.words(".now .by")[0].contains("未经手过本事项"));
     assert!(of_wang.attribute(".now > .acts > a.button", "href").is_empty(), "the decliner does not answer");
     let answer = format!("{case}/acts/answer-complaint");
     let zhou = house.person("zhou");

@@ -11,7 +11,7 @@ fn readings_are_listed_for_those_who_watch_over_the_case_and_for_its_handler() {
     let case = reported(&li);
     wang.post(&format!("{case}/acts/accept"), &[("grade", "simple"), ("reason", "事实清楚")]).to();
     let list = format!("{case}/readings");
-    assert!(shows(&wang.get(&list), "还没有人查看过"));
+    assert!(shows(&wang.get(&list), "目前没有人查看过"));
     li.post(&format!("{case}/reading"), &[]).to();
     li.post(&format!("{case}/reading"), &[]).to();
     zhao.post(&format!("{case}/reading"), &[]).to();

@@ -51,11 +51,11 @@ fn once_returned_it_is_the_handlers_again_and_gone_from_the_department() {
     let (li, lin) = (house.person("li"), house.person("lin"));
     let case = referred(&li);
     let told = li.get(&case);
-    assert!(shows(&told, "已上报，由县水利局承办"), "{}", told.text());
+    assert!(shows(&told, "已转由县水利局承办"), "{}", told.text());
     assert!(shows(&told, "由县水利局办理"), "{}", told.text());
     let form = [("note", "已现场核定渠道走向"), ("command", COMMAND)];
     let led = lin.post(&format!("{case}/acts/return"), &form).to();
-    assert!(shows(&lin.get(&led), "已退回原承办"), "{led}");
+    assert!(shows(&lin.get(&led), "已办理并反馈"), "{led}");
     assert_eq!(lin.get(&case).status, 404);
     assert_eq!(
         lin.post(&format!("{case}/acts/return"), &form).to(),
@@ -78,7 +78,7 @@ fn what_is_sent_again_out_of_sight_is_answered_with_what_it_did() {
     lin.post(&format!("{case}/acts/return"), &[("note", "已核定")]).to();
     let led = lin.post(&format!("{case}/acts/record-work"), &work).to();
     let list = lin.get(&led);
-    assert!(shows(&list, "已办理：记录工作") && !shows(&list, "已退回"), "{led}: {}", list.text());
+    assert!(shows(&list, "已办理：记录工作") && !shows(&list, "已办理并反馈"), "{led}: {}", list.text());
 }
 
 #[test]
