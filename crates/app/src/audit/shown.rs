@@ -38,8 +38,8 @@ pub struct Insight {
     pub actor: String,
     /// The id of the case it belongs to.
     pub case: Option<String>,
-    /// The policy of that case.
-    pub policy: Option<String>,
+    /// The policy of that case, and its version.
+    pub policy: Option<(String, u32)>,
 }
 
 /// A log and a page of its records, newest first.
@@ -166,7 +166,7 @@ fn insight(
             let stored = cases::store::load(link, jurisdiction, case)?;
             let scope = viewer.scope(Purpose::Cases);
             let sees = stored.as_ref().is_some_and(|stored| scope.covers(stored.lo, stored.case.unit()));
-            policy = stored.map(|stored| stored.case.policy);
+            policy = stored.map(|stored| (stored.case.policy, stored.case.policy_version));
             sees
         }
         None => !viewer.scope(Purpose::Accounts).is_empty(),

@@ -225,7 +225,7 @@ fn cells(page: &LogPage, line: &Line, told: bool) -> Vec<Markup> {
 
 /// What was done, in words: as the case's policy calls it, or by the record's kind.
 fn what(lang: Lang, policies: &Policies, insight: &Insight) -> String {
-    match insight.policy.as_deref().and_then(|name| policies.case(name)) {
+    match insight.policy.as_ref().and_then(|(name, version)| policies.get(name, *version)) {
         Some(policy) => done(lang, policy, insight.kind.trim_start_matches("case.")),
         None if insight.kind.starts_with("case.") => insight.kind.clone(),
         None => t(lang, &format!("kind-{}", insight.kind.replace('.', "-"))).into_owned(),

@@ -61,7 +61,7 @@ pub fn seen(link: &mut Link<'_>, scope: &Scope, id: &str) -> Result<Seen, AppErr
 
 /// The policy of a case.
 pub fn policy_of<'o>(office: &'o Office, case: &Case) -> Result<&'o CasePolicy, AppError> {
-    let policy = office.policies.case(&case.policy);
+    let policy = office.policies.get(&case.policy, case.policy_version);
     policy.ok_or_else(|| AppError::Fault(anyhow::anyhow!("no policy {} for case {}", case.policy, case.id)))
 }
 

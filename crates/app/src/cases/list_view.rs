@@ -118,7 +118,7 @@ impl Parts {
             .iter()
             .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned()));
         parts.push(exact(list, "state", &filter.state, states.collect(), usual_state(filter)));
-        if let Some(policy) = list.policies.case(&filter.policy) {
+        if let Some(policy) = list.policies.in_force(&filter.policy) {
             let named = |items: Vec<(&String, &bellwether_policy::Text)>| {
                 items
                     .into_iter()
@@ -297,7 +297,7 @@ fn rows(list: &ListPage) -> Markup {
 }
 
 fn cells(list: &ListPage, row: &Listed) -> Vec<Markup> {
-    let policy = list.policies.case(&row.policy);
+    let policy = list.policies.get(&row.policy, row.policy_version);
     let title =
         words::case_title(list.reader.lang, policy, &row.category, place_name(list.places, &row.place));
     let mut cells = vec![html! { (title) " " span.quiet.number { (row.number) } }];
@@ -460,7 +460,7 @@ impl Export<'_> {
 
     /// `names`: of the handlers.
     pub fn row(&self, row: &Listed, names: &BTreeMap<String, String>) -> Vec<String> {
-        let policy = self.policies.case(&row.policy);
+        let policy = self.policies.get(&row.policy, row.policy_version);
         let category = policy
             .map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
         let own = [row.number.as_str(), category, place_name(self.places, &row.place)].map(str::to_owned);

@@ -116,7 +116,7 @@ pub async fn list(
 /// The act that took a case out of the viewer's sight, if they come from one.
 fn passed_on<'a>(app: &'a App, visit: &Visit) -> Option<&'a Act> {
     match visit.flash().as_slice() {
-        ["passed-on", policy, act] => app.office.policies.case(policy)?.act(act),
+        ["passed-on", policy, act] => app.office.policies.in_force(policy)?.act(act),
         _ => None,
     }
 }

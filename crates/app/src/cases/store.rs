@@ -114,8 +114,8 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
     let rows = link.execute(
         "insert into cases (jurisdiction, id, number, policy, category, grade, place, lo, stage, open, outcome, cycle,
            handler, due_us, due_clock, opened_us, closed_us, ended, closed_late, unit, with_unit,
-           version, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+           version, state, policy_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
         &[
             &at.jurisdiction,
             &case.id.as_str(),
@@ -140,6 +140,7 @@ fn insert(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, state: &str) ->
             &case.unit(),
             &i64::from(case.version),
             &state,
+            &i64::from(case.policy_version),
         ],
     )?;
     ensure!(rows == 1, "a case was not written");

@@ -15,7 +15,7 @@ use super::model::{
     Perform, PersonId, Report, Who, apply, stream_of,
 };
 use super::store::{self, Projection};
-use super::{code, rules};
+use super::{access, code, rules};
 use crate::accounts::{self, Grant};
 use crate::civil::date_of;
 use crate::db::{NewRecord, SealedPart, Tx};
@@ -130,7 +130,7 @@ fn decided<'w>(
     mut report: Report,
 ) -> Result<(Work<'w>, Vec<Event>, String), AppError> {
     let policy =
-        office.policies.case(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
+        office.policies.in_force(policy).ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
     let jurisdiction = sender.jurisdiction;
     let lo = store::place_position(tx, jurisdiction, &report.place)?
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;
@@ -169,7 +169,7 @@ pub fn perform(
     let stored = store::load(tx, sender.jurisdiction, case)?.ok_or(AppError::NotFound)?;
     perform.evidence = evidence::named(tx, office, &sender.sending(case), perform.evidence)?;
     give_ids(tx, &mut [], &mut perform.fields);
-    let policy = office.policies.case(&stored.case.policy).context("a case of a policy that is not here")?;
+    let policy = access::policy_of(office, &stored.case)?;
     let work = Work { office, sender, policy, lo: stored.lo };
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;
     let reissued = events.iter().position(|event| event.change == Change::CodeReissued);

@@ -8,10 +8,11 @@ use super::link::Link;
 use crate::files::shown;
 use crate::refusal::{Arg, Refusal};
 
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../../migrations/0001_log.sql"),
     include_str!("../../../../migrations/0002_registry.sql"),
     include_str!("../../../../migrations/0003_cases.sql"),
+    include_str!("../../../../migrations/0004_policy_versions.sql"),
 ];
 
 /// The version this program works with.

@@ -91,7 +91,7 @@ fn a_whole_season_holds_every_outcome_and_verifies() {
     let of = |policy: &str| cases.iter().filter(|case| case.policy == policy).count();
     assert_eq!((of("dispute"), of("farm-need")), (320, 60));
     for policy in ["dispute", "farm-need"] {
-        for outcome in &app.office.policies.case(policy).unwrap().outcomes {
+        for outcome in &app.office.policies.in_force(policy).unwrap().outcomes {
             let found = cases.iter().any(|case| case.policy == policy && case.outcome == outcome.id);
             assert!(found, "no {policy} ends as {}", outcome.id);
         }

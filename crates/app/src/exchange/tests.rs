@@ -48,7 +48,7 @@ impl Office {
         let by = By { actor: "import".to_owned(), on: date(2026, 3, 2) };
         let command = CommandId::drawn(COUNTY, "operator", "places", 0);
         app.desk.write_blocking(command, move |tx| import_places(tx, &by, COUNTY, &rows)).unwrap();
-        let policy = app.office.policies.case("permit").unwrap();
+        let policy = app.office.policies.in_force("permit").unwrap();
         let map = load_log_map("map.toml", MAP, policy).unwrap();
         Office { folder, app, map }
     }

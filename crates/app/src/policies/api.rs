@@ -40,6 +40,6 @@ pub async fn one(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
 ) -> Result<Json<serde_json::Value>, AppError> {
-    let policy = app.office.policies.case(&name).ok_or(AppError::NotFound)?;
+    let policy = app.office.policies.in_force(&name).ok_or(AppError::NotFound)?;
     Ok(Json(serde_json::to_value(policy).map_err(anyhow::Error::from)?))
 }

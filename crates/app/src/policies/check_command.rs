@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use bellwether_policy::case_policy::CasePolicy;
 use bellwether_policy::check::load_case_policy;
 use bellwether_policy::examples::load_examples;
 use bellwether_policy::log_map::load_log_map;
@@ -95,7 +96,7 @@ pub fn check(folders: &[Folder]) -> Result<Checked> {
         Err(problems) => (Calendar::china(), problems),
     };
     let with_policy = folders.iter().filter(|folder| folder.file("policy.toml").is_some());
-    let policies: Vec<Verdict> = with_policy.map(|folder| verdict(folder, &calendar, &zone)).collect();
+    let policies: Vec<Verdict> = with_policy.flat_map(|folder| verdicts(folder, &calendar, &zone)).collect();
     Ok(Checked {
         ok: problems.is_empty() && policies.iter().all(|verdict| verdict.ok),
         published_until: calendar.published_until().to_string(),
@@ -106,22 +107,33 @@ pub fn check(folders: &[Folder]) -> Result<Checked> {
     })
 }
 
-fn verdict(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Verdict {
+/// Of the policy in force, and then of its earlier versions.
+fn verdicts(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Vec<Verdict> {
     let (file, text) = folder.file("policy.toml").unwrap_or_default();
-    let mut verdict = Verdict {
-        name: folder.name.clone(),
-        file: file.to_owned(),
-        ok: false,
-        version: None,
-        examples: 0,
-        passed: 0,
-        problems: Vec::new(),
-    };
     let policy = match load_case_policy(file, text) {
         Ok(policy) => policy,
-        Err(problems) => return Verdict { problems, ..verdict },
+        Err(problems) => return vec![Verdict { problems, ..unread(folder, "policy.toml") }],
     };
-    verdict.version = Some(policy.version);
+    let mut verdicts = vec![in_force(folder, &policy, calendar, zone)];
+    for version in folder.earlier() {
+        let blank = unread(folder, &files::earlier_file(version));
+        verdicts.push(match set::earlier(folder, version, &policy) {
+            Ok(earlier) => played(blank, folder, &format!("examples-{version}.toml"), &earlier, calendar, zone),
+            Err(problems) => Verdict { problems, ..blank },
+        });
+    }
+    verdicts
+}
+
+/// What is said of a file before it is read.
+fn unread(folder: &Folder, file: &str) -> Verdict {
+    let (name, file) = (folder.name.clone(), folder.path_of(file));
+    Verdict { name, file, ok: false, version: None, examples: 0, passed: 0, problems: Vec::new() }
+}
+
+fn in_force(folder: &Folder, policy: &CasePolicy, calendar: &Calendar, zone: &TimeZone) -> Verdict {
+    let (file, text) = folder.file("policy.toml").unwrap_or_default();
+    let mut verdict = unread(folder, "policy.toml");
     if policy.name != folder.name {
         let source = Source::parse(file, text);
         verdict
@@ -129,13 +141,26 @@ fn verdict(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Verdict {
             .extend(source.ok().map(|source| source.problem("name", wrong_folder(), same_name())));
     }
     if let Some((map_file, map)) = folder.file("map.toml") {
-        verdict.problems.extend(load_log_map(map_file, map, &policy).err().unwrap_or_default());
+        verdict.problems.extend(load_log_map(map_file, map, policy).err().unwrap_or_default());
     }
-    let path = folder.path_of("examples.toml");
-    let text = folder.file("examples.toml").map(|(_, text)| text).unwrap_or_default();
-    match load_examples(&path, text, &policy) {
+    played(verdict, folder, "examples.toml", policy, calendar, zone)
+}
+
+/// Plays the examples of one version.
+fn played(
+    mut verdict: Verdict,
+    folder: &Folder,
+    examples: &str,
+    policy: &CasePolicy,
+    calendar: &Calendar,
+    zone: &TimeZone,
+) -> Verdict {
+    verdict.version = Some(policy.version);
+    let path = folder.path_of(examples);
+    let text = folder.file(examples).map(|(_, text)| text).unwrap_or_default();
+    match load_examples(&path, text, policy) {
         Ok(examples) => {
-            let failures = examples::run(&policy, calendar, zone, &examples);
+            let failures = examples::run(policy, calendar, zone, &examples);
             let failed = |n: &usize| failures.iter().any(|failure| of_example(&failure.path, *n));
             verdict.examples = examples.examples.len();
             verdict.passed = verdict.examples - (0..verdict.examples).filter(failed).count();

@@ -26,6 +26,14 @@ impl Folder {
         self.files.get(name).map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
+    /// The earlier versions of its policy, oldest first.
+    pub fn earlier(&self) -> Vec<u32> {
+        let version = |name: &String| name.strip_prefix("policy-")?.strip_suffix(".toml")?.parse().ok();
+        let mut versions: Vec<u32> = self.files.keys().filter_map(version).collect();
+        versions.sort_unstable();
+        versions
+    }
+
     /// The folder's own path with a file name that may not exist.
     pub fn path_of(&self, name: &str) -> String {
         self.file(name).map_or_else(|| format!("{}/{name}", self.name), |(path, _)| path.to_owned())
@@ -34,6 +42,11 @@ impl Folder {
     pub(super) fn put(&mut self, name: &str, path: String, text: String) {
         self.files.insert(name.to_owned(), (path, text));
     }
+}
+
+/// The file of an earlier version.
+pub fn earlier_file(version: u32) -> String {
+    format!("policy-{version}.toml")
 }
 
 /// The folders the program carries.

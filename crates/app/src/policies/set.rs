@@ -1,13 +1,14 @@
 //! The policies in force, read once at start.
 //!
-//! Invariant: a policy that does not check does not load; cases keep the version they were decided under in their events.
+//! Invariant: a policy that does not check does not load. A case stays on the version of its policy that it began with, so earlier
+//! versions are carried along: `policy-1.toml` beside the `policy.toml` that is in force.
 //! Not here: running examples (`examples.rs`).
 
 use anyhow::{Result, anyhow};
 use bellwether_policy::case_policy::CasePolicy;
-use bellwether_policy::check::load_case_policy;
+use bellwether_policy::check::{load_case_policy, load_earlier_case_policy};
 use bellwether_policy::log_map::{LogMap, load_log_map};
-use bellwether_policy::{Calendar, Lang, Problem, Role, calendar};
+use bellwether_policy::{Calendar, Lang, Problem, Role, Source, Text, calendar};
 
 use super::files::{self, Folder};
 
@@ -15,7 +16,10 @@ use super::files::{self, Folder};
 #[derive(Clone, Debug)]
 pub struct Policies {
     calendar: Calendar,
+    /// Those in force, by which cases begin.
     cases: Vec<CasePolicy>,
+    /// Versions that were in force, for the cases that began with them.
+    earlier: Vec<CasePolicy>,
     maps: Vec<LogMap>,
 }
 
@@ -38,7 +42,7 @@ impl Policies {
             problems.extend(found);
             Calendar::china()
         });
-        let mut policies = Policies { calendar, cases: Vec::new(), maps: Vec::new() };
+        let mut policies = Policies { calendar, cases: Vec::new(), earlier: Vec::new(), maps: Vec::new() };
         for folder in folders {
             let Some((path, text)) = folder.file("policy.toml") else { continue };
             match load_case_policy(path, text) {
@@ -56,6 +60,12 @@ impl Policies {
                 Err(found) => problems.extend(found),
             }
         }
+        for version in folder.earlier() {
+            match earlier(folder, version, &policy) {
+                Ok(earlier) => self.earlier.push(earlier),
+                Err(found) => problems.extend(found),
+            }
+        }
         self.cases.push(policy);
     }
 
@@ -69,9 +79,15 @@ impl Policies {
         &self.calendar
     }
 
-    /// The policy of this name: `dispute`.
-    pub fn case(&self, name: &str) -> Option<&CasePolicy> {
+    /// The policy of this name that is in force, by which new cases begin: `dispute`.
+    pub fn in_force(&self, name: &str) -> Option<&CasePolicy> {
         self.cases.iter().find(|policy| policy.name == name)
+    }
+
+    /// The policy of this name in one version: that of a case which began with it.
+    pub fn get(&self, name: &str, version: u32) -> Option<&CasePolicy> {
+        let mut known = self.cases.iter().chain(&self.earlier);
+        known.find(|policy| policy.name == name && policy.version == version)
     }
 
     pub fn cases(&self) -> &[CasePolicy] {
@@ -82,6 +98,29 @@ impl Policies {
     pub fn log_maps(&self) -> &[LogMap] {
         &self.maps
     }
+}
+
+/// An earlier version of the policy that is in force, held against the name of its file.
+pub(super) fn earlier(
+    folder: &Folder,
+    version: u32,
+    in_force: &CasePolicy,
+) -> std::result::Result<CasePolicy, Vec<Problem>> {
+    let name = files::earlier_file(version);
+    let (path, text) = folder.file(&name).unwrap_or_default();
+    let policy = load_earlier_case_policy(path, text)?;
+    if policy.name == in_force.name && policy.version == version && version < in_force.version {
+        return Ok(policy);
+    }
+    let what = Text::new(
+        "名称、版本与文件名不符，或者版本不早于现行版本",
+        "The name or the version is not that of the file, or it is no earlier than the one in force",
+    );
+    let remedy = Text::new(
+        "请使 version 与文件名中的数字一致，并小于 policy.toml 的 version",
+        "Let `version` be the number in the file's name, below the version of policy.toml",
+    );
+    Err(vec![Source::parse(path, text)?.problem("version", what, remedy)])
 }
 
 /// The calendar of a set of folders: their own `calendar/cn.toml` and `calendar/local.toml`, else what the program carries.

@@ -13,7 +13,7 @@ fn every_embedded_policy_is_sound() {
     let problems = policies.as_ref().err().cloned().unwrap_or_default();
     assert_eq!(problems, []);
     let policies = policies.expect("no problems");
-    assert!(policies.case("permit").is_some());
+    assert!(policies.in_force("permit").is_some());
     assert_eq!(policies.log_maps().len(), 1);
 }
 
@@ -29,7 +29,7 @@ fn a_folder_on_disk_is_read_like_the_embedded_ones() {
     }
     for root in [dir.path().to_path_buf(), dir.path().join("permit")] {
         let folders = files::read(&root).expect("readable");
-        assert!(Policies::load(&folders).expect("sound").case("permit").is_some());
+        assert!(Policies::load(&folders).expect("sound").in_force("permit").is_some());
     }
 }
 

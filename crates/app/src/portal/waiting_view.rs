@@ -37,7 +37,7 @@ pub fn page(page: &WaitingPage) -> Markup {
     let lang = reader.lang;
     let hand_in = &unregistered.hand_in;
     let place = unregistered.path.last().map_or("", |place| place.name.as_str());
-    let policy = policies.case(&hand_in.policy).map_or("", |policy| policy.title.get(lang));
+    let policy = policies.in_force(&hand_in.policy).map_or("", |policy| policy.title.get(lang));
     let (of, at, on) = (t(lang, "portal-code-of"), t(lang, "portal-check-where"), t(lang, "portal-code-on"));
     html! {
         h1 { (title(page)) }

@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_follow_up_waits_for_someone_who_neither_handled_nor_mediated_it() {
         let (policies, name) = dispute();
-        let policy = policies.case(name).unwrap();
+        let policy = policies.in_force(name).unwrap();
         let workers = ["li", "hu", "chen"].map(PersonId::new).to_vec();
         let case = Case { handler: Some(PersonId::new(LI)), workers, ..Case::default() };
         for (user, expected) in
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_the_handler_owes_waits_for_all_named_while_there_is_none_but_not_for_the_recused() {
         let (policies, name) = dispute();
-        let policy = policies.case(name).unwrap();
+        let policy = policies.in_force(name).unwrap();
         let recused = vec![PersonId::new(LI)];
         let case = Case { recused, workers: vec![PersonId::new(LI)], ..Case::default() };
         assert_eq!(turn(policy, &case, "settle", LI), Turn::Others);
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn someone_without_a_role_over_the_place_owes_nothing() {
         let (policies, name) = dispute();
-        let policy = policies.case(name).unwrap();
+        let policy = policies.in_force(name).unwrap();
         for clock in &policy.clocks {
             let standing = standing("", &clock.id);
             assert!(!is_named(policy, standing, LI, &[]));

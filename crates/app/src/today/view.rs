@@ -62,7 +62,7 @@ impl<'a> Owed<'a> {
         if case.due_us == NOTHING_DUE {
             return None;
         }
-        let policy = policies.case(&case.policy)?;
+        let policy = policies.get(&case.policy, case.policy_version)?;
         let standing = Standing::of(case);
         let rule = model::rule(policy, standing)?;
         let code = PlaceCode::parse(&case.place).ok()?;

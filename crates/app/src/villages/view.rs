@@ -169,7 +169,7 @@ fn open_cases(reader: &Reader, policies: &Policies, page: &VillagePage) -> Marku
 
 fn open_case(reader: &Reader, policies: &Policies, case: &Listed) -> Markup {
     let lang = reader.lang;
-    let policy = policies.case(&case.policy);
+    let policy = policies.get(&case.policy, case.policy_version);
     let at = words::instant(case.due_us);
     let due = html! {
         @if case.due_us != NOTHING_DUE {

@@ -17,6 +17,8 @@ pub struct Listed {
     pub id: String,
     pub number: String,
     pub policy: String,
+    /// The version it began with.
+    pub policy_version: u32,
     pub category: String,
     pub grade: String,
     pub place: String,
@@ -57,7 +59,7 @@ macro_rules! list_sql {
     ($area:literal, $from:literal, $order:literal) => {
         concat!(
             "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
-               opened_us, closed_us, closed_late, unit, with_unit
+               opened_us, closed_us, closed_late, unit, with_unit, policy_version
              from cases ",
             wanted_sql!($area),
             "and ",
@@ -188,7 +190,7 @@ pub fn near(
 ) -> Result<Vec<Listed>> {
     link.query(
         "select id, number, policy, category, grade, place, stage, open, outcome, cycle, handler, due_us, due_clock,
-           opened_us, closed_us, closed_late, unit, with_unit
+           opened_us, closed_us, closed_late, unit, with_unit, policy_version
          from cases
          where jurisdiction = $1 and lo = $2 and opened_us >= $3 and open = 1
            and policy = $4 and category = $5 and id <> $6
@@ -219,5 +221,6 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         closed_late: row.get::<i64>(15)? > 0,
         unit: row.get(16)?,
         with_unit: row.get(17)?,
+        policy_version: u32::try_from(row.get::<i64>(18)?)?,
     })
 }

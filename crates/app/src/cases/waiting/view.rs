@@ -81,7 +81,7 @@ fn boxes(page: &Page) -> Markup {
 /// Its number, what it is, and what more there is to say.
 fn told(page: &Page, Line { row, place, category, same }: &Line) -> (String, String, String) {
     let lang = page.reader.lang;
-    let policy = page.policies.case(&row.policy);
+    let policy = page.policies.in_force(&row.policy);
     let about = words::case_title(lang, policy, category, place);
     let at = page.reader.moment(instant(row.at_us));
     let same = (*same > 1).then(|| t_args(lang, "hand-ins-same", &[("count", (*same as i64).into())]));

@@ -56,7 +56,7 @@ fn local_hours_that_a_change_of_clocks_skips_or_repeats() {
     let mut office = Office::new();
     let local = MAP.replace("%Y-%m-%d %H:%M:%S%.f%:z\"", "%Y-%m-%d %H:%M\"\nzone = \"Europe/Amsterdam\"");
     office.map =
-        load_log_map("map.toml", &local, office.app.office.policies.case("permit").unwrap()).unwrap();
+        load_log_map("map.toml", &local, office.app.office.policies.in_force("permit").unwrap()).unwrap();
     let row = |case: &str, task: &str, at: &str| {
         row_with(&[
             ("case:concept:name", case),
