@@ -17,6 +17,8 @@ const READ_RETRY_S: u32 = 5;
 pub enum AppError {
     /// A rule said no: 409.
     Refused(Refusal),
+    /// A rule said that something comes first, which its sender can do at once: 422, also in JSON.
+    First(Refusal),
     /// The form does not hold: 422, and the form again with what was typed.
     Invalid(Vec<Refusal>),
     /// What was sent is not as the API document says, or an address asks for what no page knows: 422.
@@ -53,7 +55,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             AppError::Refused(_) => 409,
-            AppError::Invalid(_) | AppError::Malformed(_) => 422,
+            AppError::First(_) | AppError::Invalid(_) | AppError::Malformed(_) => 422,
             AppError::NotFound => 404,
             AppError::Forbidden(_) => 403,
             AppError::SignedOut | AppError::Kept => 401,
@@ -125,7 +127,7 @@ impl From<DeskError> for AppError {
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal.fmt(f),
+            AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => refusal.fmt(f),
             AppError::Invalid(refusals) | AppError::Malformed(refusals) => {
                 write!(f, "invalid:")?;
                 refusals.iter().try_for_each(|refusal| write!(f, " {}", refusal.key))

@@ -25,6 +25,12 @@ pub struct CasePolicy {
     pub code_prefix: String,
     /// The laws, decisions or local documents this policy rests on.
     pub basis: Vec<Text>,
+    /// Whoever decides on a case has read it on the same day: see [`Logic::decides`].
+    #[serde(default)]
+    pub read_first: bool,
+    /// The evidence that closing needs was added by somebody other than whoever closes.
+    #[serde(default)]
+    pub evidence_by_another: bool,
     pub intake: Intake,
     /// The ways a case comes in; each is independent of the others.
     pub lines: Vec<Line>,
@@ -236,6 +242,8 @@ pub enum Relation {
     OtherThanHandler,
     /// As `not-handler`, and did not follow it up in this cycle; while nobody handles it, did not report it.
     SecondPerson,
+    /// As `second-person`, and did not check it in this cycle.
+    ThirdPerson,
     /// Took no part in the case in any cycle: neither worked on it nor followed it up, checked or ended it.
     Uninvolved,
     /// An active mediator of this case.
@@ -315,7 +323,7 @@ pub enum Logic {
     ApplyConfirmation,
     /// `confirmed`: what the court said.
     RecordConfirmation,
-    /// `way`, `solved`.
+    /// `way`, `solved`; `asked`: the parties who were asked.
     FollowUp,
     /// `rebounded`.
     Check,
@@ -339,6 +347,22 @@ pub enum Logic {
     HandOver,
     /// `identity-checked` must be yes, `reason`: the resident gets another code, and the old one opens nothing.
     ReissueCode,
+}
+
+impl Logic {
+    /// Whether it decides about what people said and agreed, so that nobody does it unread.
+    pub fn decides(self) -> bool {
+        matches!(
+            self,
+            Logic::Grade
+                | Logic::Sign
+                | Logic::Countersign
+                | Logic::Seal
+                | Logic::FollowUp
+                | Logic::Check
+                | Logic::Close
+        )
+    }
 }
 
 /// A deadline: what starts it, what meets it, who owes it.

@@ -119,6 +119,9 @@ pub struct Step {
     /// Kinds of evidence handed in with the act.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// By somebody who has not read the case on this day. Everybody else in an example has.
+    #[serde(default)]
+    pub unread: bool,
 }
 
 /// A field's value as an example writes it.

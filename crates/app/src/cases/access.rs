@@ -5,7 +5,7 @@
 use bellwether_policy::case_policy::CasePolicy;
 
 use super::list::Filter;
-use super::model::{Case, Context, PersonId, Who};
+use super::model::{Case, Context, PersonId, Read, Who};
 use super::store::{self, StoredCase};
 use super::write::Sender;
 use crate::accounts::{Purpose, Scope, Viewer};
@@ -83,5 +83,6 @@ pub fn context<'c>(
         other: None,
         stays,
         handler_gone: false,
+        read: Read::Nothing,
     }
 }

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::form::part;
+use super::history_view;
 use super::model::{Case, Change, PersonId};
 use super::rules::{self, naming};
 use super::seen::Step;
@@ -39,6 +40,7 @@ pub struct ActForm<'a> {
     pub colleagues: &'a [Colleague],
     /// The units in which somebody could take the case on.
     pub units: &'a [Unit],
+    pub jurisdiction: i64,
     /// What was typed before the session ended.
     pub restored: bool,
     /// It was sent from an older state of the case; what happened since is said above it.
@@ -105,6 +107,10 @@ fn known(page: &ActForm) -> Markup {
         (super::view::facts::in_short(words))
         (super::view::facts::parties(words))
         @if page.act.logic == Logic::AnswerComplaint { (complaints(words)) }
+        @if words.seen.opened.is_some() && rules::asks_staff_for_reading(words.policy, page.act) {
+            h3 { (t(lang, "cases-known-all")) }
+            (history_view::history(words, words.seen.records, page.jurisdiction))
+        }
         @if sealed {
             p.hint { (t(lang, "cases-known-sealed")) " " a href={ "/cases/" (case.code) } { (t(lang, "cases-known-open")) } }
         }
@@ -175,6 +181,7 @@ fn evidence_wanted(page: &ActForm) -> Option<String> {
     let kinds =
         asked.iter().filter_map(|kind| words.policy.evidence_kind(kind)).map(|kind| kind.title.get(lang));
     let key = match page.act.needs.contains(&Need::Evidence) {
+        true if words.policy.evidence_by_another => "cases-evidence-by-another",
         true => "cases-evidence-now",
         false => "cases-evidence-later",
     };

@@ -19,7 +19,7 @@ mod state;
 pub use apply::apply;
 pub use command::{
     Actor, Chosen, Command, Context, EvidenceRef, FieldValue, Fields, KnownPerson, NewParty, PartyDetails,
-    Perform, Report, whole,
+    Perform, Read, Report, whole,
 };
 pub use event::{Change, ClockChange, Effects, Event, Part, Registered, Sealed};
 pub use ids::{CaseId, KeyId, PartyId, PersonId, Who, case_of, stream_of};

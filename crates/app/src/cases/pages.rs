@@ -18,6 +18,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::case_policy::Act;
 
+use super::unread_view::THEN;
 use super::asked::Asked;
 use super::finding::{self, Found};
 use super::list::{self, Page};
@@ -270,7 +271,8 @@ async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppEr
     readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
 }
 
-/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today.
+/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today. `then` names the act whose form began
+/// with it, and leads back there.
 ///
 /// # Errors
 /// Not found outside the viewer's scope.
@@ -279,9 +281,11 @@ pub async fn read_sealed(
     Path(case): Path<String>,
     submission: Submission,
 ) -> Result<Response, AppError> {
-    let Submission { viewer, command, .. } = submission;
+    let Submission { viewer, command, typed, .. } = submission;
     let today = today(&app);
-    let to = format!("/cases/{case}");
+    let act = typed.value(THEN);
+    let is_act = app.office.policies.cases().iter().any(|policy| policy.act(act).is_some());
+    let to = if is_act { format!("/cases/{case}/acts/{act}") } else { format!("/cases/{case}") };
     app.desk
         .write(command, move |tx| {
             let stored = seen::find(tx, &viewer, &case)?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::model::{CaseId, PartyDetails};
+use super::model::{CaseId, PartyDetails, Read, stream_of};
 use super::store;
 use crate::db::table::{Table, table};
 use crate::db::{Link, NewRecord, Tx, log, seal};
@@ -27,7 +27,8 @@ pub struct SealedRead {
     pub user: String,
 }
 
-/// Records that a person opens a case's sealed part today; a second time on the same day adds nothing.
+/// Records that a person opens a case's sealed part today. A second time on the same day adds nothing, unless somebody else has added
+/// something since.
 ///
 /// # Errors
 /// Faults of the database.
@@ -38,7 +39,9 @@ pub fn record(
     user: &str,
     today: &str,
 ) -> Result<bool, AppError> {
-    if store::has_read(tx, jurisdiction, &CaseId::new(case), user, today)? {
+    let case_id = CaseId::new(case);
+    let known = store::reading::of_day(tx, jurisdiction, &case_id, user, today)?.is_some();
+    if known && read(tx, jurisdiction, &case_id, user, today)? != Read::Before {
         return Ok(false);
     }
     let stream = format!("reading/{case}");
@@ -78,6 +81,17 @@ pub fn project(
     Ok(true)
 }
 
+/// What a person has read of a case on a day.
+///
+/// # Errors
+/// Faults of the database.
+pub fn read(link: &mut Link<'_>, jurisdiction: i64, case: &CaseId, user: &str, on: &str) -> Result<Read> {
+    let sealed = store::reading::sealed_records(link, jurisdiction, &stream_of(case.as_str()))?;
+    let newest = sealed.iter().map(|(seq, _)| *seq).max();
+    let by_others = sealed.iter().filter(|(_, actor)| actor != user).map(|(seq, _)| *seq).max();
+    Ok(Read::of(newest, by_others, store::reading::of_day(link, jurisdiction, case, user, on)?))
+}
+
 /// What is sealed about one case, opened.
 #[derive(Clone, Debug, Default)]
 pub struct Opened {
@@ -104,10 +118,10 @@ pub fn open_for(
     user: &str,
     today: &str,
 ) -> Result<Option<Opened>> {
-    if !store::has_read(link, jurisdiction, case, user, today)? {
+    if store::reading::of_day(link, jurisdiction, case, user, today)?.is_none() {
         return Ok(None);
     }
-    open(link, jurisdiction, &super::model::stream_of(case.as_str())).map(Some)
+    open(link, jurisdiction, &stream_of(case.as_str())).map(Some)
 }
 
 /// Opens every sealed part of a case's stream.

@@ -28,6 +28,7 @@ mod ready;
 mod referral;
 mod signing;
 mod standing;
+mod unread;
 
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Relation};
 
@@ -39,6 +40,7 @@ pub use freshness::CHANGED;
 pub use need::resident_vouches;
 pub use next::{Next, beside, due, due_aside, handling, next, takes_back, towards};
 pub use referral::takes_on;
+pub use unread::{UNREAD, asks_staff_for_reading};
 
 /// What follows from a command: events in order, each to be applied to the case it names.
 pub fn decide(
@@ -65,6 +67,7 @@ fn perform_act(
     let act = ctx.policy.act(&perform.act).ok_or_else(unknown)?;
     freshness::seen(case, act, perform, actor, ctx)?;
     permission::permitted(case, act, actor, Some(&perform.evidence), ctx)?;
+    unread::read(act, actor, ctx)?;
     let mut draft = Draft::begin(case, act, perform, actor, ctx)?;
     naming::judge(&draft)?;
     logic::run(&mut draft)?;

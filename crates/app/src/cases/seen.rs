@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use bellwether_policy::case_policy::{Act, CasePolicy};
 
 use super::access;
-use super::model::{Actor, Case, Change, Event, FieldValue, PersonId, Who};
+use super::model::{Actor, Case, Change, Event, FieldValue, PersonId, Read, Who};
 use super::reading::{self, Opened};
 use super::rules::{self, Offer};
 use super::store::{self, Listed, StoredCase, Told};
@@ -47,6 +47,8 @@ pub struct Seen {
     pub units: BTreeMap<String, Unit>,
     /// Present while this person may read what is sealed.
     pub opened: Option<Opened>,
+    /// What this person has read of it today.
+    pub read: Read,
     /// Open cases of the same place and category, which may be the same matter.
     pub near: Vec<Listed>,
     /// Numbers of the cases that were merged into this one, with their ids.
@@ -110,6 +112,7 @@ pub fn load(
         took_in: took_in(link, jurisdiction, &case)?,
         stays: store::stays(link, jurisdiction, &case)?,
         records: public_size(link, jurisdiction, now_us)?,
+        read: reading::read(link, jurisdiction, &case.id, viewer.user(), today)?,
         handler_gone,
         opened,
         steps,

@@ -236,16 +236,6 @@ pub fn place_position(link: &mut Link<'_>, jurisdiction: i64, place: &str) -> Re
     )
 }
 
-/// Whether a person has already opened the sealed part of a case on a day.
-pub fn has_read(link: &mut Link<'_>, jurisdiction: i64, case: &CaseId, user: &str, on: &str) -> Result<bool> {
-    let found = link.query_opt(
-        "select user_id from readings where jurisdiction = $1 and case_id = $2 and user_id = $3 and read_on = $4",
-        &[&jurisdiction, &case.as_str(), &user, &on],
-        |row| row.get::<String>(0),
-    )?;
-    Ok(found.is_some())
-}
-
 /// The roles a user holds over what is at a position of the place tree and with `unit` (empty: with none); none when the account
 /// is disabled.
 pub fn roles_over(

@@ -1,4 +1,5 @@
-//! The page in place of a file that is not handed out yet: why, and the button that records the reading it waits for.
+//! The page in place of a file that is not handed out yet, or of a form that begins with a reading: why, and the button that records the
+//! reading it waits for.
 //!
 //! Not here: whether it is handed out (`evidence/hand_out.rs`).
 
@@ -6,7 +7,7 @@ use bellwether_policy::Lang;
 use maud::{Markup, html};
 
 use crate::refusal::Refusal;
-use crate::web::components::{Form, Typed, action_form, breadcrumbs, page_head};
+use crate::web::components::{Form, Typed, breadcrumbs, form, hidden, page_head};
 use crate::web::locale::{refusal_text, t};
 
 /// What the page is made from.
@@ -18,18 +19,26 @@ pub struct Unread<'a> {
     /// Token and a fresh command id for the page's one form.
     pub csrf: &'a str,
     pub command: &'a str,
+    /// The act whose form comes afterwards, and its title.
+    pub then: Option<(&'a str, &'a str)>,
 }
 
-pub fn file_unread(unread: &Unread) -> Markup {
-    let Unread { lang, refusal, number, csrf, command } = *unread;
+/// The field that names the act.
+pub const THEN: &str = "then";
+
+pub fn unread(unread: &Unread) -> Markup {
+    let Unread { lang, refusal, number, csrf, command, then } = *unread;
     let (back, typed) = (format!("/cases/{number}"), Typed::empty());
     let action = format!("{back}/reading");
-    let (title, submit) = (t(lang, "cases-unread-title"), t(lang, "cases-open-sealed"));
+    let title = then.map_or_else(|| t(lang, "cases-unread-title"), |(_, title)| title.to_owned().into());
+    let submit = t(lang, "cases-open-sealed");
     html! {
         (breadcrumbs(lang, &[(&t(lang, "shell-cases"), "/cases"), (number, &back)], &title))
         (page_head(&title, None, None))
         p { (refusal_text(lang, refusal)) }
-        (action_form(&Form::new(&action, csrf, command, &typed, &submit), true))
+        (form(lang, &Form::new(&action, csrf, command, &typed, &submit), html! {
+            @if let Some((act, _)) = then { (hidden(THEN, act)) }
+        }))
         p { a href=(back) { (t(lang, "state-back")) } }
     }
 }

@@ -85,6 +85,7 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
         Relation::NotHandler => "cases-relation-not-handler",
         Relation::OtherThanHandler => "cases-relation-other-than-handler",
         Relation::SecondPerson => "cases-relation-second-person",
+        Relation::ThirdPerson => "cases-relation-third-person",
         Relation::Uninvolved => "cases-relation-uninvolved",
         Relation::Mediator => "cases-relation-mediator",
         Relation::HandlerOrMediator => "cases-relation-handler-or-mediator",

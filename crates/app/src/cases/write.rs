@@ -12,10 +12,10 @@ use super::code::Issued;
 use super::evidence::{self, Sending};
 use super::model::{
     Actor, Case, CaseId, Change, Command, Context, Event, FieldValue, Fields, KnownPerson, NewParty, PartyId,
-    Perform, PersonId, Report, Who, apply, stream_of,
+    Perform, PersonId, Read, Report, Who, apply, stream_of,
 };
 use super::store::{self, Projection};
-use super::{access, code, rules};
+use super::{access, code, reading, rules};
 use crate::accounts::{self, Grant};
 use crate::civil::date_of;
 use crate::db::{NewRecord, SealedPart, Tx};
@@ -235,8 +235,18 @@ impl Work<'_> {
             other: other.as_ref(),
             stays: stays.as_ref(),
             handler_gone: false,
+            read: self.read(tx, case)?,
         };
-        Ok(rules::decide(case, command, &self.sender.at(self.lo, unit), &context)?)
+        rules::decide(case, command, &self.sender.at(self.lo, unit), &context).map_err(|refusal| {
+            if refusal.key == rules::UNREAD { AppError::First(refusal) } else { refusal.into() }
+        })
+    }
+
+    /// What the sender has read of the case today.
+    fn read(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>) -> Result<Read, AppError> {
+        let (Some(case), Some(person)) = (case, self.sender.who.person()) else { return Ok(Read::Nothing) };
+        let today = date_of(&self.office.zone, tx.now_us).to_string();
+        Ok(reading::read(tx, self.sender.jurisdiction, &case.id, person.as_str(), &today)?)
     }
 
     /// The case a command concerns beside its own. One that the sender names and whose place they hold nothing over is not there

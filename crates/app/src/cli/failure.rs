@@ -28,7 +28,7 @@ impl Failure {
         }
         match error.downcast_ref::<AppError>() {
             Some(AppError::Fault(fault)) => Failure::of(lang, fault),
-            Some(AppError::Refused(refusal) | AppError::Forbidden(refusal)) => {
+            Some(AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal)) => {
                 Failure { key: refusal.key.to_owned(), message: refusal_text(lang, refusal) }
             }
             Some(AppError::Invalid(refusals)) if refusals.len() == 1 => {

@@ -12,7 +12,7 @@ const MIGRATIONS: [&str; 4] = [
     include_str!("../../../../migrations/0001_log.sql"),
     include_str!("../../../../migrations/0002_registry.sql"),
     include_str!("../../../../migrations/0003_cases.sql"),
-    include_str!("../../../../migrations/0004_policy_versions.sql"),
+    include_str!("../../../../migrations/0004_versions_and_readings.sql"),
 ];
 
 /// The version this program works with.

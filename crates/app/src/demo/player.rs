@@ -3,6 +3,8 @@
 //! Invariant: commands go in the order of their times, and each record carries its command's time. A refusal ends nothing: it is
 //! counted, as a person who is refused goes home. Not here: what is sent (`dispute.rs`, `need.rs`).
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result, bail};
 use tokio::sync::oneshot;
 
@@ -10,7 +12,8 @@ use super::county::JURISDICTION;
 use super::script::{Step, What};
 use crate::app::App;
 use crate::cases::model::Perform;
-use crate::cases::{Performed, Received, evidence as files, store, write};
+use crate::cases::{Performed, Received, evidence as files, reading, store, write};
+use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::desk::{CommandId, Written};
 use crate::error::AppError;
@@ -25,6 +28,7 @@ pub struct Played {
 type Answer<T> = oneshot::Receiver<Result<Written<T>, AppError>>;
 
 enum Waiting {
+    Reading(Answer<bool>),
     Report(Answer<Received>),
     Perform(&'static str, Answer<Performed>),
 }
@@ -42,10 +46,17 @@ impl Player<'_> {
     /// # Errors
     /// A fault of the program; a refusal is not an error.
     pub fn day(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<()> {
-        let waiting: Vec<Waiting> = steps.into_iter().map(|step| self.send(step)).collect::<Result<_>>()?;
+        let mut waiting = Vec::new();
+        for step in steps {
+            waiting.extend(self.read_first(&step)?);
+            waiting.push(self.send(step)?);
+        }
         for answer in waiting {
             self.played.commands += 1;
             match answer {
+                Waiting::Reading(answer) => {
+                    self.heard("reading", answer.blocking_recv().context("the desk stopped")?)
+                }
                 Waiting::Report(answer) => {
                     self.heard("report", answer.blocking_recv().context("the desk stopped")?)
                 }
@@ -60,7 +71,7 @@ impl Player<'_> {
     fn heard<T>(&mut self, what: &str, answer: Result<Written<T>, AppError>) -> Result<()> {
         match answer {
             Ok(_) => {}
-            Err(AppError::Refused(refusal)) => {
+            Err(AppError::Refused(refusal) | AppError::First(refusal)) => {
                 tracing::warn!("the demonstration was refused {what}: {refusal:?}");
                 self.played.refused += 1;
             }
@@ -69,6 +80,35 @@ impl Player<'_> {
             Err(error) => bail!("the demonstration's {what} failed: {error}"),
         }
         Ok(())
+    }
+
+    /// Whoever decides on a case reads it first, in a command of its own.
+    fn read_first(&mut self, step: &Step) -> Result<Option<Waiting>> {
+        let (What::Perform { act, .. }, Some(person)) = (&step.what, step.sender.who.person()) else {
+            return Ok(None);
+        };
+        let policies = &self.app.office.policies;
+        if !policies.cases().iter().filter_map(|policy| policy.act(act)).any(|act| act.logic.decides()) {
+            return Ok(None);
+        }
+        let (at_us, case, user) = (step.at_us, Arc::clone(&step.case), person.to_string());
+        let today = date_of(&self.app.office.zone, at_us).to_string();
+        let command = CommandId {
+            jurisdiction: JURISDICTION,
+            id: self.chance.uuid(at_us),
+            actor: user.clone(),
+            digest: "reading".to_owned(),
+        };
+        let (tell, answer) = oneshot::channel();
+        let run = move |tx: &mut crate::db::Tx<'_, '_>| {
+            tx.now_us = at_us;
+            match case.get() {
+                Some(id) => reading::record(tx, JURISDICTION, id, &user, &today),
+                None => Ok(false),
+            }
+        };
+        self.app.desk.send(command, run, tell)?;
+        Ok(Some(Waiting::Reading(answer)))
     }
 
     fn send(&mut self, step: Step) -> Result<Waiting> {

@@ -11,7 +11,7 @@ use bellwether_policy::examples::{Example, Examples};
 use bellwether_policy::{Calendar, Text};
 use jiff::tz::TimeZone;
 
-use crate::cases::model::{Actor, Case, Context, KnownPerson, PersonId};
+use crate::cases::model::{Actor, Case, Context, KnownPerson, PersonId, Read};
 use crate::web::locale::{has, refusal_text};
 use play::Play;
 
@@ -113,6 +113,7 @@ impl<'a> World<'a> {
             other: None,
             stays: None,
             handler_gone: false,
+            read: Read::Nothing,
         }
     }
 

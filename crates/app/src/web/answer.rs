@@ -125,7 +125,9 @@ fn fault_id(app: &App, error: &AppError) -> Option<String> {
 /// The words of an error, without its place.
 pub fn words(lang: Lang, error: &AppError) -> String {
     match error {
-        AppError::Refused(refusal) | AppError::Forbidden(refusal) => refusal_text(lang, refusal),
+        AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => {
+            refusal_text(lang, refusal)
+        }
         AppError::Invalid(refusals) | AppError::Malformed(refusals) => {
             refusals.iter().map(|refusal| refusal_text(lang, refusal)).collect::<Vec<_>>().join(" ")
         }
@@ -196,7 +198,9 @@ struct Mistake {
 
 fn in_json(lang: Lang, error: &AppError, id: Option<&str>) -> Why {
     let (key, field) = match error {
-        AppError::Refused(refusal) | AppError::Forbidden(refusal) => (refusal.key, refusal.field.clone()),
+        AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => {
+            (refusal.key, refusal.field.clone())
+        }
         AppError::Invalid(_) | AppError::Malformed(_) => ("invalid", None),
         AppError::NotFound => ("not-found", None),
         AppError::SignedOut | AppError::Kept => ("signed-out", None),

@@ -24,6 +24,26 @@ pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
         }
     }
     photos(policy, report);
+    unread(policy, report);
+}
+
+/// What is decided is read first, and nobody closes on evidence of their own.
+fn unread(policy: &CasePolicy, report: &mut Report<'_>) {
+    if !policy.read_first && policy.acts.iter().any(|act| act.logic.decides()) {
+        report.add(
+            "read_first",
+            Text::new("没有查阅过的人也可以作出决定", "Somebody could decide on what they have not read"),
+            Text::new("请写 read_first = true", "Set `read_first = true`"),
+        );
+    }
+    let asks = policy.grades.iter().any(|grade| !grade.evidence.is_empty());
+    if asks && !policy.evidence_by_another {
+        report.add(
+            "evidence_by_another",
+            Text::new("办结人可以凭自己添加的佐证材料办结", "Somebody could close on evidence of their own"),
+            Text::new("请写 evidence_by_another = true", "Set `evidence_by_another = true`"),
+        );
+    }
 }
 
 /// Who did the work does not say that it is done, and nobody ends a case alone, in whatever way: by closing it, declining it,
@@ -33,6 +53,8 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
     let only_resident = act.resident && act.by.is_empty();
     let asked = match act.logic {
         _ if only_resident => return,
+        // Who found that nothing came back does not close on their own word.
+        Logic::Close if act.needs.contains(&Need::Checked) => Relation::ThirdPerson,
         _ if ends => Relation::SecondPerson,
         Logic::Close | Logic::Check => Relation::SecondPerson,
         Logic::FollowUp => Relation::NotHandler,
@@ -43,12 +65,18 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
     if act.relation == asked || act.relation == Relation::Uninvolved {
         return;
     }
-    if act.relation == Relation::SecondPerson && asked != Relation::Uninvolved {
+    let stricter = match asked {
+        Relation::NotHandler => [Relation::SecondPerson, Relation::ThirdPerson].contains(&act.relation),
+        Relation::SecondPerson => act.relation == Relation::ThirdPerson,
+        _ => false,
+    };
+    if stricter {
         return;
     }
     let word = match asked {
         Relation::Uninvolved => "uninvolved",
         Relation::SecondPerson => "second-person",
+        Relation::ThirdPerson => "third-person",
         _ => "not-handler",
     };
     report.add(

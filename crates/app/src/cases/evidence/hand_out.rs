@@ -34,7 +34,7 @@ pub async fn hand_out(
         let jurisdiction = viewer.jurisdiction();
         let (media, _) = store::upload::named_by(link, jurisdiction, case.id.as_str(), &wanted)?
             .ok_or(AppError::NotFound)?;
-        if !store::has_read(link, jurisdiction, &case.id, viewer.user(), &today)? {
+        if store::reading::of_day(link, jurisdiction, &case.id, viewer.user(), &today)?.is_none() {
             return Err(AppError::Forbidden(Refusal::new("refusal-evidence-unread")));
         }
         Ok((case.code, media))

@@ -63,6 +63,7 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     case.referred_from = None;
     case.unit = None;
     case.evidence.clear();
+    case.evidence_by.clear();
     case.done.clear();
     // What was agreed, and by when, was agreed in the cycle that failed.
     for field in std::mem::take(&mut case.kept_in_cycle) {
@@ -268,6 +269,10 @@ fn note(case: &mut Case, event: &Event) {
     for evidence in &event.evidence {
         if !case.evidence.contains(&evidence.kind) {
             case.evidence.push(evidence.kind.clone());
+        }
+        let by = case.evidence_by.entry(evidence.kind.clone()).or_default();
+        if !by.contains(&event.by) {
+            by.push(event.by.clone());
         }
     }
     let done = Done {

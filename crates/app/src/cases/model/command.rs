@@ -212,6 +212,35 @@ pub struct KnownPerson {
     pub roles: Vec<Role>,
 }
 
+/// What the sender of a command has read, on this day, of what is sealed in a case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Read {
+    /// There is nothing to read: nothing is sealed in it, no file was added.
+    #[default]
+    Nothing,
+    No,
+    /// Something was added since, by somebody else.
+    Before,
+    All,
+}
+
+impl Read {
+    /// From the newest record with something sealed by anybody, the newest by others than the reader, and the reading of this day.
+    pub fn of(newest: Option<i64>, by_others: Option<i64>, reading: Option<i64>) -> Read {
+        match (newest, reading) {
+            (None, _) => Read::Nothing,
+            (Some(_), None) => Read::No,
+            (Some(_), Some(read)) if by_others > Some(read) => Read::Before,
+            _ => Read::All,
+        }
+    }
+
+    /// Whether nothing is left to be read.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Read::Nothing | Read::All)
+    }
+}
+
 /// What deciding may look at beside the case.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -231,6 +260,8 @@ pub struct Context<'a> {
     /// Nobody can go on who handles it: the handler's account is disabled, or holds no role over it in which a case is handled. Looked up
     /// where what is owed is asked; what is allowed does not depend on it.
     pub handler_gone: bool,
+    /// Looked up where an act is performed; what is offered does not depend on it.
+    pub read: Read,
 }
 
 impl Command {

@@ -97,6 +97,9 @@ pub struct Case {
     /// Kinds of evidence given in this cycle.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
+    /// Who gave each of these kinds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence_by: BTreeMap<String, Vec<Who>>,
     /// What was done in this cycle, once per event.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub done: Vec<Done>,
@@ -363,6 +366,12 @@ impl Case {
     /// The event, as last done in this cycle.
     pub fn done(&self, event: &str) -> Option<&Done> {
         self.done.iter().find(|done| done.event == event)
+    }
+
+    /// Whether evidence of a kind was given in this cycle by somebody else than this person.
+    pub fn has_evidence_by_another(&self, kind: &str, person: Option<&PersonId>) -> bool {
+        let by = self.evidence_by.get(kind);
+        by.is_some_and(|by| by.iter().any(|who| person.is_none() || who.person() != person))
     }
 
     pub fn is_effective(&self) -> bool {

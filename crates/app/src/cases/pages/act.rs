@@ -12,18 +12,20 @@ use bellwether_policy::Lang;
 use bellwether_policy::case_policy::{Act, CasePolicy, FieldKind, Logic};
 
 use super::{command_id, load};
-use crate::accounts::{self, Colleague, Viewer};
+use crate::accounts::{self, Colleague, DraftOf, Viewer};
 use crate::app::App;
 use crate::cases::form::{self, part};
 use crate::cases::form_view::{ActForm, VERSION, act_page, act_refused};
 use crate::cases::model::{FieldValue, Perform};
-use crate::cases::rules::{self, CHANGED};
+use crate::cases::rules::{self, CHANGED, UNREAD};
 use crate::cases::seen::{self, Seen};
+use crate::cases::unread_view::{Unread, unread as unread_page};
 use crate::cases::words::Words;
 use crate::cases::{access, drafts, evidence, store, write};
 use crate::db::desk::CommandId;
 use crate::db::{Link, Tx};
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::registry::{self, PlaceCode, Unit};
 use crate::web::components::Typed;
 use crate::web::locale::t;
@@ -50,6 +52,9 @@ pub async fn show_act(
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
+    if waits_for_reading(&seen, policy, act) {
+        return Ok(unread(&app, &visit, &viewer, &seen, act, StatusCode::OK));
+    }
     let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case.code, &act.id)).await?;
     let command = command_id(&app);
     again(
@@ -70,7 +75,43 @@ pub async fn show_act(
     .await
 }
 
-/// What was typed before the session ended, if anything.
+/// Whether the form begins with a reading of the case.
+fn waits_for_reading(seen: &Seen, policy: &CasePolicy, act: &Act) -> bool {
+    rules::asks_staff_for_reading(policy, act) && !seen.read.is_whole()
+}
+
+/// The page in place of the form: what has to be read, and the one button.
+fn unread(
+    app: &Arc<App>,
+    visit: &Visit,
+    viewer: &Viewer,
+    seen: &Seen,
+    act: &Act,
+    status: StatusCode,
+) -> Response {
+    let (command, title) = (command_id(app), act.title.get(visit.lang));
+    let page = Unread {
+        lang: visit.lang,
+        refusal: &Refusal::new(UNREAD),
+        number: &seen.case.code,
+        csrf: viewer.csrf(),
+        command: &command,
+        then: Some((&act.id, title)),
+    };
+    let body = unread_page(&page);
+    visit.answer(status, visit.desk(viewer, &DeskPage::new(title, Section::Cases, seen.records), body))
+}
+
+/// Keeps what was typed into a form that has to begin with a reading, and leads to it.
+async fn unread_again(answer: &Answer<'_>, typed: &Typed) -> Result<Response, AppError> {
+    let Answer { app, visit, viewer, seen, act, .. } = *answer;
+    let of = DraftOf { form: drafts::address(&seen.case.code, &act.id), case: seen.case.id.0.clone() };
+    let (jurisdiction, user, values) = (viewer.jurisdiction(), viewer.user().to_owned(), typed.pairs());
+    app.desk.put(move |tx| Ok(accounts::keep_draft(tx, jurisdiction, &user, &of, &values)?)).await?;
+    Ok(unread(app, visit, viewer, seen, act, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+/// What was typed before the session ended, or before the case was read, if anything.
 pub(super) async fn kept_draft(
     app: &Arc<App>,
     viewer: &Viewer,
@@ -120,6 +161,7 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
         version: &version,
         colleagues: &colleagues,
         units: &units,
+        jurisdiction: viewer.jurisdiction(),
         restored,
         stale,
     };
@@ -242,7 +284,7 @@ pub async fn perform(
     }
 }
 
-/// The answer to an act on a case that its sender does not see: of one that was done, where it leads; of any other, not found.
+/// The answer to an act on a case that its sender does not see: if the act was done before, where it led; otherwise not found.
 async fn repeated(app: &Arc<App>, command: CommandId, act: &str) -> Result<Response, AppError> {
     let jurisdiction = command.jurisdiction;
     let unseen = |_: &mut Tx<'_, '_>| Err::<write::Performed, AppError>(AppError::NotFound);
@@ -259,6 +301,9 @@ fn unseen_now(policy: &str, act: &str) -> Response {
 
 /// The form again where a rule said no; any other error as it is.
 async fn refused_again(answer: &Answer<'_>, mut typed: Typed, error: AppError) -> Result<Response, AppError> {
+    if matches!(error, AppError::First(_)) {
+        return unread_again(answer, &typed).await;
+    }
     let stale = matches!(&error, AppError::Refused(refusal) if refusal.key == CHANGED);
     let status = note(&mut typed, answer.visit.lang, error)?;
     again(&Answer { stale, ..*answer }, &typed, status).await

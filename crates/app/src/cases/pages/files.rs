@@ -11,7 +11,7 @@ use crate::accounts::Viewer;
 use crate::app::App;
 use crate::cases::evidence;
 use crate::cases::seen;
-use crate::cases::unread_view::{Unread, file_unread};
+use crate::cases::unread_view::{Unread, unread as unread_page};
 use crate::db::public_size;
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -51,8 +51,8 @@ async fn unread(
     let (number, records) = found.await?;
     let command = command_id(app);
     let unread =
-        Unread { lang: visit.lang, refusal, number: &number, csrf: viewer.csrf(), command: &command };
+        Unread { lang: visit.lang, refusal, number: &number, csrf: viewer.csrf(), command: &command, then: None };
     let title = t(visit.lang, "cases-unread-title");
-    let page = visit.desk(viewer, &DeskPage::new(&title, Section::Cases, records), file_unread(&unread));
+    let page = visit.desk(viewer, &DeskPage::new(&title, Section::Cases, records), unread_page(&unread));
     Ok(visit.answer(StatusCode::FORBIDDEN, page))
 }

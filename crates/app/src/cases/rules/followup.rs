@@ -7,15 +7,31 @@ use bellwether_policy::Text;
 
 use super::draft::{Draft, Follow};
 use crate::{
-    cases::model::Failure,
+    cases::model::{Failure, Read},
     refusal::{Arg, Refusal},
 };
 
 pub fn follow_up(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     in_the_way_of_the_grade(draft)?;
+    somebody_was_asked(draft)?;
     if !draft.is_yes("solved") {
         draft.stage = None;
         draft.follow = Some(Follow::NewCycle(Failure::FollowUp));
+    }
+    Ok(())
+}
+
+/// Says who was asked, where there are parties to ask; and nobody is rung up whose number was not looked at.
+fn somebody_was_asked(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let Some(asked) = draft.policy().field("asked") else { return Ok(()) };
+    let is_asked_for = draft.act.fields.iter().any(|field| field.id == asked.id);
+    if is_asked_for && !draft.case.parties.is_empty() && !draft.reading.open.contains_key(&asked.id) {
+        return Err(Refusal::new("refusal-field-missing")
+            .with("field", Arg::Named(asked.title.clone()))
+            .at(asked.id.clone()));
+    }
+    if draft.text("way") == Some("phone") && draft.policy().read_first && draft.ctx.read == Read::Nothing {
+        return Err(Refusal::new("refusal-number-unopened").at("way"));
     }
     Ok(())
 }

@@ -84,16 +84,17 @@ pub fn resident_vouches(case: &Case, judge: Option<&PersonId>) -> bool {
 /// Evidence of a kind that the grade asks for, or the resident's word.
 pub fn evidence(case: &Case, judge: Option<&PersonId>, ctx: &Context<'_>) -> Result<(), Refusal> {
     let asked = evidence_asked(case, ctx);
-    if asked.is_empty()
-        || resident_vouches(case, judge)
-        || asked.iter().any(|kind| case.evidence.contains(kind))
-    {
+    let given = asked.iter().any(|kind| case.evidence.contains(kind));
+    let by_another = asked.iter().any(|kind| case.has_evidence_by_another(kind, judge));
+    let enough = if ctx.policy.evidence_by_another { by_another } else { given };
+    if asked.is_empty() || resident_vouches(case, judge) || enough {
         return Ok(());
     }
     let title = |kind: &String| {
         ctx.policy.evidence_kind(kind).map_or_else(|| Text::new(kind, kind), |known| known.title.clone())
     };
-    Err(Refusal::new("refusal-evidence-missing").with("kinds", Arg::List(asked.iter().map(title).collect())))
+    let key = if given { "refusal-evidence-own" } else { "refusal-evidence-missing" };
+    Err(Refusal::new(key).with("kinds", Arg::List(asked.iter().map(title).collect())))
 }
 
 /// The kinds of which the case's grade asks for one.

@@ -45,7 +45,7 @@ pub fn permitted(
     }
     for need in &act.needs {
         match need {
-            Need::Evidence if comes_with_the_form(case, act, files, ctx) => {}
+            Need::Evidence if !ctx.policy.evidence_by_another && comes_with_the_form(case, act, files, ctx) => {}
             Need::Evidence => need::evidence(case, actor.who.person(), ctx)?,
             need => need::met(case, *need, ctx)?,
         }
@@ -72,12 +72,14 @@ pub fn concerns(act: &Act, actor: &Actor) -> bool {
 
 /// Whether a refusal is about who the person is rather than about the case: worth showing even beside the main line.
 pub fn is_personal(refusal: &Refusal) -> bool {
-    const PERSONAL: [&str; 7] = [
+    const PERSONAL: [&str; 9] = [
         "refusal-own-work",
         "refusal-own-handling",
         "refusal-gave-code",
         "refusal-own-part",
         "refusal-own-follow-up",
+        "refusal-own-check",
+        "refusal-evidence-own",
         "refusal-own-report",
         "refusal-recused",
     ];
@@ -154,10 +156,13 @@ fn in_own_relation(
         Relation::OtherThanHandler => handles.then_some("refusal-own-handling"),
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
         Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
-        Relation::SecondPerson if case.has_worked(person) => Some("refusal-own-work"),
-        Relation::SecondPerson if followed_up(case, person, policy) => Some("refusal-own-follow-up"),
+        Relation::SecondPerson | Relation::ThirdPerson if case.has_worked(person) => Some("refusal-own-work"),
+        Relation::SecondPerson | Relation::ThirdPerson if did(Logic::FollowUp, case, person, policy) => {
+            Some("refusal-own-follow-up")
+        }
+        Relation::ThirdPerson if did(Logic::Check, case, person, policy) => Some("refusal-own-check"),
         // Where nobody handles it, the report is what it rests on: who wrote it down does not end it.
-        Relation::SecondPerson => (case.handler.is_none() && reported()).then_some("refusal-own-report"),
+        Relation::SecondPerson | Relation::ThirdPerson => (case.handler.is_none() && reported()).then_some("refusal-own-report"),
         Relation::Mediator => (!case.is_mediator(person)).then_some("refusal-mediator-only"),
         Relation::HandlerOrMediator => {
             (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")
@@ -167,7 +172,7 @@ fn in_own_relation(
     refused.map_or(Ok(()), |key| Err(Refusal::new(key)))
 }
 
-fn followed_up(case: &Case, person: &PersonId, policy: &CasePolicy) -> bool {
-    let mut follow_ups = policy.acts.iter().filter(|act| act.logic == Logic::FollowUp);
-    follow_ups.any(|act| case.done(&act.event).is_some_and(|done| done.by.person() == Some(person)))
+fn did(logic: Logic, case: &Case, person: &PersonId, policy: &CasePolicy) -> bool {
+    let mut acts = policy.acts.iter().filter(|act| act.logic == logic);
+    acts.any(|act| case.done(&act.event).is_some_and(|done| done.by.person() == Some(person)))
 }

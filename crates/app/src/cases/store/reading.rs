@@ -43,11 +43,37 @@ pub fn put_reading(
 ) -> Result<()> {
     let rows = link.execute(
         "insert into readings (jurisdiction, case_id, user_id, read_on, seq) values ($1, $2, $3, $4, $5)
-         on conflict (jurisdiction, case_id, user_id, read_on) do nothing",
+         on conflict (jurisdiction, case_id, user_id, read_on, seq) do nothing",
         &[&jurisdiction, &case, &user, &on, &seq],
     )?;
     ensure!(rows <= 1, "a reading was noted more than once");
     Ok(())
+}
+
+/// The newest record of a person's reading of a case on a day.
+pub fn of_day(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    case: &CaseId,
+    user: &str,
+    on: &str,
+) -> Result<Option<i64>> {
+    link.query_opt(
+        "select seq from readings
+         where jurisdiction = $1 and case_id = $2 and user_id = $3 and read_on = $4
+         order by seq desc limit 1",
+        &[&jurisdiction, &case.as_str(), &user, &on],
+        |row| row.get(0),
+    )
+}
+
+/// The records of a stream in which something was sealed, with who made them.
+pub fn sealed_records(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> Result<Vec<(i64, String)>> {
+    link.query(
+        "select seq, actor from records where jurisdiction = $1 and stream = $2 and sealed_commitments <> ''",
+        &[&jurisdiction, &stream],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// One reading of a case.

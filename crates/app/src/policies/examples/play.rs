@@ -6,8 +6,8 @@ use jiff::civil::{Date, DateTime, Time, time};
 
 use super::World;
 use crate::cases::model::{
-    Case, CaseId, Chosen, Command, EvidenceRef, FieldValue, Fields, NewParty, PartyDetails, PartyId,
-    PartyRole, Perform, PersonId, Report, apply,
+    Case, CaseId, Chosen, Command, Context, EvidenceRef, FieldValue, Fields, NewParty, PartyDetails, PartyId,
+    PartyRole, Perform, PersonId, Read, Report, apply,
 };
 use crate::cases::rules::decide;
 use crate::refusal::Refusal;
@@ -68,7 +68,9 @@ impl<'a> Play<'a> {
         let at_us = (step.by == IMPORT).then_some(now_us);
         let command = if step.act == REPORT { self.report(step, at_us) } else { self.perform(step, at_us) };
         let actor = self.world.actor(&step.by);
-        let events = decide(self.case.as_ref(), &command, &actor, &self.world.context(now_us))?;
+        let read = if step.unread { Read::No } else { Read::All };
+        let context = Context { read, ..self.world.context(now_us) };
+        let events = decide(self.case.as_ref(), &command, &actor, &context)?;
         for event in events {
             self.case = Some(apply(self.case.take(), &event));
         }

@@ -56,6 +56,11 @@ impl Typed {
         self.values.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
+    /// Every value with its field.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.values.clone()
+    }
+
     /// Every value of a field that may be chosen several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.values.iter().filter(move |(held, _)| held == name).map(|(_, value)| value.as_str())
