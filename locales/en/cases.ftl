@@ -140,7 +140,7 @@ cases-closed-late = closed late on { $when } ({ $outcome })
 cases-closed-on = closed on { $when } ({ $outcome })
 cases-failed-follow-up = the follow-up found it unsolved
 cases-failed-rebound = the check found a rebound
-cases-failed-resident = the resident said it was not solved
+cases-failed-resident = the resident asked for it to be reopened
 cases-failed-found = the problem was found to have come back
 
 cases-who-resident = The resident

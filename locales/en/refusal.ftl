@@ -24,7 +24,7 @@ refusal-person-recused = The person chosen has been recused from this case.
 refusal-handler-only = This step is taken by the handler.
 refusal-own-work = You handled, mediated or recorded work on this case, so someone else must take this step.
 refusal-own-part = You had a part in this case (handled, mediated, recorded work on, followed up, checked or ended it), so someone who had none must take this step.
-refusal-choice-of-others = “{ $choice }” is decided by { $roles }. You can step aside yourself, or ask one of them to decide.
+refusal-choice-of-others = “{ $choice }” is for { $roles } to choose. You can step aside yourself, or ask one of them to decide.
 refusal-recusal-of-supervisor = The recusal of a supervisor is decided by a supervisor. Please ask one.
 refusal-gave-code = You reissued the resident's code, with which one could speak as the resident, so someone else must work on this case and check it.
 refusal-person-gave-code = This person reissued the resident's code and takes no further part in the case. Please choose somebody else.
@@ -117,7 +117,7 @@ refusal-routes-untold = Before mediation ends, the parties must be told of arbit
 refusal-not-referred = The case has not been referred.
 refusal-already-handler = The person chosen is already the handler.
 
-refusal-wrong-way = For the grade “{ $grade }” the follow-up must be by: { $ways }.
+refusal-wrong-way = For the grade “{ $grade }” the follow-up must be made in one of these ways: { $ways }.
 refusal-follow-up-missing = Someone who did not work on the case must follow up first.
 refusal-check-missing = The village party organisation must check first.
 refusal-already-confirmed = You have already confirmed.

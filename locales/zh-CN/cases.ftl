@@ -68,7 +68,7 @@ cases-relation-handler-or-mediator = ，限承办人或者本事项的调解员
 cases-relation-not-reporter = ，登记人除外
 cases-now-closed = 已办结
 cases-now-merged = 已并案
-cases-now-merged-who = 请在并入的事项中继续办理
+cases-now-merged-who = 请在所并入的事项中继续办理
 cases-now-closed-who = 目前没有待办的步骤
 cases-now-waiting = 等待下一步
 cases-now-waiting-who = 目前没有您可以办理的步骤
@@ -131,7 +131,7 @@ cases-closed-late = { $when } 逾期办结（{ $outcome }）
 cases-closed-on = { $when } 办结（{ $outcome }）
 cases-failed-follow-up = 回访发现未解决
 cases-failed-rebound = 核查发现反弹
-cases-failed-resident = 居民反映未解决
+cases-failed-resident = 居民要求重新办理
 cases-failed-found = 发现问题再次出现
 
 cases-who-resident = 居民

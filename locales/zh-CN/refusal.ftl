@@ -95,7 +95,7 @@ refusal-already-recused = 所选人员已在本事项中回避。
 refusal-recusal-of-second = 您承办或者调解过本事项；可以回访、核查、办结本事项的人员需要回避的，须由未承办、未调解过的人登记。
 refusal-person-missing = 请选择人员。
 refusal-recusal-own-only = 自行回避由本人提出。
-refusal-recusal-by-another = 当事人申请回避或者决定回避的，由其他人登记。
+refusal-recusal-by-another = 当事人申请回避或者组织决定回避的，由其他人登记。
 
 refusal-all-signed = 当事人均已签署。
 refusal-already-signed = 已经签署。

@@ -22,7 +22,7 @@ pub fn history(words: &Words, records: i64, jurisdiction: i64) -> Markup {
     }
 }
 
-/// `第 1 轮 · 10月3日办结（已化解，按期）→ 居民反映未解决`.
+/// `第 1 轮 · 10月3日办结（已化解，按期）→ 居民要求重新办理`.
 fn heading(words: &Words, number: u32) -> String {
     let lang = words.lang();
     let name = t_args(lang, "cases-cycle", &[("number", i64::from(number).into())]);

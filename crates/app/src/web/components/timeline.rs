@@ -66,7 +66,7 @@ fn one(reader: &Reader, entry: &Entry) -> Markup {
     }
 }
 
-/// The heading of an earlier round of the same case: `第 1 轮 办结于 10月3日 → 10月19日 居民反映未解决`.
+/// The heading of an earlier round of the same case: `第 1 轮 办结于 10月3日 → 10月19日 居民要求重新办理`.
 pub fn cycle(words: &str) -> Markup {
     html! { h3.cycle { (words) } }
 }

@@ -37,7 +37,7 @@ fn it_stands_on_the_departments_today_and_no_more_on_its_handlers() {
     let li = house.person("li");
     let case = referred(&li);
     let today = house.person("lin").get("/today");
-    assert!(shows(&today, "退回原承办"), "{}", today.text());
+    assert!(shows(&today, "办理并反馈"), "{}", today.text());
     // Nor may a department report what happens in a village.
     assert_eq!(today.attribute("main a.button", "href"), [format!("{case}/acts/return")]);
     let handlers = li.get("/today").attribute("main a.button", "href");
