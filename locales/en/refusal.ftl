@@ -50,6 +50,7 @@ refusal-parties-too-many = A case may have at most { $limit } parties.
 refusal-same-line = Your line has already reported this case; the other line has to corroborate it.
 refusal-same-grade = The grade has not changed.
 refusal-same-category = The category has not changed.
+refusal-not-accepted = The case has not been accepted, and nobody handles it.
 refusal-already-accepted = The case already has a handler.
 
 refusal-field-missing = Please complete “{ $field }”.

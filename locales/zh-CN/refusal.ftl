@@ -50,6 +50,7 @@ refusal-parties-too-many = 一件事项最多登记 { $limit } 名当事人。
 refusal-same-line = 您所在的渠道已经登记本事项，须由另一条渠道印证。
 refusal-same-grade = 等级没有变化。
 refusal-same-category = 类别没有变化。
+refusal-not-accepted = 本事项尚未受理，没有承办人。
 refusal-already-accepted = 本事项已有承办人。
 
 refusal-field-missing = 请填写或者选择“{ $field }”。

@@ -127,7 +127,9 @@ impl From<DeskError> for AppError {
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => refusal.fmt(f),
+            AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => {
+                refusal.fmt(f)
+            }
             AppError::Invalid(refusals) | AppError::Malformed(refusals) => {
                 write!(f, "invalid:")?;
                 refusals.iter().try_for_each(|refusal| write!(f, " {}", refusal.key))

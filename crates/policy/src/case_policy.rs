@@ -180,6 +180,9 @@ pub struct Reopening {
     pub to: String,
     /// Outcomes after which a closed case may be reopened.
     pub outcomes: Vec<String>,
+    /// Nobody handles it after that, until somebody is named for the new cycle.
+    #[serde(default)]
+    pub releases: bool,
     /// Calendar days after closing within which it may be reopened; absent means always.
     #[serde(default)]
     pub within_days: Option<u32>,
@@ -277,6 +280,8 @@ pub enum Need {
     NotFamilyStatus,
     /// Nobody handles it.
     Unassigned,
+    /// Somebody handles it.
+    Assigned,
     /// A complaint without an answer.
     OpenComplaint,
     /// The outcome and the time since closing allow a reopening.
@@ -345,6 +350,8 @@ pub enum Logic {
     Escalate,
     /// `person` becomes the handler.
     HandOver,
+    /// `person` becomes the handler of a new cycle, `grade` its grade.
+    AssignRound,
     /// `identity-checked` must be yes, `reason`: the resident gets another code, and the old one opens nothing.
     ReissueCode,
 }

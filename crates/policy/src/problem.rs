@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_slip_in_a_key_is_answered_with_the_word_that_was_meant() {
-        let (zh, en) = said("version = 1", "versoin = 1");
+        let (zh, en) = said("version = 2", "versoin = 1");
         assert_eq!(zh, "policy.toml:5:1 versoin：“versoin”不是这里可以写的内容。是否要写“version”？");
         assert!(en.ends_with("`versoin` is not known here. Did you mean `version`?"), "{en}");
         let (zh, en) = said("kind = \"text\"", "kind = \"signature\"");
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_value_of_the_wrong_kind_is_answered_with_the_right_kind() {
-        let (zh, en) = said("version = 1", "version = \"one\"");
+        let (zh, en) = said("version = 2", "version = \"one\"");
         assert_eq!(zh, "policy.toml:5:11 version：\"one\" 不能写在这里。请写成整数，不小于零。");
         assert!(en.contains("Write a whole number"), "{en}");
         assert!(said("parties = true", "parties = \"yes\"").0.ends_with("请写成true 或 false。"));
@@ -279,8 +279,8 @@ mod tests {
 
     #[test]
     fn a_key_written_twice_and_a_line_that_is_no_toml_are_named() {
-        assert!(said("version = 1", "version = 1\nversion = 2").0.contains("6:1：“version”写了两次"));
-        assert!(said("version = 1", "version = = 1").0.contains("TOML 写法有误"));
+        assert!(said("version = 2", "version = 2\nversion = 3").0.contains("6:1：“version”写了两次"));
+        assert!(said("version = 2", "version = = 1").0.contains("TOML 写法有误"));
     }
 
     #[test]

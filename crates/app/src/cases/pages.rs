@@ -18,13 +18,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::case_policy::Act;
 
-use super::unread_view::THEN;
 use super::asked::Asked;
 use super::finding::{self, Found};
 use super::list::{self, Page};
 use super::list_view::{Export, ListPage, list_page};
 use super::model::Change;
 use super::seen::{self, Seen};
+use super::unread_view::THEN;
 use super::view::{CasePage, Said, case_page};
 use super::words::Words;
 use super::{access, readers, reading, rules, write};

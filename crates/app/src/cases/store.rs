@@ -17,7 +17,7 @@ use bellwether_policy::Role;
 use bellwether_policy::case_policy::CasePolicy;
 use jiff::tz::TimeZone;
 
-use super::model::{Case, CaseId, Clock, Ending, Event};
+use super::model::{Case, Clock, Ending, Event};
 use super::rules;
 use crate::db::Link;
 

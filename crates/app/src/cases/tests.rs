@@ -15,7 +15,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::model::{
     Actor, Case, CaseId, Chosen, Command, Context, Event, EvidenceRef, FieldValue, Fields, KnownPerson,
-    NewParty, PartyDetails, PartyId, PartyRole, Perform, PersonId, Report, apply,
+    NewParty, PartyDetails, PartyId, PartyRole, Perform, PersonId, Read, Report, apply,
 };
 use super::rules::{beside, decide, next, offers};
 use crate::refusal::Refusal;
@@ -50,6 +50,8 @@ struct Village {
     now_us: i64,
     cases: BTreeMap<String, Case>,
     events: Vec<Event>,
+    /// What whoever sends a command has read of the case.
+    read: Read,
     /// Who has left.
     gone: Vec<&'static str>,
 }
@@ -68,6 +70,7 @@ impl Village {
             cases: BTreeMap::new(),
             events: Vec::new(),
             gone: Vec::new(),
+            read: Read::All,
         };
         village.go_to(day);
         village
@@ -107,6 +110,7 @@ impl Village {
             other,
             stays: state.and_then(|state| self.stays(state)),
             handler_gone: false,
+            read: self.read,
         };
         let events = decide(state, command, &Village::actor(name), &ctx)?;
         for event in &events {
@@ -149,7 +153,8 @@ impl Village {
         fields: &[(&str, FieldValue)],
     ) -> Result<Vec<Event>, Refusal> {
         let version = self.cases.get(case).map(|case| case.version);
-        let perform = Perform { act: act.to_owned(), fields: form(fields), version, ..Perform::default() };
+        let fields = self.filled(case, act, fields);
+        let perform = Perform { act: act.to_owned(), fields, version, ..Perform::default() };
         self.send(case, name, &Command::Perform(Box::new(perform)))
     }
 
@@ -168,8 +173,20 @@ impl Village {
             name: "王某协议.pdf".to_owned(),
         }];
         let version = Some(self.case().version);
-        let perform = Perform { act: act.to_owned(), fields: form(fields), evidence, at_us: None, version };
+        let fields = self.filled("c1", act, fields);
+        let perform = Perform { act: act.to_owned(), fields, evidence, at_us: None, version };
         self.send("c1", name, &Command::Perform(Box::new(perform)))
+    }
+
+    /// A form in which a follow-up asked every party, unless it says whom.
+    fn filled(&self, case: &str, act: &str, fields: &[(&str, FieldValue)]) -> Fields {
+        let mut fields = form(fields);
+        if let Some(case) = self.cases.get(case).filter(|case| act == "follow-up" && !case.parties.is_empty())
+        {
+            let all = case.parties.iter().map(|party| party.id.clone()).collect();
+            fields.entry("asked".to_owned()).or_insert(FieldValue::Parties(all));
+        }
+        fields
     }
 
     /// Done without a word: what a table takes as given.
@@ -209,6 +226,7 @@ impl Village {
             other: None,
             stays: self.stays(self.case()),
             handler_gone: self.gone.iter().any(|gone| self.case().handler == Some(PersonId::new(*gone))),
+            read: self.read,
         }
     }
 

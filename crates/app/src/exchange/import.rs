@@ -459,7 +459,9 @@ fn is_known(error: &AppError) -> bool {
 /// Why a command was refused, in words; a fault is no verdict and ends the import.
 fn reason(error: AppError, lang: Lang) -> Result<String> {
     match error {
-        AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => Ok(refusal_text(lang, &refusal)),
+        AppError::Refused(refusal) | AppError::First(refusal) | AppError::Forbidden(refusal) => {
+            Ok(refusal_text(lang, &refusal))
+        }
         AppError::Invalid(refusals) => {
             let told: Vec<String> = refusals.iter().map(|refusal| refusal_text(lang, refusal)).collect();
             Ok(told.join(" "))

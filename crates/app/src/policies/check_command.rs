@@ -118,7 +118,9 @@ fn verdicts(folder: &Folder, calendar: &Calendar, zone: &TimeZone) -> Vec<Verdic
     for version in folder.earlier() {
         let blank = unread(folder, &files::earlier_file(version));
         verdicts.push(match set::earlier(folder, version, &policy) {
-            Ok(earlier) => played(blank, folder, &format!("examples-{version}.toml"), &earlier, calendar, zone),
+            Ok(earlier) => {
+                played(blank, folder, &format!("examples-{version}.toml"), &earlier, calendar, zone)
+            }
             Err(problems) => Verdict { problems, ..blank },
         });
     }

@@ -105,7 +105,7 @@ fn a_rule_that_was_loosened_fails_the_example_that_guards_it() {
 
 #[test]
 fn a_policy_without_examples_does_not_pass() {
-    let (dir, _) = changed("policy.toml", "version = 1", "version = 1");
+    let (dir, _) = changed("policy.toml", "version = 2", "version = 2");
     fs::remove_file(dir.path().join("permit/examples.toml")).expect("it was there");
     let checked = check(&files::read(dir.path()).expect("readable")).expect("the zone is built in");
     assert!(!checked.ok);
@@ -121,7 +121,7 @@ fn the_command_answers_scripts_by_its_status() {
 
 /// What `policy check --json` says of the permit policy beside a calendar with one change, and the status of the command.
 fn with_calendar(from: &str, to: &str) -> (serde_json::Value, String) {
-    let (dir, _) = changed("policy.toml", "version = 1", "version = 1");
+    let (dir, _) = changed("policy.toml", "version = 2", "version = 2");
     let national = bellwether_policy::calendar::NATIONAL;
     assert!(national.contains(from), "{from}");
     fs::create_dir(dir.path().join("calendar")).expect("made");

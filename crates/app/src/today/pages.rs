@@ -129,7 +129,8 @@ fn look(
     now_us: i64,
 ) -> Result<Looked, AppError> {
     let others = |case| Looked { case, turn: Turn::Others, act: None, waits_for: None };
-    let (Some(policy), Ok(place)) = (office.policies.get(&case.policy, case.policy_version), PlaceCode::parse(&case.place))
+    let (Some(policy), Ok(place)) =
+        (office.policies.get(&case.policy, case.policy_version), PlaceCode::parse(&case.place))
     else {
         return Ok(others(case));
     };

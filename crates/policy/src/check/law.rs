@@ -131,6 +131,7 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
         Logic::Mediators => &["mediators"],
         Logic::Recuse => &["person", "motion"],
         Logic::HandOver => &["person"],
+        Logic::AssignRound => &["person", "grade", "reason"],
         Logic::Consent => &["party", "consents"],
         Logic::Agreement => &["facts", "content", "performance", "perform-by"],
         Logic::OralAgreement => &["content"],
@@ -178,7 +179,7 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
                 policy.grades.iter().all(|grade| grade.evidence.is_empty()) || !policy.evidence.is_empty()
             }
             Need::NotFamilyStatus => policy.categories.iter().any(|category| category.family_status),
-            Need::Unassigned => true,
+            Need::Unassigned | Need::Assigned => true,
             Need::OpenComplaint => has(Logic::Complain),
             Need::Reopenable => policy.reopening.is_some(),
         };
@@ -199,6 +200,19 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
             ),
             Text::new("请加上 \"not-family-status\"", "Add \"not-family-status\""),
         ),
+        Logic::Reopen
+            if policy.reopening.as_ref().is_some_and(|reopening| reopening.releases)
+                && !has(Logic::AssignRound) =>
+        {
+            (
+                "logic",
+                Text::new("重新办理后没有人承办", "Nobody would handle it after reopening"),
+                Text::new(
+                    "请增加 logic = \"assign-round\" 的动作",
+                    "Add an act with `logic = \"assign-round\"`",
+                ),
+            )
+        }
         Logic::Reopen if policy.reopening.is_none() => (
             "logic",
             Text::new("没有写明怎样重开", "Reopening is not described"),

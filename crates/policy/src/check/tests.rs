@@ -128,7 +128,7 @@ fn a_close_without_an_outcome_is_found() {
 
 #[test]
 fn version_zero_is_refused() {
-    assert_eq!(keys(&broken("version = 1", "version = 0")), ["version"]);
+    assert_eq!(keys(&broken("version = 2", "version = 0")), ["version"]);
 }
 
 #[test]
@@ -150,16 +150,37 @@ fn a_compulsory_photo_is_refused() {
              [[grades]]\nid = \"simple\"\ntitle = {{ zh-CN = \"简易\", en = \"Simple\" }}\nevidence = [{kinds}]\n\n[[stages]]"
         )
     };
-    assert_eq!(keys(&broken("[[stages]]", &grade("\"photo\""))), ["grades[0].evidence"]);
-    let text = PERMIT.replacen("[[stages]]", &grade("\"photo\", \"record\""), 1);
-    assert!(load_case_policy("policy.toml", &text).is_ok());
+    let with = |kinds: &str| {
+        let text = PERMIT.replacen("[[stages]]", &grade(kinds), 1);
+        text.replacen("version = 2", "version = 2\nevidence_by_another = true", 1)
+    };
+    let found = load_case_policy("policy.toml", &with("\"photo\"")).expect_err("no way without a photo");
+    assert_eq!(found.iter().map(|problem| problem.key.as_str()).collect::<Vec<_>>(), ["grades[0].evidence"]);
+    assert!(load_case_policy("policy.toml", &with("\"photo\", \"record\"")).is_ok());
+}
+
+#[test]
+fn whoever_closes_does_not_bring_the_evidence_nor_check_the_case_nor_decide_unread() {
+    let dispute = include_str!("../../../../policies/dispute/policy.toml");
+    let changed = |from: &str, to: &str| {
+        assert!(dispute.contains(from), "{from}");
+        let text = dispute.replacen(from, to, 1);
+        let found = load_case_policy("policy.toml", &text).expect_err("somebody would be alone");
+        found.into_iter().map(|problem| problem.key).collect::<Vec<_>>()
+    };
+    assert_eq!(changed("read_first = true", ""), ["read_first"]);
+    assert_eq!(changed("evidence_by_another = true", ""), ["evidence_by_another"]);
+    let close = "relation = \"third-person\"\nneeds = [\"effective-agreement\", \"followed-up\", \"checked\"";
+    let second = close.replace("third", "second");
+    let found = changed(close, &second);
+    assert!(found.len() == 1 && found[0].ends_with(".relation"), "{found:?}");
 }
 
 #[test]
 fn a_problem_reads_in_both_languages() {
     let problems =
-        load_case_policy("p.toml", &PERMIT.replace("version = 1", "version = 0")).expect_err("version 0");
-    let line = line_of("version = 1");
+        load_case_policy("p.toml", &PERMIT.replace("version = 2", "version = 0")).expect_err("version 0");
+    let line = line_of("version = 2");
     let en = format!("p.toml:{line}:1 version: Versions begin with 1. Write 1 or more.");
     assert_eq!(problems[0].sentence(crate::Lang::En), en);
     assert!(problems[0].sentence(crate::Lang::Zh).contains("版本号从 1 开始"));

@@ -69,6 +69,8 @@ fn begin_cycle(case: &mut Case, failure: Failure, cycle: u32) {
     for field in std::mem::take(&mut case.kept_in_cycle) {
         case.kept.remove(&field);
     }
+    // What was said before, as at intake, was not.
+    case.kept.append(&mut case.kept_before);
     // A complaint's clock outlives the cycle: its answer is still owed.
     case.clocks.retain(Clock::outlives_cycle);
     for party in &mut case.parties {
@@ -211,6 +213,10 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
         case.stage.clone_from(stage);
         case.closed = *closed;
     }
+    if effects.released {
+        case.handler = None;
+        case.workers.clear();
+    }
     if let Some(handler) = &effects.handler {
         case.handler = Some(handler.clone());
         works(case, handler);
@@ -238,9 +244,10 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
         clock(case, change, at_us);
     }
     for (field, value) in &effects.kept {
-        case.kept.insert(field.clone(), value.clone());
+        let before = case.kept.insert(field.clone(), value.clone());
         if case.version > 1 && !case.kept_in_cycle.contains(field) {
             case.kept_in_cycle.push(field.clone());
+            case.kept_before.extend(before.map(|before| (field.clone(), before)));
         }
     }
 }

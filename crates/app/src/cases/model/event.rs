@@ -68,6 +68,9 @@ pub struct Effects {
     /// Open values that stay in the state.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub kept: Fields,
+    /// Nobody handles it from here on, until somebody is named.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub released: bool,
     /// Whoever did it took part in the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
@@ -92,6 +95,7 @@ impl Effects {
             && self.outcome.is_none()
             && self.clocks.is_empty()
             && self.kept.is_empty()
+            && !self.released
             && self.part.is_none()
     }
 }

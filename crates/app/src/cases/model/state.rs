@@ -109,6 +109,9 @@ pub struct Case {
     /// Those of `kept` that an act of this cycle gave; they go with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kept_in_cycle: Vec<String>,
+    /// What stood in `kept` before an act of this cycle replaced it; it stands again when the cycle fails.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept_before: BTreeMap<String, FieldValue>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]

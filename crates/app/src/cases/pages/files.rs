@@ -50,8 +50,14 @@ async fn unread(
     });
     let (number, records) = found.await?;
     let command = command_id(app);
-    let unread =
-        Unread { lang: visit.lang, refusal, number: &number, csrf: viewer.csrf(), command: &command, then: None };
+    let unread = Unread {
+        lang: visit.lang,
+        refusal,
+        number: &number,
+        csrf: viewer.csrf(),
+        command: &command,
+        then: None,
+    };
     let title = t(visit.lang, "cases-unread-title");
     let page = visit.desk(viewer, &DeskPage::new(&title, Section::Cases, records), unread_page(&unread));
     Ok(visit.answer(StatusCode::FORBIDDEN, page))

@@ -229,7 +229,7 @@ pub async fn create(
     let policy = app
         .office
         .policies
-        .case(&name)
+        .in_force(&name)
         .ok_or_else(|| vec![Refusal::new("refusal-unknown-policy").at("policy")])?;
     let report = parsed(&app, &visit, policy, &viewer, &mut typed);
     let step = Step { policy: name.clone(), place: typed.value("place").to_owned(), q: String::new() };

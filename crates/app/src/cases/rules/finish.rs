@@ -3,7 +3,7 @@
 //! Invariant: one act is one event of its own kind; what the engine adds because of it (a new cycle, an agreement in effect, the
 //! other case of a merge) is an event of its own after it, by the same person at the same instant.
 
-use bellwether_policy::case_policy::Logic;
+use bellwether_policy::case_policy::{CasePolicy, Logic};
 
 use super::clock::{self, Tick};
 use super::draft::{Draft, Follow};
@@ -69,6 +69,7 @@ impl Draft<'_> {
             kept: std::mem::take(&mut self.reading.kept),
             clocks,
             part,
+            released: reopening && releases(self.policy()),
         }
     }
 
@@ -100,6 +101,7 @@ impl Draft<'_> {
         event.effects.clocks = clock::tick(Some(&case), &tick, self.ctx);
         let closed = self.policy().is_closed(&stage);
         event.effects.stage = Some((stage, closed));
+        event.effects.released = releases(self.policy());
         Ok(event)
     }
 
@@ -131,4 +133,9 @@ pub fn first_stage(case: &Case, ctx: &Context<'_>) -> Result<String, Refusal> {
     let reopening = ctx.policy.reopening.as_ref().ok_or_else(|| Refusal::new("refusal-reopening-unknown"))?;
     let stage = if case.handler.is_some() { &reopening.to } else { &ctx.policy.intake.to };
     Ok(stage.clone())
+}
+
+/// Whether nobody handles a case after its policy's reopening.
+fn releases(policy: &CasePolicy) -> bool {
+    policy.reopening.as_ref().is_some_and(|reopening| reopening.releases)
 }

@@ -35,6 +35,7 @@ pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         Logic::Unmerge => merging::unmerge(draft),
         Logic::Terminate => closure::terminate(draft),
         Logic::HandOver => referral::hand_over(draft),
+        Logic::AssignRound => referral::assign_round(draft),
         Logic::Confirm => set(draft, Change::ResidentConfirmed),
         Logic::Complain => set(draft, Change::Complained),
         Logic::AnswerComplaint => set(draft, Change::ComplaintAnswered),

@@ -9,7 +9,7 @@ use bellwether_policy::{
     case_policy::{Act, CasePolicy, FieldKind, Logic},
 };
 
-use super::{draft::Draft, standing};
+use super::{draft::Draft, next::handling, standing};
 use crate::{
     cases::model::{Case, FieldValue, PersonId},
     refusal::Refusal,
@@ -18,8 +18,10 @@ use crate::{
 /// The roles of whom the act may name somebody. Only who could handle a case is given one; who sits in an analysis has work on such
 /// cases; who is recused could do anything at all to it.
 pub fn roles(policy: &CasePolicy, act: &Act) -> Vec<Role> {
-    if act.logic == Logic::HandOver {
-        return act.by.clone();
+    match act.logic {
+        Logic::HandOver => return act.by.clone(),
+        Logic::AssignRound => return handling(policy),
+        _ => {}
     }
     let any = act.logic == Logic::Recuse;
     let of_acts = policy.acts.iter().filter(|known| any || !known.side).flat_map(|known| &known.by);

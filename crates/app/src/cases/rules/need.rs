@@ -32,6 +32,7 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
             let family = ctx.policy.category(&case.category).is_some_and(|category| category.family_status);
             holds(!family, "refusal-family-status")
         }
+        Need::Assigned => holds(case.handler.is_some(), "refusal-not-accepted"),
         Need::Unassigned => holds(case.handler.is_none(), "refusal-already-accepted"),
         Need::OpenComplaint => {
             let open = case.complaints.iter().any(|complaint| complaint.answered_us.is_none());

@@ -45,7 +45,8 @@ pub fn permitted(
     }
     for need in &act.needs {
         match need {
-            Need::Evidence if !ctx.policy.evidence_by_another && comes_with_the_form(case, act, files, ctx) => {}
+            Need::Evidence
+                if !ctx.policy.evidence_by_another && comes_with_the_form(case, act, files, ctx) => {}
             Need::Evidence => need::evidence(case, actor.who.person(), ctx)?,
             need => need::met(case, *need, ctx)?,
         }
@@ -162,7 +163,9 @@ fn in_own_relation(
         }
         Relation::ThirdPerson if did(Logic::Check, case, person, policy) => Some("refusal-own-check"),
         // Where nobody handles it, the report is what it rests on: who wrote it down does not end it.
-        Relation::SecondPerson | Relation::ThirdPerson => (case.handler.is_none() && reported()).then_some("refusal-own-report"),
+        Relation::SecondPerson | Relation::ThirdPerson => {
+            (case.handler.is_none() && reported()).then_some("refusal-own-report")
+        }
         Relation::Mediator => (!case.is_mediator(person)).then_some("refusal-mediator-only"),
         Relation::HandlerOrMediator => {
             (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")

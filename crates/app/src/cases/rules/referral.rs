@@ -1,4 +1,4 @@
-//! A case that leaves its handler: up a level and back, or to another person.
+//! A case that goes to somebody: up a level and back, to another person, or to whoever handles a new cycle.
 //!
 //! Invariant: clocks go on while a case is referred; it comes back to the stage it left.
 
@@ -32,5 +32,12 @@ pub fn come_back(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 pub fn hand_over(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let person = draft.person("person").ok_or_else(|| Refusal::new("refusal-person-missing").at("person"))?;
     draft.handler = Some(person);
+    Ok(())
+}
+
+/// A new cycle goes to somebody, at a grade; to whoever handled the last one too, as the reason says.
+pub fn assign_round(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    hand_over(draft)?;
+    draft.grade = draft.text("grade").map(str::to_owned);
     Ok(())
 }
