@@ -158,7 +158,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
             set_up(&args, t(lang, "cli-init-done").as_ref());
         }
         Command::Migrate(args) => {
-            args.installation.installation(&run.runtime).migrate()?;
+            audit::migrate(&args.installation.installation(&run.runtime), &mut |_, _| {})?;
             set_up(&args, t(lang, "cli-migrate-done").as_ref());
         }
         Command::Serve(args) => serve(run, args)?,

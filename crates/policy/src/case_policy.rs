@@ -362,6 +362,7 @@ impl Logic {
         matches!(
             self,
             Logic::Grade
+                | Logic::AssignRound
                 | Logic::Sign
                 | Logic::Countersign
                 | Logic::Seal

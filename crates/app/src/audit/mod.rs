@@ -40,7 +40,7 @@ pub use export::{Exported, export};
 pub use last_check::{FILE as LAST_CHECK_FILE, LastCheck, keep as keep_check, last_check};
 pub use loss::{LOSS_CONFIRMED, LossConfirmed, confirm as confirm_loss};
 pub use public::{known_vkey, root_at, vkey};
-pub use rebuild::{Rebuilt, compare, rebuild};
+pub use rebuild::{Rebuilt, compare, migrate, rebuild};
 pub use receipt::receipt;
 pub use store::{head, jurisdictions};
 pub use verdict::{FoundFault, LogVerdict, Verdict, progress_line};

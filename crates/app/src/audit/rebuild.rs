@@ -4,14 +4,15 @@
 //! replays into tables of its own and changes nothing.
 //! Not here: replaying (`replay.rs`), comparing (`comparison.rs`), what a record does to a table (the slices, by `reactions.rs`).
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::tz::TimeZone;
 
 use super::comparison::Comparison;
 use super::replay::{self, Replay};
 use super::store;
 use super::verify::Progress;
-use crate::db::{Installation, acknowledged, code_key, dialect, migrations};
+use crate::civil::ZONE;
+use crate::db::{Installation, Link, acknowledged, code_key, dialect, migrations};
 use crate::office::Office;
 use crate::reactions::{self, Reaction};
 
@@ -30,6 +31,45 @@ pub fn rebuild(installation: &Installation, office: &Office, progress: Progress<
     rebuild_with(&reactions::all(), installation, office, progress)
 }
 
+/// Brings an installation to this program's version; where earlier programs derived less from the same log, its tables are made anew.
+///
+/// # Errors
+/// Where there is no installation, or its version is newer; as [`rebuild`].
+pub fn migrate(installation: &Installation, progress: Progress<'_>) -> Result<()> {
+    if installation.migrate()? >= migrations::DERIVED_SINCE {
+        return Ok(());
+    }
+    let zone = TimeZone::get(ZONE).context("the time zone database is built in")?;
+    let mut connection = installation.connect()?;
+    let mut link = connection.link();
+    dialect::begin_write(&mut link)?;
+    derive(&reactions::all(), &mut link, &zone, progress)?;
+    link.control("commit")
+}
+
+/// Empties the tables and replays every log into them.
+fn derive(
+    reactions: &[Reaction],
+    link: &mut Link<'_>,
+    zone: &TimeZone,
+    progress: Progress<'_>,
+) -> Result<Rebuilt> {
+    let tables = replay::tables(reactions);
+    for table in tables.iter().rev() {
+        link.execute(table.empty, &[])?;
+    }
+    let mut records = 0;
+    for (jurisdiction, size) in store::positions(link)? {
+        for (from, to) in replay::chunks(size) {
+            let chunk = replay::chunk(link, jurisdiction, (from, to));
+            replay::replay(reactions, link, zone, (jurisdiction, chunk))?;
+            progress(to.unsigned_abs(), size.unsigned_abs());
+        }
+        records += size.unsigned_abs();
+    }
+    Ok(Rebuilt { records, tables: tables.len() })
+}
+
 pub(super) fn rebuild_with(
     reactions: &[Reaction],
     installation: &Installation,
@@ -40,23 +80,13 @@ pub(super) fn rebuild_with(
     let mut link = connection.link();
     acknowledged::check(&mut link, installation)?;
     dialect::begin_write(&mut link)?;
-    let tables = replay::tables(reactions);
-    for table in tables.iter().rev() {
-        link.execute(table.empty, &[])?;
-    }
-    let mut records = 0;
-    for (jurisdiction, size) in store::positions(&mut link)? {
-        for (from, to) in replay::chunks(size) {
-            let chunk = replay::chunk(&mut link, jurisdiction, (from, to));
-            replay::replay(reactions, &mut link, &office.zone, (jurisdiction, chunk))?;
-            progress(to.unsigned_abs(), size.unsigned_abs());
-        }
+    let rebuilt = derive(reactions, &mut link, &office.zone, progress)?;
+    for (jurisdiction, _) in store::positions(&mut link)? {
         // Going on with another key is what an installation that lost its own can do; its residents' codes follow from the new one.
         code_key::keep(&mut link, jurisdiction, &office.code_key)?;
-        records += size.unsigned_abs();
     }
     link.control("commit")?;
-    Ok(Rebuilt { records, tables: tables.len() })
+    Ok(rebuilt)
 }
 
 /// Replays every log into tables of its own and holds the live ones against them.

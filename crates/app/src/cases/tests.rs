@@ -313,9 +313,16 @@ impl Village {
         village
     }
 
-    fn closed() -> Self {
+    /// With the evidence that closing needs, added by somebody else than whoever closes.
+    fn ready() -> Self {
         let mut village = Village::checked();
-        village.with_file("li", "close", &[], "agreement").unwrap();
+        village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+        village
+    }
+
+    fn closed() -> Self {
+        let mut village = Village::ready();
+        village.given("li", "close", &[]);
         village
     }
 }

@@ -102,14 +102,15 @@ impl Installation {
         if let Some(above) = self.data.parent().filter(|above| !above.as_os_str().is_empty()) {
             sync_folder(above).with_context(|| format!("cannot keep the folder {}", self.data.display()))?;
         }
-        super::migrations::migrate(&mut connection.link())
+        super::migrations::migrate(&mut connection.link()).map(drop)
     }
 
-    /// Brings the tables of an existing installation to this program's version.
+    /// Brings the tables of an existing installation to this program's version, and says which there was. What the log gives is then made
+    /// anew by `audit::migrate`.
     ///
     /// # Errors
     /// Refused where there is no installation: tables without keys would be none.
-    pub fn migrate(&self) -> Result<()> {
+    pub fn migrate(&self) -> Result<i64> {
         self.check_there()?;
         let mut connection = self.open_writing()?;
         if super::migrations::version(&mut connection.link())? == 0 {

@@ -33,8 +33,12 @@ pub fn version(link: &mut Link<'_>) -> Result<i64> {
         .context("the table schema_version is empty")
 }
 
-/// Brings the tables to the newest version, each step in a transaction.
-pub fn migrate(link: &mut Link<'_>) -> Result<()> {
+/// From this version on, states hold what earlier programs did not derive from the same log: coming from an earlier one, the tables that
+/// the log gives are made anew.
+pub const DERIVED_SINCE: i64 = 4;
+
+/// Brings the tables to the newest version, each step in a transaction; the version there was.
+pub fn migrate(link: &mut Link<'_>) -> Result<i64> {
     let from = version(link)?;
     if from > NEWEST {
         return Err(of_version("refusal-database-newer", from).into());
@@ -56,7 +60,7 @@ pub fn migrate(link: &mut Link<'_>) -> Result<()> {
         link.execute("insert into schema_version (version) values ($1)", &[&number])?;
         link.control("commit")?;
     }
-    Ok(())
+    Ok(from)
 }
 
 /// Refuses tables that are missing, older or newer than this program, with the command that helps.

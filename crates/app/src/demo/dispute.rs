@@ -35,6 +35,10 @@ pub struct Dispute<'g> {
     workers: Vec<&'g Person>,
     /// Who followed it up in this cycle.
     follower: Option<&'g Person>,
+    /// Who checked it for a rebound in this cycle.
+    checker: Option<&'g Person>,
+    /// Who gave the agreement as evidence in this cycle.
+    sealer: Option<&'g Person>,
     recused: Vec<&'g Person>,
     mediators: Vec<(&'g Person, &'static str)>,
     parties: usize,
@@ -86,6 +90,8 @@ impl<'g> Dispute<'g> {
             handler,
             workers: vec![handler],
             follower: None,
+            checker: None,
+            sealer: None,
             recused: Vec::new(),
             mediators: Vec::new(),
             parties: 0,
@@ -134,6 +140,8 @@ impl<'g> Dispute<'g> {
     fn begin_again(&mut self, handler: &'g Person) {
         self.workers = vec![handler];
         self.follower = None;
+        self.checker = None;
+        self.sealer = None;
         self.mediators.clear();
         self.shown = false;
     }
@@ -145,6 +153,13 @@ impl<'g> Dispute<'g> {
     fn is_free(&self, person: &Person) -> bool {
         let mut involved = self.workers.iter().chain(&self.follower);
         !self.is_recused(person) && !involved.any(|known| known.is(person))
+    }
+
+    /// It comes back: somebody is named for the new round, who may be the one of the last.
+    fn reopened(&mut self) {
+        self.begin_again(self.handler);
+        let by = self.s.pick(&[&self.s.village.secretary, &self.s.township.officer]);
+        self.s.assign_round(by, self.handler, self.grade);
     }
 
     /// Someone who neither worked on it nor followed it up, and may act on it.

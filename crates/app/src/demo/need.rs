@@ -76,6 +76,8 @@ impl<'g> Need<'g> {
         self.meet();
         if course == Course::NotMet {
             self.follow_up(false);
+            let grade = self.grade();
+            self.s.assign_round(&self.s.village.secretary, self.handler, grade);
             self.meet();
         }
         self.follow_up(true);
@@ -123,8 +125,12 @@ impl<'g> Need<'g> {
         self.s.report(sender, "farm-need", report);
     }
 
+    fn grade(&self) -> &'static str {
+        if self.urgent { "urgent" } else { "ordinary" }
+    }
+
     fn accept(&mut self) {
-        let grade = if self.urgent { "urgent" } else { "ordinary" };
+        let grade = self.grade();
         let reason = self.s.say(&format!("accept-{grade}"));
         self.s.act(self.handler, "accept", [("grade", FieldValue::text(grade)), ("reason", reason)]);
     }
@@ -182,6 +188,7 @@ impl<'g> Need<'g> {
         self.follower = Some(by);
         let way = FieldValue::text(self.s.pick(&["phone", "visit"]));
         let note = self.s.say(if solved { "follow-up-good" } else { "follow-up-bad" });
-        self.s.act(by, "follow-up", [("way", way), ("solved", FieldValue::YesNo(solved)), ("note", note)]);
+        let fields = [("way", way), ("solved", FieldValue::YesNo(solved)), ("note", note)];
+        self.s.follow_up(by, fields, Vec::new());
     }
 }

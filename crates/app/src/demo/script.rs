@@ -211,6 +211,37 @@ impl<'g> Script<'g> {
         self.step(sender, What::Perform { act, form: Box::new(form) }, papers);
     }
 
+    /// A follow-up that asks every party.
+    pub fn follow_up<const N: usize>(
+        &mut self,
+        by: &Person,
+        fields: [(&str, FieldValue); N],
+        papers: Vec<Paper>,
+    ) {
+        let fields = form(fields);
+        let asked = move |case: &Case| {
+            let parties: Vec<PartyId> = case.parties.iter().map(|party| party.id.clone()).collect();
+            let mut fields = fields;
+            if !parties.is_empty() {
+                fields.insert("asked".to_owned(), FieldValue::Parties(parties));
+            }
+            fields
+        };
+        self.act_then(by, "follow-up", asked, papers);
+    }
+
+    /// After a reopening: who handles the new round.
+    pub fn assign_round(&mut self, by: &Person, handler: &Person, grade: &str) {
+        self.wait(2, 20);
+        let reason = self.say("assign-round");
+        let fields = [
+            ("person", FieldValue::People(vec![handler.chosen(None)])),
+            ("grade", FieldValue::text(grade)),
+            ("reason", reason),
+        ];
+        self.act(by, "assign-round", fields);
+    }
+
     /// A command of the resident who follows the case.
     pub fn resident_act<const N: usize>(&mut self, act: &'static str, fields: [(&str, FieldValue); N]) {
         let fields = form(fields);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use bellwether_policy::Lang;
 
-use super::{Policies, check, files, run_check};
+use super::{Policies, Verdict, check, files, run_check};
 
 #[test]
 fn every_embedded_policy_is_sound() {
@@ -50,8 +50,10 @@ fn every_example_of_every_embedded_policy_holds() {
         .collect();
     assert_eq!(found, [""; 0]);
     assert!(checked.ok);
-    let names: Vec<&str> = checked.policies.iter().map(|verdict| verdict.name.as_str()).collect();
-    assert_eq!(names, ["dispute", "farm-need", "permit"]);
+    let known = |verdict: &Verdict| (verdict.name.clone(), verdict.version.unwrap());
+    let known: Vec<(String, u32)> = checked.policies.iter().map(known).collect();
+    let versions = ["dispute", "farm-need", "permit"].into_iter().flat_map(|name| [(name, 2), (name, 1)]);
+    assert_eq!(known, versions.map(|(name, version)| (name.to_owned(), version)).collect::<Vec<_>>());
     assert!(
         checked.policies.iter().all(|verdict| verdict.examples >= 7 && verdict.passed == verdict.examples)
     );

@@ -23,7 +23,8 @@ use crate::accounts::Held;
 use crate::app::App;
 use crate::cases::model::{FieldValue, Perform, PersonId, Who};
 use crate::cases::store::{self, ByCode};
-use crate::cases::{Sender, code, write};
+use crate::cases::{Sender, code, reading, write};
+use crate::civil::date_of;
 use crate::db::Installation;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
@@ -127,7 +128,11 @@ impl House {
         let command = CommandId { jurisdiction: COUNTY, id, actor: name.to_owned(), digest: act.to_owned() };
         self.app
             .desk
-            .write_blocking(command, move |tx| write::perform(tx, &office, &sender, &case, perform))
+            .write_blocking(command, move |tx| {
+                let today = date_of(&office.zone, tx.now_us).to_string();
+                reading::record(tx, COUNTY, &case, sender.word(), &today)?;
+                write::perform(tx, &office, &sender, &case, perform)
+            })
             .unwrap();
     }
 

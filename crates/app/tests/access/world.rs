@@ -11,7 +11,8 @@ use axum::http::{Request, header};
 use bellwether::accounts::{self, Held, NewUser, Token};
 use bellwether::app::App;
 use bellwether::cases::model::{FieldValue, Fields, Perform};
-use bellwether::cases::{access, write};
+use bellwether::cases::{access, reading, write};
+use bellwether::civil::date_of;
 use bellwether::db::chance::Chance;
 use bellwether::db::clock::Clock;
 use bellwether::db::desk::CommandId;
@@ -199,6 +200,8 @@ impl World {
             let viewer = accounts::viewer_of_user(tx, COUNTY, "registrar")?.expect("the registrar");
             for (act, fields) in [accept, refer] {
                 let perform = Perform { act: act.to_owned(), fields, ..Perform::default() };
+                let today = date_of(&office.zone, tx.now_us).to_string();
+                reading::record(tx, COUNTY, &case, viewer.user(), &today)?;
                 write::perform(tx, &office, &access::sender(&viewer), &case, perform)?;
             }
             Ok(())

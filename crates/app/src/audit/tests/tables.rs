@@ -165,7 +165,7 @@ fn a_row_that_no_record_gives_is_named() {
         ("insert into counters values (652325, 'MD-2099', 1)", "table counters row 652325/MD-2099"),
         (
             "insert into readings values (652325, 'c', 'wang', '2026-03-02', 1)",
-            "table readings row 652325/c/wang/2026-03-02",
+            "table readings row 652325/c/wang/2026-03-02/1",
         ),
         ("insert into evidence values (652325, 'c', 'h', 1, '', 0)", "table evidence row 652325/c/h"),
         (

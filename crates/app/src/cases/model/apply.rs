@@ -214,8 +214,8 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
         case.closed = *closed;
     }
     if effects.released {
+        // Still among those who worked on it: they end or verify nothing of what the next handler does.
         case.handler = None;
-        case.workers.clear();
     }
     if let Some(handler) = &effects.handler {
         case.handler = Some(handler.clone());
@@ -273,7 +273,9 @@ fn clock(case: &mut Case, change: &ClockChange, at_us: i64) {
 
 /// Who did what in this cycle, for the rules about a second person.
 fn note(case: &mut Case, event: &Event) {
-    for evidence in &event.evidence {
+    // What shows that it is not solved is no evidence that it is.
+    let shows_failure = matches!(event.change, Change::Reopened(_));
+    for evidence in event.evidence.iter().filter(|_| !shows_failure) {
         if !case.evidence.contains(&evidence.kind) {
             case.evidence.push(evidence.kind.clone());
         }

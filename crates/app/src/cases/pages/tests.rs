@@ -15,6 +15,7 @@ mod referral;
 use crate::web::preference::escaped;
 use axum::http::header;
 use house::{House, NEXT_VILLAGE, Page, Person, VILLAGE};
+use serde_json::json;
 
 const COMMAND: &str = "0192a3b4-c5d6-7e8f-9a0b-1c2d3e4f5a6b";
 const DISPUTE: [(&str, &str); 7] = [
@@ -188,12 +189,50 @@ fn an_act_is_done_in_sight_of_the_case_and_names_only_to_whoever_opened_them() {
     let house = House::new();
     let li = house.person("li");
     let case = reported(&li);
-    let accept = format!("{case}/acts/accept");
-    let page = li.get(&accept);
+    let work = format!("{case}/acts/record-consent");
+    li.post(&format!("{case}/acts/accept"), &[("grade", "simple"), ("reason", "事实清楚")]).to();
+    let wang = house.person("wang");
+    wang.post(&format!("{case}/acts/hand-over"), &[("person", "wang"), ("reason", "轮换")]).to();
+    let page = wang.get(&work);
     assert!(shows(&page, "姓名、电话和经过已封存") && !page.text().contains("示例甲"), "{}", page.text());
-    li.post(&format!("{case}/reading"), &[]).to();
-    let page = li.get(&accept);
+    wang.post(&format!("{case}/reading"), &[]).to();
+    let page = wang.get(&work);
     assert!(shows(&page, "示例甲") && shows(&page, "春灌轮次先后有争议"), "{}", page.text());
+}
+
+#[test]
+fn the_form_of_a_decision_begins_with_the_reading_and_keeps_what_was_typed() {
+    let house = House::new();
+    let (li, wang) = (house.person("li").lazy(), house.person("wang"));
+    let case = reported(&li);
+    let accept = format!("{case}/acts/accept");
+    let asked = li.get(&accept);
+    assert_eq!(
+        (asked.status, asked.attribute("main form", "action")),
+        (200, vec![format!("{case}/reading")])
+    );
+    assert!(asked.words("textarea[name=reason]").is_empty() && !asked.text().contains("示例甲"));
+    let fields = [("grade", "simple"), ("reason", "双方各执一词")];
+    let refused = li.post(&accept, &fields);
+    assert_eq!(
+        (refused.status, refused.attribute("main form", "action")),
+        (422, vec![format!("{case}/reading")])
+    );
+    let json =
+        li.call(&format!("/api/v1{accept}"), "", &json!({ "fields": { "grade": "simple", "reason": "r" } }));
+    assert_eq!((json.status, json.key()), (422, "refusal-unread".into()));
+    let form = li.post(&format!("{case}/reading"), &[("then", "accept")]).to();
+    assert_eq!(form, accept);
+    let form = li.get(&form);
+    assert_eq!(form.words("textarea[name=reason]"), ["双方各执一词"]);
+    assert!(shows(&form, "示例甲") && shows(&form, "春灌轮次先后有争议"), "text stands beside the fields");
+    wang.post(&format!("{case}/acts/record-work"), &[("note", "又去看过现场")]).to();
+    assert_eq!(li.post(&accept, &fields).status, 422, "what was added since is read too");
+    assert_eq!(li.post(&format!("{case}/reading"), &[("then", "no-such-act")]).to(), case);
+    assert!(shows(&li.get(&accept), "又去看过现场"));
+    li.post(&accept, &fields).to();
+    assert_eq!(house.kinds().iter().filter(|kind| *kind == "sealed.read").count(), 2);
+    house.rebuilds_the_same();
 }
 
 #[test]
@@ -205,7 +244,7 @@ fn a_form_that_does_not_hold_comes_back_with_everything_typed() {
     assert_eq!(page.attribute("[role=alert] a", "href"), ["#f-summary"]);
     assert_eq!(page.attribute("input[name='applicant.name']", "value"), ["示例甲"]);
     assert_eq!(page.attribute("input[name=category][checked]", "value"), ["water"]);
-    assert_eq!(page.words("#f-summary-error"), ["错误：请填写“事情经过”。"]);
+    assert_eq!(page.words("#f-summary-error"), ["错误：请填写或者选择“事情经过”。"]);
 }
 
 #[test]

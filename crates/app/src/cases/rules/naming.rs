@@ -9,7 +9,7 @@ use bellwether_policy::{
     case_policy::{Act, CasePolicy, FieldKind, Logic},
 };
 
-use super::{draft::Draft, next::handling, standing};
+use super::{draft::Draft, standing};
 use crate::{
     cases::model::{Case, FieldValue, PersonId},
     refusal::Refusal,
@@ -20,7 +20,12 @@ use crate::{
 pub fn roles(policy: &CasePolicy, act: &Act) -> Vec<Role> {
     match act.logic {
         Logic::HandOver => return act.by.clone(),
-        Logic::AssignRound => return handling(policy),
+        Logic::AssignRound => {
+            let gives = |known: &&Act| known.takes_over || known.logic == Logic::HandOver;
+            let of_acts: Vec<Role> =
+                policy.acts.iter().filter(gives).flat_map(|act| act.by.clone()).collect();
+            return Role::ALL.into_iter().filter(|role| of_acts.contains(role)).collect();
+        }
         _ => {}
     }
     let any = act.logic == Logic::Recuse;

@@ -1,7 +1,7 @@
 //! Follow-up, check, closing, reopening, the resident's word.
 
 use super::*;
-use crate::cases::model::{Ending, Failure};
+use crate::cases::model::{Change, Effects, Ending, Failure, Who};
 
 fn reason() -> [(&'static str, FieldValue); 1] {
     [("reason", t("又堵了"))]
@@ -61,7 +61,49 @@ fn whoever_followed_it_up_neither_checks_nor_closes_it() {
     village.given("sun", "check", &check);
     assert_eq!(refused(village.with_file("li", "close", &[], "agreement")), "own-follow-up");
     assert_eq!(village.offered("li")["close"], "refusal-own-follow-up");
-    assert!(village.with_file("sun", "close", &[], "agreement").is_ok());
+    assert_eq!(refused(village.with_file("sun", "close", &[], "agreement")), "own-check");
+    assert_eq!(village.offered("sun")["close"], "refusal-own-check");
+    village.with_file("sun", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+    village.given("zhou", "close", &[]);
+}
+
+#[test]
+fn nobody_decides_on_what_they_have_not_read_today() {
+    let mut village = Village::signing();
+    village.read = Read::No;
+    assert_eq!(refused(village.when("chen", "sign", &[("party", t("p1"))])), "unread");
+    assert_eq!(village.offered("chen")["sign"], "ok", "its form begins with the reading");
+    village.read = Read::Before;
+    for (name, act) in [("chen", "countersign"), ("hu", "seal")] {
+        assert_eq!(refused(village.when(name, act, &[])), "unread", "{act}");
+    }
+    let mut village = Village::settled();
+    village.read = Read::No;
+    assert_eq!(refused(village.when("zhang", "follow-up", &solved("visit", true))), "unread");
+    let mut village = Village::ready();
+    village.read = Read::No;
+    assert_eq!(refused(village.when("li", "close", &[])), "unread");
+    village.given("resident", "confirm", &[]);
+    village.read = Read::All;
+    village.given("li", "close", &[]);
+}
+
+#[test]
+fn a_follow_up_says_who_was_asked_and_rings_up_nobody_whose_number_was_not_opened() {
+    let mut village = Village::accepted("simple");
+    village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("chen", "judicial")]))]);
+    for party in ["p1", "p2"] {
+        village.given("wang", "record-consent", &consent(party, true));
+    }
+    village.given("chen", "mediate", &session(true));
+    village.given("chen", "record-oral", &agreement()[1..]);
+    let nobody = [("asked", FieldValue::Parties(Vec::new()))];
+    let form = [solved("phone", true).as_slice(), &nobody].concat();
+    assert_eq!(refused(village.when("zhang", "follow-up", &form)), "field-missing");
+    village.read = Read::Nothing;
+    assert_eq!(refused(village.when("zhang", "follow-up", &solved("phone", true))), "number-unopened");
+    village.read = Read::All;
+    village.given("zhang", "follow-up", &solved("phone", true));
 }
 
 #[test]
@@ -88,11 +130,56 @@ fn a_follow_up_that_finds_it_unsolved_opens_a_new_cycle_with_fresh_clocks() {
     let events = village.when("li", "follow-up", &solved("visit", false)).unwrap();
     assert_eq!(kinds(&events), ["followed-up", "reopened"]);
     let case = village.case();
-    assert_eq!((case.cycle, case.stage.as_str(), case.failures()), (2, "accepted", 1));
+    assert_eq!((case.cycle, case.stage.as_str(), case.failures()), (2, "reopened", 1));
     assert_eq!(case.rounds[0].failed, Some(Failure::FollowUp));
     assert!(case.agreement.is_none() && case.parties.iter().all(|party| party.consent.is_none()));
-    assert_eq!(village.due("settle").as_deref(), Some("2026-09-20"));
+    assert_eq!((case.handler.as_ref(), village.due("settle")), (None, None), "nobody handles it yet");
+    assert_eq!(village.due("assign").as_deref(), Some("2026-09-06"));
     assert_eq!(village.due("check"), None);
+}
+
+#[test]
+fn a_case_that_comes_back_goes_to_somebody_within_a_day() {
+    let mut village = Village::settled();
+    village.go_to("2026-09-05");
+    village.given("li", "follow-up", &solved("visit", false));
+    assert_eq!(village.now("sun"), ("assign-round".into(), "assign".into(), "ok"));
+    let round = |person: &str| {
+        [("person", people(&[person])), ("grade", t("key")), ("reason", t("上轮没有落实，仍由其负责到底"))]
+    };
+    assert_eq!(refused(village.when("hu", "assign-round", &round("wang"))), "wrong-role");
+    assert_eq!(refused(village.when("sun", "assign-round", &round("zhang"))), "person-wrong-role");
+    village.given("sun", "assign-round", &round("wang"));
+    let case = village.case();
+    assert_eq!((case.stage.as_str(), case.grade.as_deref()), ("accepted", Some("key")));
+    assert_eq!(case.handler, Some(PersonId::new("wang")), "also the one of the last round");
+    assert_eq!(village.due("settle").as_deref(), Some("2026-10-05"));
+    assert_eq!(village.due("assign"), None);
+}
+
+#[test]
+fn what_was_said_at_intake_stands_again_when_the_round_that_replaced_it_fails() {
+    let said = |text: &str| [("origin".to_owned(), FieldValue::text(text))].into();
+    let mut case = Case { kept: said("patrol"), version: 1, cycle: 1, ..Case::default() };
+    let event = |change: Change, kept: Fields| Event {
+        case: CaseId::new("c1"),
+        kind: "case.x".into(),
+        act: "x".into(),
+        by: Who::Staff(PersonId::new("wang")),
+        cycle: 2,
+        at_us: 0,
+        fields: Fields::new(),
+        evidence: Vec::new(),
+        effects: Effects { kept, ..Effects::default() },
+        change,
+        sealed: Vec::new(),
+    };
+    for replaced in ["visit", "legacy"] {
+        case = apply(Some(case), &event(Change::Recorded, said(replaced)));
+        assert_eq!(case.kept, said(replaced));
+    }
+    case = apply(Some(case), &event(Change::Reopened(Failure::FollowUp), Fields::new()));
+    assert_eq!((case.kept, case.kept_before), (said("patrol"), Fields::new()));
 }
 
 #[test]
@@ -110,7 +197,7 @@ fn a_case_closes_only_with_a_second_person() {
     let mut village = Village::checked();
     assert_eq!(refused(village.with_file("wang", "close", &[], "agreement")), "own-work");
     assert_eq!(refused(village.when("li", "close", &[])), "evidence-missing");
-    assert_eq!(village.offered("li")["close"], "ok", "the form itself takes the file");
+    assert_eq!(village.offered("li")["close"], "refusal-evidence-missing");
     village.given("sun", "record-work", &[("note", t("取回协议"))]);
     village.with_file("zhou", "record-work", &[("note", t("存档"))], "receipt").unwrap();
     village.given("li", "close", &[]);
@@ -126,9 +213,10 @@ fn a_case_closes_only_with_a_second_person() {
 }
 
 #[test]
-fn a_file_given_with_the_closing_itself_counts_and_its_name_is_sealed() {
+fn whoever_closes_does_not_bring_the_evidence_and_the_name_of_a_file_is_sealed() {
     let mut village = Village::checked();
-    let events = village.with_file("li", "close", &[], "agreement").unwrap();
+    assert_eq!(refused(village.with_file("li", "close", &[], "agreement")), "evidence-missing");
+    let events = village.with_file("zhang", "record-work", &[("note", t("归档"))], "record").unwrap();
     assert_eq!(events[0].evidence[0].name, "");
     assert_eq!(events[0].sealed[0].body.values().next().map(String::as_str), Some("王某协议.pdf"));
 }
@@ -156,7 +244,8 @@ fn a_settlement_after_its_day_closes_late() {
     }
     village.given("zhang", "follow-up", &solved("visit", true));
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
-    village.with_file("li", "close", &[], "agreement").unwrap();
+    village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+    village.given("li", "close", &[]);
     assert_eq!(village.case().rounds[0].in_time, Some(false));
 }
 
@@ -172,7 +261,8 @@ fn a_case_is_counted_by_how_it_ended_and_a_late_round_for_good() {
     assert_eq!((village.case().ending(), village.case().closed_late()), (None, 0));
     village.given("zhang", "follow-up", &solved("visit", true));
     village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
-    village.with_file("li", "close", &[], "agreement").unwrap();
+    village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+    village.given("li", "close", &[]);
     assert_eq!((village.case().ending(), village.case().closed_late()), (Some(Ending::Settled), 1));
     village.given("resident", "reopen", &reason());
     assert_eq!((village.case().ending(), village.case().closed_late()), (None, 1), "late for good");
@@ -195,11 +285,11 @@ fn a_rebound_reopens_the_same_case_and_the_failed_closing_still_counts() {
     assert_eq!(refused(village.when("resident", "reopen", &[])), "field-missing");
     village.given("resident", "reopen", &reason());
     let case = village.case();
-    assert_eq!((case.cycle, case.closed, case.stage.as_str()), (2, false, "accepted"));
+    assert_eq!((case.cycle, case.closed, case.stage.as_str()), (2, false, "reopened"));
     assert_eq!(case.rounds.len(), 1);
     assert_eq!(case.rounds[0].outcome.as_deref(), Some("settled"));
     assert_eq!(case.rounds[0].failed, Some(Failure::Resident));
-    assert_eq!(village.due("settle").as_deref(), Some("2026-11-16"));
+    assert_eq!(village.due("assign").as_deref(), Some("2026-11-02"));
 }
 
 #[test]
@@ -293,7 +383,8 @@ fn a_complaint_is_answered_by_nobody_it_can_be_about() {
         ("gu", "allowed: [\"complaint-answered\"]"),
     ] {
         let mut village = Village::checked();
-        village.with_file("zhou", "close", &[], "agreement").unwrap();
+        village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+        village.given("zhou", "close", &[]);
         village.given("resident", "complain", &[("complaint", t("没有按协议放水"))]);
         assert_eq!(refused(village.when(name, "answer-complaint", &answer)), expected, "{name}");
     }
@@ -302,7 +393,8 @@ fn a_complaint_is_answered_by_nobody_it_can_be_about() {
 #[test]
 fn who_took_part_in_an_earlier_round_answers_no_complaint_in_a_later_one() {
     let mut village = Village::checked();
-    village.with_file("zhou", "close", &[], "agreement").unwrap();
+    village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+    village.given("zhou", "close", &[]);
     village.given("resident", "reopen", &[("reason", t("又断水"))]);
     village.given("resident", "complain", &[("complaint", t("上次没有办好"))]);
     let answer = [("answer", t("已核实"))];

@@ -31,7 +31,8 @@ fn a_dispute_is_led_from_the_report_to_the_close() {
     let mut village = Village::settled();
     village.given("zhang", "follow-up", &solved("visit", true));
     assert_eq!(village.now("sun"), said("check", "check", "ok"));
-    assert_eq!(Village::checked().now("li"), said("close", "close", "ok"));
+    assert_eq!(Village::checked().now("li"), said("close", "close", "refusal-evidence-missing"));
+    assert_eq!(Village::ready().now("li"), said("close", "close", "ok"));
     assert_eq!(Village::closed().now("li"), said("", "", ""));
 }
 

@@ -90,9 +90,9 @@ impl Dispute<'_> {
         let papers =
             if self.shown || self.grade == "simple" { Vec::new() } else { vec![self.s.paper("record")] };
         let fields = [("way", way), ("solved", FieldValue::YesNo(!bad)), ("note", note)];
-        self.s.act_with(by, "follow-up", fields, papers);
+        self.s.follow_up(by, fields, papers);
         if bad {
-            self.begin_again(self.handler);
+            self.reopened();
             self.settle(true);
             self.follow_up();
         }
@@ -103,22 +103,32 @@ impl Dispute<'_> {
         let note = self.s.say(if rebounded { "check-bad" } else { "check-good" });
         let village = self.s.village;
         let by = if self.is_free(&village.secretary) { &village.secretary } else { &village.deputy };
+        self.checker = Some(by);
         self.s.act(by, "check", [("rebounded", FieldValue::YesNo(rebounded)), ("note", note)]);
         if rebounded {
-            self.begin_again(self.handler);
+            self.reopened();
         }
     }
 
     pub(super) fn close(&mut self) {
         self.s.wait(3, 50);
         let village = self.s.village;
-        let by = self.second(&[
+        // Where the village has nobody left, the township closes.
+        let mut among = vec![
             &village.secretary,
             &village.deputy,
             village.leader(),
             &village.cadre,
             &self.s.township.officer,
-        ]);
+            &self.s.township.judicial,
+        ];
+        let barred = [self.checker, self.sealer];
+        among.retain(|person| !barred.iter().flatten().any(|known| known.is(person)));
+        // Where the township has nobody left either, it stays open.
+        if !among.iter().any(|person| self.is_free(person)) {
+            return;
+        }
+        let by = self.second(&among);
         let note = self.s.say("close");
         self.s.act(by, "close", [("note", note)]);
     }
@@ -134,6 +144,6 @@ impl Dispute<'_> {
             let by = self.s.pick(&[&self.s.ground.county.supervisor, &self.s.village.team[1]]);
             self.s.act(by, "reopen", [("reason", reason)]);
         }
-        self.begin_again(self.handler);
+        self.reopened();
     }
 }

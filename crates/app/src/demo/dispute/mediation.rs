@@ -237,6 +237,7 @@ impl Dispute<'_> {
         } else {
             &self.s.village.cadre
         };
+        self.sealer = self.shown.then_some(by);
         self.s.act_with(by, "seal", [], papers);
     }
 }

@@ -41,6 +41,7 @@ pub struct House {
 pub struct Person<'h> {
     house: &'h House,
     token: Token,
+    reads: bool,
     lang: &'static str,
     flash: std::cell::RefCell<String>,
 }
@@ -141,7 +142,7 @@ impl House {
     pub fn person(&self, name: &'static str) -> Person<'_> {
         let link = self.app.demonstration.as_ref().unwrap().link(COUNTY, name);
         let token = self.runtime.block_on(accounts::sign_in_by_link(&self.app, link, None)).unwrap();
-        Person { house: self, token, lang: "zh-CN", flash: std::cell::RefCell::default() }
+        Person { house: self, token, lang: "zh-CN", reads: true, flash: std::cell::RefCell::default() }
     }
 
     /// Shuts somebody out for good.
@@ -198,6 +199,12 @@ impl House {
 }
 
 impl Person<'_> {
+    /// Somebody who doesn't read a case because a form asks for it.
+    pub fn lazy(mut self) -> Self {
+        self.reads = false;
+        self
+    }
+
     pub fn reading(mut self, lang: &'static str) -> Self {
         self.lang = lang;
         self
@@ -263,7 +270,26 @@ impl Person<'_> {
         self.send_as(method, path, kind, "", body)
     }
 
+    /// The same, and whoever is asked to read a case first does so and goes on.
     fn send_as(
+        &self,
+        method: &str,
+        path: &str,
+        kind: Option<String>,
+        command: &'static str,
+        body: Vec<u8>,
+    ) -> Page {
+        let answer = self.send_once(method, path, kind.clone(), command, body.clone());
+        if !self.reads || !answer.asks_for_reading() {
+            return answer;
+        }
+        let case = path.trim_start_matches("/api/v1").split("/acts/").next().unwrap_or_default();
+        let form = Some("application/x-www-form-urlencoded".to_owned());
+        self.send_once("POST", &format!("{case}/reading"), form, "", Vec::new());
+        self.send_once(method, path, kind, command, body)
+    }
+
+    fn send_once(
         &self,
         method: &str,
         path: &str,
@@ -295,6 +321,11 @@ impl Person<'_> {
 }
 
 impl Page {
+    fn asks_for_reading(&self) -> bool {
+        let text = self.text();
+        text.contains("name=\"then\"") || text.contains("refusal-unread")
+    }
+
     pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

@@ -120,6 +120,8 @@ fn done(
         let viewer = crate::accounts::viewer_of_user(tx, COUNTY, name)?.expect("a person");
         let fields: Fields = fields(&state).into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
         let perform = Perform { act: act.into(), fields, version: Some(state.version), ..Perform::default() };
+        let today = crate::civil::date_of(&office.zone, tx.now_us).to_string();
+        crate::cases::reading::record(tx, COUNTY, &id, name, &today)?;
         write::perform(tx, &office, &access::sender(&viewer), &id, perform)
     });
     performed.unwrap_or_else(|error| panic!("{name} {act}: {error:?}"));

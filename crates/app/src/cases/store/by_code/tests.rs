@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::audit;
 use crate::cases::code::Issued;
 use crate::cases::model::{FieldValue, PartyDetails, PartyRole, Perform, PersonId, Report, Who};
-use crate::cases::{Performed, Received, Sender, write};
+use crate::cases::{Performed, Received, Sender, reading, write};
+use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::code_key;
@@ -105,8 +106,12 @@ impl Counties {
         let (office, sender, case) = (self.app.office.clone(), staff(COUNTY, name), case.to_owned());
         let fields = fields.iter().map(|(id, value)| ((*id).to_owned(), value.clone())).collect();
         let perform = Perform { act: act.to_owned(), fields, ..Perform::default() };
-        let by = sender.clone();
-        self.write(&sender, move |tx| write::perform(tx, &office, &by, &case, perform))
+        let (by, user) = (sender.clone(), name.to_owned());
+        self.write(&sender, move |tx| {
+            let today = date_of(&office.zone, tx.now_us).to_string();
+            reading::record(tx, COUNTY, &case, &user, &today)?;
+            write::perform(tx, &office, &by, &case, perform)
+        })
     }
 
     fn given_anew(&self, case: &str) -> String {
