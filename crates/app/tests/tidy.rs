@@ -3,6 +3,8 @@
 //! A rule is broken only by an entry in `EXCEPTIONS` with its reason; an entry that is no longer needed fails too, so
 //! that the list only shrinks. Not here: locale keys (beside the loader in `web/locale.rs`), lints (`clippy.toml`).
 
+#[path = "tidy/imports.rs"]
+mod imports;
 #[path = "tidy/rules.rs"]
 mod rules;
 #[path = "tidy/samples.rs"]
@@ -101,4 +103,25 @@ fn every_exception_is_still_needed() {
         let needed = faults.iter().any(|fault| (fault.rule, fault.path.as_str()) == (*rule, *path));
         assert!(needed, "{path} keeps the rule {rule} now: take it off the list");
     }
+}
+
+/// Files of the app in one circle of imports, at most. A mother file that her children ask counts as one of them. The number only shrinks.
+const LARGEST_CIRCLE: usize = 19;
+
+#[test]
+fn files_that_import_one_another_in_a_circle_are_few() {
+    let root = root();
+    let sources: Vec<Source> = files()
+        .into_iter()
+        .filter(|path| path.starts_with("crates/app/src/") && path.ends_with(".rs"))
+        .map(|path| Source::read(&path, &std::fs::read_to_string(root.join(&path)).unwrap()))
+        .collect();
+    let imports = imports::Imports::read(&sources);
+    let circles = imports.circles();
+    eprintln!("{} files, {} circles: {circles:#?}", imports.of.len(), circles.len());
+    assert!(
+        imports.of["cases::rules::need"].contains("cases::rules::standing"),
+        "the reading of imports works"
+    );
+    assert_eq!(circles[0].len(), LARGEST_CIRCLE, "{circles:#?}");
 }
