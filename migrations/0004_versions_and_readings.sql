@@ -15,3 +15,16 @@ insert into readings_of_records (jurisdiction, case_id, user_id, read_on, seq)
 drop table readings;
 alter table readings_of_records rename to readings;
 create index readings_by_record on readings (jurisdiction, case_id, seq);
+
+-- Ways through a case that were implausibly quick, for those who watch.
+create table quick_ways (
+  jurisdiction bigint not null,
+  case_id text not null,
+  seq bigint not null,
+  way text not null,
+  from_version bigint not null,
+  lo bigint not null,
+  at_us bigint not null,
+  primary key (jurisdiction, case_id, seq, way)
+) without rowid;
+create index quick_ways_by_time on quick_ways (jurisdiction, at_us, lo);

@@ -23,3 +23,10 @@ today-hand-ins = { $count ->
    *[other] { $count } hand-ins are
 } waiting to be registered
 today-hand-ins-look = Register or drop them
+today-look-here = Look here
+today-look-here-hint = These steps followed one another implausibly quickly; please look at the records. This is not a verdict, and it says nothing about anybody.
+today-look-here-took = { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }
+today-look-here-more = There are earlier ones; only the latest 20 are listed here.

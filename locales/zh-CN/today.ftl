@@ -17,3 +17,7 @@ today-more = 还有更多未办结的事项
 today-no-cases = 您的角色不涉及事项办理。您可以查看记录，或者在右上角打开“我的账号”。
 today-hand-ins = 有 { $count } 件反映等候登记
 today-hand-ins-look = 前往登记，或者不予登记
+today-look-here = 请关注
+today-look-here-hint = 以下环节用时明显过短，请查看记录。这不是结论，也不评价任何人。
+today-look-here-took = 用时 { $minutes } 分钟
+today-look-here-more = 还有更早的，此处只列出最近的 20 项。

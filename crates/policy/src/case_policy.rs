@@ -54,9 +54,23 @@ pub struct CasePolicy {
     pub acts: Vec<Act>,
     #[serde(default)]
     pub clocks: Vec<ClockRule>,
+    /// Ways through a case that are implausibly quick: those who watch look at them. No verdict, and nobody is counted by them.
+    #[serde(default)]
+    pub look_here: Vec<QuickWay>,
     /// Titles of records the engine writes as a consequence of an act (`reopened`, `took-effect`, …).
     #[serde(default)]
     pub events: Vec<EngineEvent>,
+}
+
+/// From one event of a case to another within minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuickWay {
+    pub id: String,
+    pub title: Text,
+    pub from: String,
+    pub to: String,
+    pub minutes: u32,
 }
 
 /// How a case begins.

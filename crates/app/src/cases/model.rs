@@ -21,7 +21,7 @@ pub use command::{
     Actor, Chosen, Command, Context, EvidenceRef, FieldValue, Fields, KnownPerson, NewParty, PartyDetails,
     Perform, Read, Report, whole,
 };
-pub use event::{Change, ClockChange, Effects, Event, Part, Registered, Sealed};
+pub use event::{Change, ClockChange, Effects, Event, Part, Quick, Registered, Sealed};
 pub use ids::{CaseId, KeyId, PartyId, PersonId, Who, case_of, stream_of};
 pub use state::{
     Agreement, AgreementForm, Case, Clock, Complaint, Confirmation, Done, Ending, Failure, Mediator, Merged,

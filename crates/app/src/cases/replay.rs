@@ -12,7 +12,7 @@ use crate::db::Link;
 use crate::db::table::{LoggedRecord, Table, table};
 
 /// What the log of cases gives.
-pub const TABLES: &[Table] = &[table!("cases"), table!("evidence"), table!("counters")];
+pub const TABLES: &[Table] = &[table!("cases"), table!("evidence"), table!("counters"), table!("quick_ways")];
 
 /// Brings the tables to the state after one record.
 ///

@@ -5,6 +5,7 @@
 mod by_code;
 pub mod lists;
 pub mod numbers;
+pub mod quick;
 pub mod reading;
 pub mod tally;
 pub mod upload;
@@ -92,6 +93,7 @@ pub fn project(link: &mut Link<'_>, at: &Projection<'_>, case: &Case, event: &Ev
     } else {
         update(link, at, case, &state)?;
     }
+    quick::put(link, at, event)?;
     for file in &event.evidence {
         link.execute(
             "insert into evidence (jurisdiction, case_id, hash, seq, media_type, size) values ($1, $2, $3, $4, $5, $6)

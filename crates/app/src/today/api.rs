@@ -7,6 +7,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::look_here::minutes;
 use super::model::{Nearness, Turn};
 use super::pages;
 use super::view::{Names, Owed};
@@ -40,12 +41,26 @@ pub struct Duty {
     pub act: Option<String>,
 }
 
+/// A way through a case that was implausibly quick. No verdict.
+#[derive(Serialize, ToSchema)]
+pub struct LookHere {
+    /// The case's public number.
+    pub number: String,
+    /// As the policy names it.
+    pub way: String,
+    pub minutes: i64,
+    /// The records at its ends.
+    pub records: [i64; 2],
+}
+
 /// What is owed within the signed-in person's scope, earliest first.
 #[derive(Serialize, ToSchema)]
 pub struct Today {
     pub duties: Vec<Duty>,
     /// Whether others are owed later than these; the list of cases has them all.
     pub more: bool,
+    /// For supervisors: ways through cases that were implausibly quick in the last thirty days, newest first, at most twenty.
+    pub look_here: Vec<LookHere>,
     /// Hand-ins that wait for somebody like you to take them in, at `/api/v1/hand-ins`.
     pub hand_ins: i64,
 }
@@ -67,7 +82,18 @@ pub async fn today(
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed =
         loaded.cases.iter().filter_map(|looked| Owed::of(&app.office.policies, &reader, looked, names));
-    Ok(Json(Today { duties: owed.map(duty).collect(), more: loaded.more, hand_ins: loaded.hand_ins }))
+    let look_here = loaded.quick.0.iter().map(|row| LookHere {
+        number: row.number.clone(),
+        way: row.way.clone(),
+        minutes: minutes(row),
+        records: [row.from_seq, row.to_seq],
+    });
+    Ok(Json(Today {
+        duties: owed.map(duty).collect(),
+        more: loaded.more,
+        look_here: look_here.collect(),
+        hand_ins: loaded.hand_ins,
+    }))
 }
 
 fn duty(owed: Owed<'_>) -> Duty {

@@ -4,6 +4,7 @@
 //! twice. Not here: a case itself (`cases`), a village's page (`villages`).
 
 pub mod api;
+mod look_here;
 mod model;
 pub mod pages;
 mod view;

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
 
+use super::look_here::look_here;
 use super::model::{self, Standing, Turn};
 use super::view::{self, Looked, Names, Owed};
 use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
+use crate::cases::store::quick::{self, QuickRow};
 use crate::cases::store::{self, Listed, StoredCase};
 use crate::cases::{access, rules, seen, waiting};
 use crate::db::{Link, public_size};
@@ -34,6 +37,8 @@ pub(super) struct Loaded {
     pub places: BTreeMap<PlaceCode, String>,
     /// Of handlers.
     pub people: BTreeMap<String, String>,
+    /// For those who watch: ways through cases that were implausibly quick, newest first, and whether there are more.
+    pub quick: (Vec<QuickRow>, bool),
     /// Hand-ins that wait for somebody like them to take them in.
     pub hand_ins: i64,
     pub records: i64,
@@ -59,6 +64,7 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
         &owed,
         app.office.policies.may_report(&viewer.roles_over_places()),
         &loaded,
+        look_here(&reader, &app.office.policies, names, viewer.jurisdiction(), &loaded.quick),
     );
     Ok(visit.answer(StatusCode::OK, visit.desk(&viewer, &page, body)))
 }
@@ -91,6 +97,7 @@ pub(super) fn load(
     cases.sort_by(|a, b| (a.case.due_us, &a.case.id).cmp(&(b.case.due_us, &b.case.id)));
     let takes_in = office.policies.may_report(&viewer.roles_over_places());
     Ok(Loaded {
+        quick: quick(link, viewer, &scope, now_us)?,
         people,
         hand_ins: if takes_in { waiting::count(link, &scope)? } else { 0 },
         cases,
@@ -98,6 +105,32 @@ pub(super) fn load(
         places: registry::names(link, scope.jurisdiction())?,
         records: public_size(link, scope.jurisdiction(), now_us)?,
     })
+}
+
+/// How long a way that was implausibly quick stands on Today.
+const QUICK_US: i64 = 30 * 86_400_000_000;
+
+/// Only those who watch over a place see them, and only of all that is there.
+fn quick(
+    link: &mut Link<'_>,
+    viewer: &Viewer,
+    scope: &Scope,
+    now_us: i64,
+) -> Result<(Vec<QuickRow>, bool), AppError> {
+    if !viewer.holds_over_place(Role::Supervisor) {
+        return Ok((Vec::new(), false));
+    }
+    let mut rows = Vec::new();
+    for places in scope.whole_places() {
+        rows.extend(quick::since(link, scope.jurisdiction(), places, now_us - QUICK_US)?);
+    }
+    rows.retain(|row| {
+        PlaceCode::parse(&row.place).is_ok_and(|place| viewer.holds_at(&[Role::Supervisor], place.lo()))
+    });
+    rows.sort_by_key(|row| std::cmp::Reverse((row.to_us, row.to_seq)));
+    let more = rows.len() > quick::SHOWN;
+    rows.truncate(quick::SHOWN);
+    Ok((rows, more))
 }
 
 /// At most [`LOOKED_AT`] cases and whether there are more.

@@ -93,6 +93,7 @@ pub fn today(
     owed: &[Owed<'_>],
     may_report: bool,
     &Loaded { more, hand_ins, .. }: &Loaded,
+    look_here: Markup,
 ) -> Markup {
     let lang = reader.lang;
     let mine =
@@ -116,6 +117,7 @@ pub fn today(
         @if !sees_cases { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
         @else if nothing { (idle(reader, owed)) }
         @for (key, nearness) in groups { (group(reader, key, &mine(nearness).collect::<Vec<_>>(), usize::MAX)) }
+        (look_here)
         (group(reader, "today-waiting", &others, WAITING))
         @if more || others.len() > WAITING { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
     }

@@ -122,7 +122,9 @@ impl Imports {
             circle.push(first.clone());
             circle.sort();
             circle.dedup();
-            circle.iter().for_each(|module| drop(left.remove(module)));
+            for module in &circle {
+                left.remove(module);
+            }
             if circle.len() > 1 {
                 circles.push(circle);
             }

@@ -309,6 +309,11 @@ fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
         }
         days(policy, n, report);
     }
+    for (n, way) in policy.look_here.iter().enumerate() {
+        for (side, event) in [("from", &way.from), ("to", &way.to)] {
+            known(events.contains(event.as_str()), &format!("look_here[{n}].{side}"), event, "acts", report);
+        }
+    }
 }
 
 /// Either days or a field that gives the date; days for every grade, and none for a grade that isn't.

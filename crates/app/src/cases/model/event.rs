@@ -71,9 +71,20 @@ pub struct Effects {
     /// Nobody handles it from here on, until somebody is named.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub released: bool,
+    /// Ways through the case that ended with it and were implausibly quick.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quick: Vec<Quick>,
     /// Whoever did it took part in the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
+}
+
+/// A way that was implausibly quick, and the version of the case with which it began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quick {
+    /// `policy.look_here`.
+    pub way: String,
+    pub from: u32,
 }
 
 /// How somebody took part in a case by an act.
@@ -96,6 +107,7 @@ impl Effects {
             && self.clocks.is_empty()
             && self.kept.is_empty()
             && !self.released
+            && self.quick.is_empty()
             && self.part.is_none()
     }
 }

@@ -8,7 +8,7 @@ use bellwether_policy::case_policy::{CasePolicy, Logic};
 use super::clock::{self, Tick};
 use super::draft::{Draft, Follow};
 use crate::{
-    cases::model::{Case, Change, Context, Effects, Event, Failure, Fields, Part, apply},
+    cases::model::{Case, Change, Context, Effects, Event, Failure, Fields, Part, Quick, apply},
     refusal::Refusal,
 };
 
@@ -70,7 +70,21 @@ impl Draft<'_> {
             clocks,
             part,
             released: reopening && releases(self.policy()),
+            quick: self.quick_ways(),
         }
+    }
+
+    /// The ways that end with this act within the minutes of the policy. A log from elsewhere was not done here.
+    fn quick_ways(&self) -> Vec<Quick> {
+        let ways = self.policy().look_here.iter().filter(|way| way.to == self.act.event);
+        let ways = ways.filter(|_| self.actor.who.person().is_some());
+        ways.filter_map(|way| {
+            let begun = self.case.done(&way.from)?;
+            let took_us = self.at.at_us - begun.at_us;
+            let is_quick = took_us < i64::from(way.minutes) * 60_000_000;
+            is_quick.then(|| Quick { way: way.id.clone(), from: begun.version })
+        })
+        .collect()
     }
 
     /// How whoever acts takes part by it. A resident and a log from elsewhere do not.

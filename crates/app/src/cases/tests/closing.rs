@@ -481,3 +481,23 @@ fn a_session_without_an_agreement_leads_to_another_or_to_the_end() {
     village.given("hu", "mediate", &session(true));
     assert!(village.when("hu", "record-oral", &agreement()[1..]).is_ok());
 }
+
+#[test]
+fn a_way_that_is_implausibly_quick_is_noted_with_both_its_ends_and_no_other_is() {
+    let mut village = Village::settled();
+    let events = village.when("zhang", "follow-up", &solved("visit", true)).unwrap();
+    let quick = |event: &Event| {
+        event.effects.quick.iter().map(|quick| (quick.way.clone(), quick.from)).collect::<Vec<_>>()
+    };
+    let effect = village.case().done("took-effect").unwrap().version;
+    assert_eq!(quick(&events[0]), [("followed-up-at-once".to_owned(), effect)]);
+    village.now_us += 10 * 60_000_000;
+    let check = [("rebounded", yes(false)), ("note", t("稳定"))];
+    assert!(
+        quick(&village.when("sun", "check", &check).unwrap()[0]).is_empty(),
+        "ten minutes are not less than ten"
+    );
+    village.with_file("zhang", "record-work", &[("note", t("协议归档"))], "record").unwrap();
+    village.go_to("2026-09-03");
+    assert!(quick(&village.when("li", "close", &[]).unwrap()[0]).is_empty());
+}

@@ -188,3 +188,45 @@ fn consents(case: &Case, party: usize) -> Vec<(&'static str, FieldValue)> {
 fn signs(case: &Case, party: usize) -> Vec<(&'static str, FieldValue)> {
     vec![("party", FieldValue::text(case.parties[party].id.as_str()))]
 }
+
+#[test]
+fn a_case_that_went_through_within_the_hour_stands_before_those_who_watch_and_nobody_else() {
+    let house = House::new();
+    let (li, wang, chen) = (house.person("li"), house.person("wang"), house.person("chen"));
+    let need = [
+        ("policy", "farm-need"),
+        ("place", VILLAGE),
+        ("category", "seed"),
+        ("need", "缺棉种二十公斤"),
+        ("applicant.name", "示例甲"),
+        ("applicant.phone", "13000000001"),
+    ];
+    let case = li.post("/cases", &need).to();
+    let acts = [
+        (&li, "accept", vec![("grade", "ordinary")]),
+        (&li, "arrange", vec![("plan", "联系农资站")]),
+        (&li, "meet", vec![("result", "已送到")]),
+    ];
+    for (person, act, fields) in acts {
+        person.post(&format!("{case}/acts/{act}"), &fields).to();
+    }
+    let follow_up = format!("{case}/acts/follow-up");
+    let asked = wang.get(&follow_up).attribute("input[name=asked]", "value").remove(0);
+    let fields = [("asked", asked.as_str()), ("way", "visit"), ("solved", "yes"), ("note", "农户已收到")];
+    wang.post(&follow_up, &fields).to();
+    let close = format!("{case}/acts/close");
+    let version = chen.get(&close).attribute("input[name=version]", "value").remove(0);
+    chen.post(&close, &[("version", version.as_str())]).to();
+    house.grants("ma", bellwether_policy::Role::Supervisor, "652325");
+    let page = house.person("ma").get("/today");
+    let line = page.words(".line").into_iter().find(|line| line.contains("受理后一小时内办结")).unwrap();
+    let number = case.trim_start_matches("/cases/");
+    assert!(line.contains(number) && line.contains("#") && !line.contains("李建国"), "{line}");
+    assert!(shows(&page, "这不是结论"), "{}", page.text());
+    let told = house.person("ma").get("/api/v1/today").json();
+    assert_eq!(told["look_here"][0]["number"], number);
+    for name in ["li", "chen", "zhao"] {
+        assert!(!shows(&house.person(name).get("/today"), "请关注"), "{name}");
+    }
+    house.rebuilds_the_same();
+}
