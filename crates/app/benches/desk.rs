@@ -135,7 +135,7 @@ fn dispute() -> Report {
     let party = |role, name: &str| {
         write::new_party(
             role,
-            PartyDetails { name: name.into(), phone: "13900000000".into(), address: String::new() },
+            PartyDetails { name: name.into(), phone: "13900000000".into(), ..PartyDetails::default() },
         )
     };
     let summary = "两户因渠水轮灌先后起争执，上游户夜间多放两小时，下游户玉米受旱。";

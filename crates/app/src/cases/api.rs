@@ -60,6 +60,9 @@ pub struct PartyGiven {
     pub phone: String,
     #[serde(default)]
     pub address: String,
+    /// In which language to speak with them, and whether an interpreter is needed.
+    #[serde(default)]
+    pub language: String,
 }
 
 /// The answer to a new case.
@@ -200,7 +203,8 @@ fn report_of(new: NewCase) -> Report {
         fields.insert("summary".to_owned(), FieldValue::Text(new.summary));
     }
     let parties = new.parties.into_iter().map(|party| {
-        new_party(party.role, PartyDetails { name: party.name, phone: party.phone, address: party.address })
+        let PartyGiven { role, name, phone, address, language } = party;
+        new_party(role, PartyDetails { name, phone, address, language })
     });
     Report {
         category: new.category,

@@ -47,8 +47,12 @@ pub fn mistakes(reading: &Reading, asked: &[FieldUse], given: &Fields, now_us: i
 /// Notes what is wrong with the details of a party under `prefix`: too long, with characters that nobody sees, given without a name, or
 /// a telephone number that none can be.
 pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
-    let labels =
-        [("name", "cases-party-name"), ("phone", "cases-party-phone"), ("address", "cases-party-address")];
+    let labels = [
+        ("name", "cases-party-name"),
+        ("phone", "cases-party-phone"),
+        ("address", "cases-party-address"),
+        ("language", "cases-party-language"),
+    ];
     let values = labels.map(|(name, label)| (part(prefix, name), t(lang, label)));
     for (field, label) in &values {
         match name::beside(typed.value(field)) {
@@ -168,7 +172,12 @@ fn party(reading: &Reading, field: &str, typed: &Typed) -> Option<NewParty> {
 /// A party whose details stand under `prefix`; none where no name was typed.
 pub fn named_party(typed: &Typed, prefix: &str, role: PartyRole) -> Option<NewParty> {
     let value = |name: &str| typed.value(&part(prefix, name)).trim().to_owned();
-    let details = PartyDetails { name: value("name"), phone: value("phone"), address: value("address") };
+    let details = PartyDetails {
+        name: value("name"),
+        phone: value("phone"),
+        address: value("address"),
+        language: value("language"),
+    };
     (!details.name.is_empty()).then(|| write::new_party(role, details))
 }
 

@@ -384,13 +384,16 @@ fn new_party(lang: Lang, known: &PolicyField, typed: &Typed) -> Markup {
 
 /// Name, phone and address of a party, under `prefix`.
 pub fn party_fields(lang: Lang, prefix: &str, typed: &Typed, optional: bool) -> Markup {
-    let names = ["name", "phone", "address"].map(|name| part(prefix, name));
-    let labels = [t(lang, "cases-party-name"), t(lang, "cases-party-phone"), t(lang, "cases-party-address")];
+    let names = ["name", "phone", "address", "language"].map(|name| part(prefix, name));
+    let labels = ["cases-party-name", "cases-party-phone", "cases-party-address", "cases-party-language"];
+    let labels = labels.map(|key| t(lang, key));
+    let language_hint = t(lang, "cases-party-language-hint");
     let name = Field::new(typed, &names[0], &labels[0]);
     html! {
         (field::line(lang, &if optional { name.optional() } else { name }))
         (field::phone(lang, &Field::new(typed, &names[1], &labels[1]).optional(), false))
         (field::line(lang, &Field::new(typed, &names[2], &labels[2]).optional()))
+        (field::line(lang, &Field::new(typed, &names[3], &labels[3]).hint(&language_hint).optional()))
     }
 }
 

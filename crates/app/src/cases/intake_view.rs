@@ -195,7 +195,7 @@ fn parties(intake: &IntakeForm) -> Markup {
         let name = part("respondent", name);
         !intake.typed.value(&name).is_empty() || intake.typed.error(&name).is_some()
     };
-    let open = ["name", "phone", "address"].into_iter().any(typed);
+    let open = ["name", "phone", "address", "language"].into_iter().any(typed);
     html! {
         fieldset.field {
             legend { (t(lang, "cases-applicant")) }

@@ -160,6 +160,7 @@ impl Opened {
                 ("party.name", &mut details.name),
                 ("party.phone", &mut details.phone),
                 ("party.address", &mut details.address),
+                ("party.language", &mut details.language),
             ];
             for (name, slot) in slots {
                 if let Some(value) = body.get(name) {

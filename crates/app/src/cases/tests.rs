@@ -335,6 +335,7 @@ fn a_report(case: &str, line: &str, policy: &CasePolicy) -> Report {
             name: name.to_owned(),
             phone: "13900000000".to_owned(),
             address: String::new(),
+            language: String::new(),
         },
     };
     let text = policy.intake.fields[0].id.as_str();

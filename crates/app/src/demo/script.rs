@@ -163,7 +163,11 @@ impl<'g> Script<'g> {
         let (name, _) = self.ground.texts.name(&mut self.chance);
         let address = format!("{}{}组", self.village.name, self.between(1, 6));
         let phone = format!("1300000{:04}", self.between(0, 9999));
-        NewParty { id: PartyId::default(), role, details: PartyDetails { name, phone, address } }
+        NewParty {
+            id: PartyId::default(),
+            role,
+            details: PartyDetails { name, phone, address, language: String::new() },
+        }
     }
 
     /// A sheet of evidence.

@@ -46,6 +46,9 @@ pub struct HandedIn {
     pub phone: String,
     #[serde(default)]
     pub address: String,
+    /// In which language to speak with them, and whether an interpreter is needed; sealed.
+    #[serde(default)]
+    pub language: String,
     /// With whom the matter is, if with anyone; sealed.
     #[serde(default)]
     pub other: String,
@@ -193,14 +196,17 @@ fn report_of(policy: &CasePolicy, body: HandedIn) -> Result<Report, AppError> {
     if !body.other.trim().is_empty() {
         refusals.extend(name::judge(&body.other).err().map(|unfit| unfit.refusal().at("other")));
     }
-    refusals.extend(name::beside(&body.address).err().map(|unfit| unfit.refusal().at("address")));
+    for (field, text) in [("address", &body.address), ("language", &body.language)] {
+        refusals.extend(name::beside(text).err().map(|unfit| unfit.refusal().at(field)));
+    }
     if !is_phone(&phone) {
         refusals.push(Refusal::new("portal-phone-unfit").at("phone"));
     }
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let applicant = PartyDetails { name: body.name.trim().to_owned(), phone, address: body.address };
+    let (name, address, language) = (body.name.trim().to_owned(), body.address, body.language);
+    let applicant = PartyDetails { name, phone, address, language };
     let mut parties = vec![new_party(PartyRole::Applicant, applicant)];
     if !body.other.trim().is_empty() {
         let other = PartyDetails { name: body.other.trim().to_owned(), ..PartyDetails::default() };

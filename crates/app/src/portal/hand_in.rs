@@ -59,7 +59,7 @@ impl Step {
             Step::Kind => &["policy"],
             Step::Category => &["category"],
             Step::What => &["respondent.name"],
-            Step::Who => &["applicant.name", "applicant.phone", "applicant.address"],
+            Step::Who => &["applicant.name", "applicant.phone", "applicant.address", "applicant.language"],
             Step::Check => &[],
         }
     }
@@ -85,12 +85,17 @@ pub fn line_of(policy: &CasePolicy) -> Option<&str> {
     policy.lines.iter().find(|line| line.resident).map(|line| line.id.as_str())
 }
 
-/// What a resident is asked of the policy's intake: what the staff classify is left to them, but for what a number counts.
+/// What a resident is asked of the policy's intake: what the staff classify or count is left to them, but for how much is needed of what.
 pub fn asked(policy: &CasePolicy) -> Vec<FieldUse> {
     let is_unit = |id: &str| policy.fields.iter().any(|field| field.unit_field.as_deref() == Some(id));
     let of_staff = |asked: &&FieldUse| {
-        let kind = policy.field(&asked.id).map(|field| field.kind);
-        !asked.required && kind == Some(FieldKind::Choice) && !is_unit(&asked.id)
+        let Some(field) = policy.field(&asked.id) else { return false };
+        let is_classified = match field.kind {
+            FieldKind::Choice => !is_unit(&field.id),
+            FieldKind::Number => field.unit_field.is_none(),
+            kind => kind == FieldKind::Money,
+        };
+        !asked.required && is_classified
     };
     policy.intake.fields.iter().filter(|asked| !of_staff(asked)).cloned().collect()
 }

@@ -242,10 +242,12 @@ fn who(asking: &Asking) -> Markup {
     let lang = asking.lang;
     let (name, phone, address) = (t(lang, "portal-name"), t(lang, "portal-phone"), t(lang, "portal-address"));
     let phone_hint = t(lang, "portal-phone-hint");
+    let (language, language_hint) = (t(lang, "portal-language"), t(lang, "portal-language-hint"));
     html! {
         (field::line(lang, &asking.field("applicant.name", &name)))
         (field::phone(lang, &asking.field("applicant.phone", &phone).hint(&phone_hint), true))
         (field::line(lang, &asking.field("applicant.address", &address).optional()))
+        (field::line(lang, &asking.field("applicant.language", &language).hint(&language_hint).optional()))
         (disclosure(&t(lang, "portal-notice"), notice_of_use(asking), true))
     }
 }
@@ -293,6 +295,7 @@ fn check(asking: &Asking) -> Markup {
         ("applicant.name", "portal-name", Step::Who),
         ("applicant.phone", "portal-phone", Step::Who),
         ("applicant.address", "portal-address", Step::Who),
+        ("applicant.language", "portal-language", Step::Who),
     ];
     answers.extend(
         people.map(|(name, key, step)| (t(lang, key).into_owned(), hand_in::plain(typed.value(name)), step)),

@@ -167,6 +167,9 @@ pub struct PartyDetails {
     pub phone: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub address: String,
+    /// In which language to speak with them, and whether an interpreter is needed: in their own words, for nothing else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
 }
 
 /// A file that was stored before the command; its hash goes into the log.

@@ -40,7 +40,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sealed {
     pub key: KeyId,
-    /// By field id; a party's own data under `party.name`, `party.phone`, `party.address`; file names under `file.` and the hash.
+    /// By field id; a party's own data under `party.name`, `party.phone`, `party.address`, `party.language`; file names under `file.` and the hash.
     pub body: std::collections::BTreeMap<String, String>,
 }
 

@@ -212,7 +212,11 @@ fn persons_fit(field: &Field, persons: usize) -> Result<(), Refusal> {
 /// The refusal that says why not.
 pub fn details_fit(party: &NewParty) -> Result<(), Refusal> {
     let details = &party.details;
-    let beside = || name::beside(&details.phone).and_then(|()| name::beside(&details.address));
+    let beside = || {
+        [&details.phone, &details.address, &details.language]
+            .into_iter()
+            .try_for_each(|text| name::beside(text))
+    };
     name::judge(&details.name).and_then(|()| beside()).map_err(name::Unfit::refusal)
 }
 
@@ -229,8 +233,12 @@ pub fn seal(sealed: &mut Vec<Sealed>, key: &KeyId, name: String, value: String) 
 pub fn seal_party(sealed: &mut Vec<Sealed>, party: &NewParty) {
     let key = KeyId::from(&party.id);
     let details = &party.details;
-    let parts =
-        [("party.name", &details.name), ("party.phone", &details.phone), ("party.address", &details.address)];
+    let parts = [
+        ("party.name", &details.name),
+        ("party.phone", &details.phone),
+        ("party.address", &details.address),
+        ("party.language", &details.language),
+    ];
     for (name, value) in parts.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         seal(sealed, &key, name.to_owned(), value.trim().to_owned());
     }

@@ -144,6 +144,7 @@ fn one(words: &Words, party: &Party) -> Markup {
                 (details.name)
                 @if !details.phone.is_empty() { " " a href={ "tel:" (details.phone) } { (details.phone) } }
                 @if !details.address.is_empty() { br; (details.address) }
+                @if !details.language.is_empty() { br; (t(lang, "cases-party-language")) (t(lang, "cli-colon")) (details.language) }
             },
         }
         @if let Some(key) = standing { " · " (t(lang, key)) }
