@@ -71,9 +71,14 @@ pub fn act_page(page: &ActForm) -> Markup {
         }
         @if page.restored { (notice(Tone::Info, &t(lang, "cases-restored"), html! {})) }
         @if let Some(hint) = &page.act.hint { p { (hint.get(lang)) } }
-        (known(page))
-        (form(lang, &shell, html! { (hidden(VERSION, page.version)) (fields(page)) }))
-        (basis(page))
+        // Read first, so it comes first; where there is room, text and files stand beside the fields.
+        div.beside {
+            div { (known(page)) }
+            div {
+                (form(lang, &shell, html! { (hidden(VERSION, page.version)) (fields(page)) }))
+                (basis(page))
+            }
+        }
     }
 }
 
@@ -139,7 +144,7 @@ fn fields(page: &ActForm) -> Markup {
     let policy = page.words.policy;
     html! {
         @for asked in &page.act.fields {
-            @if let Some(known) = policy.field(&asked.id) { (one(page, known, asked)) }
+            @if let Some(known) = policy.field(&asked.id) { (one(page, known, &in_this_case(page, asked))) }
         }
         (files(page.words.lang(), policy, &page.act.evidence, page.typed, evidence_wanted(page).as_deref()))
     }
@@ -221,6 +226,13 @@ pub fn plain_field(
         }
         _ => field::line(lang, &one),
     }
+}
+
+/// A follow-up says who was asked wherever there is somebody to ask.
+fn in_this_case(page: &ActForm, asked: &FieldUse) -> FieldUse {
+    let has_parties = !page.words.seen.case.parties.is_empty();
+    let is_asked = page.act.logic == Logic::FollowUp && asked.id == "asked" && has_parties;
+    FieldUse { required: asked.required || is_asked, ..asked.clone() }
 }
 
 fn asked_field<'a>(lang: Lang, known: &'a PolicyField, asked: &FieldUse, typed: &'a Typed) -> Field<'a> {

@@ -14,11 +14,13 @@ use crate::accounts::Area;
 use crate::app::App;
 use crate::audit::{Options, compare, rebuild, verify};
 use crate::cases::list::Filter;
+use crate::cases::model::{CaseId, stream_of};
 use crate::cases::store::{self, Listed};
-use crate::db::Installation;
+use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::tests::on_postgres;
+use crate::db::{Installation, Link};
 use crate::refusal::Refusal;
 
 fn small(seed: u64) -> Season {
@@ -96,6 +98,7 @@ fn a_whole_season_holds_every_outcome_and_verifies() {
             assert!(found, "no {policy} ends as {}", outcome.id);
         }
     }
+    whoever_closed_had_read(&app, &cases);
     let disputes: Vec<&Listed> = cases.iter().filter(|case| case.policy == "dispute").collect();
     let count = |fits: &dyn Fn(&Listed) -> bool| disputes.iter().filter(|case| fits(case)).count();
     let ended = count(&|case| !case.outcome.is_empty());
@@ -171,4 +174,32 @@ fn one_story_leaves_the_same_log_on_both_databases() {
         let verdict = verify(&installation, &Options::default(), &mut |_, _| {}).unwrap();
         assert!(verdict.in_order(), "{}", verdict.to_json());
     });
+}
+
+/// Every case that was closed was read by whoever closed it, on the day of the closing and before it.
+fn whoever_closed_had_read(app: &App, cases: &[Listed]) {
+    let mut closings = 0;
+    for case in cases {
+        let id = CaseId::new(case.id.as_str());
+        let of_case = id.clone();
+        let told =
+            move |link: &mut Link<'_>| Ok(store::history(link, JURISDICTION, &stream_of(of_case.as_str()))?);
+        for closing in app.readers.read_blocking(told).unwrap() {
+            if !matches!(
+                closing.kind.as_str(),
+                "case.closed" | "case.closed-unresolved" | "case.closed-unmet"
+            ) {
+                continue;
+            }
+            let on = date_of(&app.office.zone, closing.recorded_at_us).to_string();
+            let (of_case, by) = (id.clone(), closing.actor.clone());
+            let read = move |link: &mut Link<'_>| {
+                Ok(store::reading::of_day(link, JURISDICTION, &of_case, &by, &on)?)
+            };
+            let read = app.readers.read_blocking(read).unwrap();
+            assert!(read.is_some_and(|seq| seq < closing.seq), "{} was closed unread", case.number);
+            closings += 1;
+        }
+    }
+    assert!(closings > 100, "{closings}");
 }
