@@ -17,6 +17,7 @@ clock-title = Deadlines
 clock-met = met · { $when }
 clock-met-late = met late · { $when }
 clock-not-started = not started
+clock-not-needed = not needed
 clock-ended = no longer running
 
 timeline-title = History

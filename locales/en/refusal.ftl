@@ -37,6 +37,7 @@ refusal-number-unopened = There is no party’s telephone number to open in this
 refusal-own-report = You reported this case, so someone else must take this step.
 refusal-mediator-only = This step is taken by a mediator of this case.
 refusal-handler-or-mediator-only = This step is taken by the handler or by a mediator of this case.
+refusal-applicant-only = This step is taken by whoever filed the application to the court.
 
 refusal-line-unknown = Please choose your reporting line.
 refusal-category-unknown = Please choose a category.
@@ -112,6 +113,8 @@ refusal-not-all-parties = All parties must apply for judicial confirmation toget
 refusal-day-unfit = The day must lie between the day the agreement took effect and today.
 refusal-not-applied = Judicial confirmation has not been applied for.
 refusal-already-decided = The court's decision has already been recorded.
+refusal-already-extended = The extension has already been recorded; there can be only one.
+refusal-nothing-to-extend = No deadline is running that could be extended.
 
 refusal-rights-untold = Before a party consents, tell them of their rights and duties.
 refusal-routes-untold = Before mediation ends, the parties must be told of arbitration, administrative and court routes.

@@ -17,6 +17,7 @@ clock-title = 时限
 clock-met = 按期完成 · { $when }
 clock-met-late = 逾期完成 · { $when }
 clock-not-started = 尚未开始
+clock-not-needed = 不需要
 clock-ended = 不再计时
 
 timeline-title = 经过

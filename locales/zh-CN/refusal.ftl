@@ -37,6 +37,7 @@ refusal-number-unopened = 本事项没有可以查阅的当事人电话，不能
 refusal-own-report = 本事项由您登记，本步骤须由其他人办理。
 refusal-mediator-only = 本步骤由本事项的调解员办理。
 refusal-handler-or-mediator-only = 本步骤由承办人或者本事项的调解员办理。
+refusal-applicant-only = 本步骤由司法确认的申请经办人办理。
 
 refusal-line-unknown = 请选择您所在的登记渠道。
 refusal-category-unknown = 请选择类别。
@@ -109,6 +110,8 @@ refusal-not-all-parties = 司法确认须由各方当事人共同申请。
 refusal-day-unfit = 日期应在协议生效之日与今天之间。
 refusal-not-applied = 尚未申请司法确认。
 refusal-already-decided = 司法确认结果已经登记。
+refusal-already-extended = 法院延长期限已经登记，只能登记一次。
+refusal-nothing-to-extend = 没有可以延长的期限。
 
 refusal-rights-untold = 当事人同意调解前，须先告知其权利和义务。
 refusal-routes-untold = 终止调解前，须告知当事人可以通过仲裁、行政、司法等途径维护自己的权利。

@@ -188,6 +188,8 @@ pub enum Relation {
     /// The handler or an active mediator.
     HandlerOrMediator,
     NotReporter,
+    /// Applied for the court's confirmation in this cycle.
+    ApplicantForConfirmation,
 }
 
 /// A named precondition of an act.
@@ -317,6 +319,12 @@ pub struct ClockRule {
     pub starts: Vec<String>,
     /// Events that meet it.
     pub stops: Vec<String>,
+    /// Events after which it is not needed any more: neither met nor missed.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// What gives it more days, once.
+    #[serde(default)]
+    pub extended_by: Option<Extension>,
     /// Days from the start, which itself is not counted. Absent only with `due_field`.
     #[serde(default)]
     pub days: Option<Days>,
@@ -346,6 +354,14 @@ pub struct ClockRule {
     pub right: bool,
     #[serde(default)]
     pub basis: Option<Text>,
+}
+
+/// More days for a clock that runs, counted from the same start as the others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub event: String,
+    pub days: u32,
 }
 
 /// Days, one number or one for each grade.

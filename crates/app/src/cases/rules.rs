@@ -39,6 +39,7 @@ pub use fields::few_enough;
 pub use freshness::CHANGED;
 pub use need::resident_vouches;
 pub use next::{Next, beside, due, due_aside, handling, next, takes_back, towards};
+pub use permission::applicant;
 pub use referral::takes_on;
 pub use unread::{UNREAD, asks_staff_for_reading};
 

@@ -57,6 +57,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         (page_head(&title, Some(under(words)), None))
         @if let Some(said) = &page.said { (what_was_said(page, said)) }
         (track(words))
+        @if words.seen.case.is_with_court() { (notice(Tone::Info, &t(lang, "cases-with-court"), html! {})) }
         (columns(
             html! {
                 (now::now(page))
@@ -214,7 +215,7 @@ fn clocks(words: &Words) -> Markup {
     }
     // What runs by its day, then what was met in the order in which it was.
     let mut sorted: Vec<_> = case.clocks.iter().collect();
-    sorted.sort_by_key(|clock| (clock.met_us, clock.due, clock.due_us));
+    sorted.sort_by_key(|clock| (clock.met_us.or(clock.unneeded_us), clock.due, clock.due_us));
     let right = t(lang, "cases-right");
     let label =
         |id: &'_ str| words.policy.clock(id).map_or(id.to_owned(), |rule| rule.title.get(lang).to_owned());
@@ -225,6 +226,7 @@ fn clocks(words: &Words) -> Markup {
         .map(|(clock, label)| {
             let state = match clock.met_us {
                 Some(met_us) => ClockState::Met { at: words::instant(met_us), late: clock.late },
+                None if clock.unneeded_us.is_some() => ClockState::NotNeeded,
                 None => ClockState::Running(words::due_date(clock)),
             };
             Clock { label, note: clock.right.then_some(right.as_ref()), state }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::model::{Case, Clock, FieldValue, PartyRole, Who};
+use super::rules::{self, Next};
 use super::seen::Seen;
 use crate::web::components::DueDate;
 use crate::web::locale::{joined, t, t_args};
@@ -90,6 +91,7 @@ pub fn whose_turn(lang: Lang, roles: &[Role], relation: Relation) -> String {
         Relation::Mediator => "cases-relation-mediator",
         Relation::HandlerOrMediator => "cases-relation-handler-or-mediator",
         Relation::NotReporter => "cases-relation-not-reporter",
+        Relation::ApplicantForConfirmation => "cases-relation-applicant-for-confirmation",
     };
     words.push_str(&t(lang, key));
     words
@@ -187,6 +189,19 @@ impl Words<'_> {
         };
         let names = joined(self.lang(), names.iter().map(String::as_str));
         t_args(self.lang(), key, &[("names", names.into())])
+    }
+
+    /// Who owes what is next: by name where whoever applied to the court does, else who may do the act.
+    pub fn owed_by(&self, next: &Next) -> String {
+        let rule = next.due.and_then(|clock| self.policy.clock(&clock.id));
+        let applies = rule.is_some_and(|rule| rule.relation == Relation::ApplicantForConfirmation);
+        match rules::applicant(&self.seen.case, self.policy).filter(|_| applies) {
+            Some(person) => {
+                let name = self.person(person.as_str());
+                t_args(self.lang(), "cases-by-applicant", &[("name", name.into())])
+            }
+            None => self.whose(next.act),
+        }
     }
 
     /// A field's value in words.

@@ -177,7 +177,9 @@ fn look(
     let answers = |rule: &ClockRule| {
         rule.after_closing && !rule.right && rule.by.iter().any(|role| roles.contains(role))
     };
-    let named_or_answers = is_aside || named(&case.due_clock) || policy.clocks.iter().any(answers);
+    let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
+    let named_or_answers =
+        is_aside || is_beside || named(&case.due_clock) || policy.clocks.iter().any(answers);
     let concerned =
         named_or_answers || model::may_hand_over(policy, &roles) && at_work.is_gone(link, &case, policy)?;
     if !concerned {
@@ -187,23 +189,34 @@ fn look(
     let actor = seen::actor(viewer, &stored.case, stored.lo);
     let mut context = access::context(office, policy, now_us, None);
     context.handler_gone = store::handler_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
+    let applicant_left = applicant_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
+    let is_theirs = |owed: &rules::Next<'_>| {
+        // Many may write down what the court says; it is owed by one of them.
+        let by_applicant = owed.due.and_then(|clock| policy.clock(&clock.id));
+        let by_applicant =
+            by_applicant.is_some_and(|rule| rule.relation == Relation::ApplicantForConfirmation);
+        let applied = || rules::applicant(&stored.case, policy).is_some_and(|known| known.0 == viewer.user());
+        owed.allowed.is_ok() && (!by_applicant || applicant_left || applied())
+    };
     let mut beside = rules::beside(&stored.case, &actor, &context).into_iter();
-    if let Some(owed) = beside.find(|owed| owed.allowed.is_ok()) {
+    if let Some(owed) = beside.find(is_theirs) {
         if let Some(clock) = owed.due {
             case.due_us = store::due_us(clock, &office.zone)?;
             case.due_clock.clone_from(&clock.id);
         }
         return Ok(Looked { case, turn: Turn::Mine, act: Some(owed.act.id.clone()), waits_for: None });
     }
-    let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
-    let aside = rules::due_aside(&stored.case, policy).filter(|_| !is_beside);
-    let waits = aside.map_or(case.due_clock.as_str(), |clock| clock.id.as_str());
+    // Where what is owed beside the work is not theirs, the work itself may be.
+    let own = if is_beside { rules::due(&stored.case) } else { rules::due_aside(&stored.case, policy) };
+    let waits = own.map_or(case.due_clock.as_str(), |clock| clock.id.as_str());
     let next = rules::towards(&stored.case, waits, &actor, &context);
     let may = next.as_ref().is_some_and(|next| next.allowed.is_ok());
     let owes = named(waits) && model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Mine;
     let passed_on = match &next {
-        Some(next) => is_anothers(link, viewer.jurisdiction(), &stored, next.act)?,
-        None => false,
+        Some(next) if !next.due.is_some_and(|clock| clock.after_closing) => {
+            is_anothers(link, viewer.jurisdiction(), &stored, next.act)?
+        }
+        _ => false,
     };
     let is_mine = if passed_on { may } else { owes };
     if !is_mine {
@@ -211,7 +224,7 @@ fn look(
         let waits_for = next.filter(|_| passed_on).map(|next| next.act.id.clone());
         return Ok(Looked { waits_for, ..others(case) });
     }
-    if let Some(clock) = aside {
+    if let Some(clock) = own {
         case.due_us = store::due_us(clock, &office.zone)?;
         case.due_clock.clone_from(&clock.id);
     }
@@ -240,6 +253,21 @@ impl AtWork {
         let handling = rules::handling(policy);
         Ok(!held.iter().any(|role| handling.contains(role)))
     }
+}
+
+/// Whether whoever applied to the court cannot write down what it says, so that it waits for everyone who may.
+fn applicant_is_gone(
+    link: &mut Link<'_>,
+    jurisdiction: i64,
+    StoredCase { case, lo }: &StoredCase,
+    policy: &CasePolicy,
+) -> Result<bool, AppError> {
+    let Some(applicant) = rules::applicant(case, policy).filter(|_| case.is_with_court()) else {
+        return Ok(false);
+    };
+    let is_recused = case.recused.contains(applicant);
+    Ok(is_recused
+        || store::roles_over(link, jurisdiction, applicant.as_str(), (*lo, case.unit()))?.is_empty())
 }
 
 /// Whether a case waits for others though its handler owes the deadline: a team leader does not set the seal.

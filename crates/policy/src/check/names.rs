@@ -302,10 +302,17 @@ fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
                     Text::new("请写出至少一个记录", "Name at least one event"),
                 );
             }
+        }
+        for (side, list) in [("starts", &clock.starts), ("stops", &clock.stops), ("ends", &clock.ends)] {
             for (k, event) in list.iter().enumerate() {
                 let exists = events.contains(event.as_str());
                 known(exists, &format!("clocks[{n}].{side}[{k}]"), event, "acts", report);
             }
+        }
+        if let Some(extension) = &clock.extended_by {
+            // Only an act is refused the second time.
+            let exists = policy.acts.iter().any(|act| act.event == extension.event);
+            known(exists, &format!("clocks[{n}].extended_by.event"), &extension.event, "acts", report);
         }
         days(policy, n, report);
     }
@@ -316,7 +323,8 @@ fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
     }
 }
 
-/// Either days or a field that gives the date; days for every grade, and none for a grade that isn't.
+/// Either days or a field that gives the date; days for every grade, and none for a grade that isn't; and more days only where there are
+/// some.
 fn days(policy: &CasePolicy, n: usize, report: &mut Report<'_>) {
     let clock = &policy.clocks[n];
     if clock.days.is_some() == clock.due_field.is_some() {
@@ -336,6 +344,13 @@ fn days(policy: &CasePolicy, n: usize, report: &mut Report<'_>) {
                 Text::new("请用 date 或 instant 类型的字段", "Use a field of kind `date` or `instant`"),
             );
         }
+    }
+    if clock.days.is_none() && clock.extended_by.is_some() {
+        report.add(
+            &format!("clocks[{n}].extended_by"),
+            Text::new("没有天数的时限不能延长", "A clock without days has none to add to"),
+            Text::new("请写 days，或删去 extended_by", "Give `days`, or remove `extended_by`"),
+        );
     }
     let Some(Days::ByGrade(by_grade)) = &clock.days else { return };
     for grade in by_grade.keys() {

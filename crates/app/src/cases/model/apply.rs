@@ -261,6 +261,11 @@ fn clock(case: &mut Case, change: &ClockChange, at_us: i64) {
                 clock.late = *late;
             }
         }
+        ClockChange::NotNeeded { id } => {
+            for clock in case.clocks.iter_mut().filter(|clock| clock.id == *id && clock.is_running()) {
+                clock.unneeded_us = Some(at_us);
+            }
+        }
         ClockChange::Dropped { id } => case.clocks.retain(|clock| clock.id != *id || !clock.is_running()),
         ClockChange::Moved { id, due, provisional } => {
             for clock in case.clocks.iter_mut().filter(|clock| clock.id == *id && clock.is_running()) {

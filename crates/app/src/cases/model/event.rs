@@ -124,7 +124,11 @@ pub enum ClockChange {
     Dropped {
         id: String,
     },
-    /// A new grade: another last day, counted from the same start.
+    /// Not needed any more, because the case went on without what it asks for: neither met nor missed, and shown as such.
+    NotNeeded {
+        id: String,
+    },
+    /// A new grade or more days: another last day, counted from the same start.
     Moved {
         id: String,
         due: Date,

@@ -193,7 +193,7 @@ pub struct Confirmation {
     pub confirmed: Option<bool>,
 }
 
-/// One running, met or missed deadline.
+/// One running, met, missed or needless deadline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// `policy.clocks`.
@@ -213,6 +213,9 @@ pub struct Clock {
     /// Met after the last day.
     #[serde(default, skip_serializing_if = "is_false")]
     pub late: bool,
+    /// When it came out that what it asks for is not needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unneeded_us: Option<i64>,
     /// Whether a closing was in time is judged by this clock.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closing: bool,
@@ -226,10 +229,10 @@ pub struct Clock {
 
 impl Clock {
     pub fn is_running(&self) -> bool {
-        self.met_us.is_none()
+        self.met_us.is_none() && self.unneeded_us.is_none()
     }
 
-    /// A duty owed beside the work itself, as the answer to a complaint: a new cycle does not end it.
+    /// A duty owed beside the work itself, as the answer to a complaint: neither closing nor a new cycle ends it by itself.
     pub fn outlives_cycle(&self) -> bool {
         self.after_closing && !self.right && self.is_running()
     }
@@ -375,6 +378,11 @@ impl Case {
     pub fn has_evidence_by_another(&self, kind: &str, person: Option<&PersonId>) -> bool {
         let by = self.evidence_by.get(kind);
         by.is_some_and(|by| by.iter().any(|who| person.is_none() || who.person() != person))
+    }
+
+    /// Applied to the court for confirmation, and the court has not decided.
+    pub fn is_with_court(&self) -> bool {
+        self.confirmation.as_ref().is_some_and(|confirmation| confirmation.confirmed.is_none())
     }
 
     pub fn is_effective(&self) -> bool {

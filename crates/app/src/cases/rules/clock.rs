@@ -1,17 +1,18 @@
-//! Deadlines: which start, which are met, which no longer apply, and which move with a new grade.
+//! Deadlines: which start, which are met, which no longer apply, and which move with a new grade or with more days.
 //!
 //! Invariant: the starting day is not counted; a clock that runs is never started again, so elapsed time is kept; one that is
-//! overdue stays so; several run at once. Not here: working days (`bellwether_policy::calendar`).
+//! overdue stays so whatever the grade; several run at once. Not here: working days (`bellwether_policy::calendar`).
 
 use bellwether_policy::{
     DueDate,
-    case_policy::{ClockRule, Days},
+    case_policy::{Act, CasePolicy, ClockRule, Days},
 };
 use jiff::civil::Date;
 
 use super::moment::{Moment, civil_day};
 use super::need;
 use crate::cases::model::{Case, Clock, ClockChange, Context, FieldValue, Fields};
+use crate::refusal::Refusal;
 
 /// The changes an event makes to a case's clocks.
 pub struct Tick<'a> {
@@ -32,9 +33,9 @@ pub struct Tick<'a> {
 pub fn tick(case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> Vec<ClockChange> {
     let mut changes = Vec::new();
     for rule in &ctx.policy.clocks {
-        let running = case.and_then(|case| running(case, &rule.id));
-        match running.filter(|clock| !tick.fresh || clock.outlives_cycle()) {
-            Some(clock) => changes.extend(turn(rule, clock, tick, ctx)),
+        let running = case.and_then(|case| Some((case, running(case, &rule.id)?)));
+        match running.filter(|(_, clock)| !tick.fresh || clock.outlives_cycle()) {
+            Some((case, clock)) => changes.extend(turn(rule, (case, clock), tick, ctx)),
             None if begins(rule, case, tick, ctx) => {
                 changes.extend(start(rule, tick, ctx).map(ClockChange::Started));
             }
@@ -55,33 +56,72 @@ pub fn running<'a>(case: &'a Case, id: &str) -> Option<&'a Clock> {
 }
 
 /// What becomes of a clock that runs.
-fn turn(rule: &ClockRule, clock: &Clock, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<ClockChange> {
+fn turn(
+    rule: &ClockRule,
+    (case, clock): (&Case, &Clock),
+    tick: &Tick<'_>,
+    ctx: &Context<'_>,
+) -> Option<ClockChange> {
     let id = || clock.id.clone();
     if rule.stops.iter().any(|stop| stop == tick.event) {
         return Some(ClockChange::Met { id: id(), late: clock.is_past(tick.at.at_us, tick.at.on) });
     }
-    if tick.closing && !clock.after_closing {
+    let is_over = rule.ends.iter().any(|end| end == tick.event);
+    if is_over && !tick.fresh {
+        return Some(ClockChange::NotNeeded { id: id() });
+    }
+    // What ends with a cycle is not shown in the next one.
+    if is_over || tick.closing && !clock.after_closing {
         return Some(ClockChange::Dropped { id: id() });
+    }
+    let is_given_more = |event: &str| rule.extended_by.as_ref().is_some_and(|more| more.event == event);
+    let more = || case.done.iter().any(|done| is_given_more(&done.event)) || is_given_more(tick.event);
+    let moved = |grade: Option<&str>| {
+        let due = last_day(rule, (clock.since, more()), grade, ctx)?;
+        Some(ClockChange::Moved { id: id(), due: due.on, provisional: due.provisional })
+    };
+    // The court has the days it gave itself, on whatever day that is written down.
+    if is_given_more(tick.event) {
+        return moved(tick.grade);
     }
     // A day that was missed stays missed: another grade gives no more time once the time is over.
     let missed = clock.is_past(tick.at.at_us, tick.at.on);
     if tick.regraded && !missed && matches!(rule.days, Some(Days::ByGrade(_))) {
-        let moved = last_day(rule, clock.since, tick.grade, ctx)?;
-        return Some(ClockChange::Moved { id: id(), due: moved.on, provisional: moved.provisional });
+        return moved(tick.grade);
     }
     None
 }
 
-fn last_day(rule: &ClockRule, since: Date, grade: Option<&str>, ctx: &Context<'_>) -> Option<DueDate> {
+/// The last day from the start, with the days that were given to it since, if any.
+fn last_day(
+    rule: &ClockRule,
+    (since, more): (Date, bool),
+    grade: Option<&str>,
+    ctx: &Context<'_>,
+) -> Option<DueDate> {
     let days = rule.days.as_ref()?.for_grade(grade)?;
-    Some(ctx.calendar.add_days(since, days, rule.counting, rule.roll))
+    let more = rule.extended_by.as_ref().filter(|_| more).map_or(0, |more| more.days);
+    Some(ctx.calendar.add_days(since, days + more, rule.counting, rule.roll))
+}
+
+/// Whether an act that gives a clock more days may do so: the clock runs, and was given none before.
+pub fn may_extend(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Refusal> {
+    let gives = |rule: &&ClockRule| rule.extended_by.as_ref().is_some_and(|more| more.event == act.event);
+    let Some(rule) = policy.clocks.iter().find(gives) else { return Ok(()) };
+    if case.done(&act.event).is_some() {
+        Err(Refusal::new("refusal-already-extended"))
+    } else if running(case, &rule.id).is_none() {
+        Err(Refusal::new("refusal-nothing-to-extend"))
+    } else {
+        Ok(())
+    }
 }
 
 /// None while what the deadline hangs on is not known: the field was left empty, the case has no grade.
 fn start(rule: &ClockRule, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
     let (due, due_us) = match &rule.due_field {
         Some(field) => given(tick.fields.get(field)?, ctx)?,
-        None => (last_day(rule, tick.at.on, tick.grade, ctx)?, None),
+        None => (last_day(rule, (tick.at.on, false), tick.grade, ctx)?, None),
     };
     Some(Clock {
         id: rule.id.clone(),
@@ -91,6 +131,7 @@ fn start(rule: &ClockRule, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> 
         provisional: due.provisional,
         met_us: None,
         late: false,
+        unneeded_us: None,
         closing: rule.closing,
         right: rule.right,
         after_closing: rule.after_closing,

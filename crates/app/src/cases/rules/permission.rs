@@ -171,8 +171,17 @@ fn in_own_relation(
             (!handles && !case.is_mediator(person)).then_some("refusal-handler-or-mediator-only")
         }
         Relation::NotReporter => reported().then_some("refusal-own-report"),
+        Relation::ApplicantForConfirmation => {
+            (applicant(case, policy) != Some(person)).then_some("refusal-applicant-only")
+        }
     };
     refused.map_or(Ok(()), |key| Err(Refusal::new(key)))
+}
+
+/// Whoever applied for the court's confirmation in this cycle.
+pub fn applicant<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c PersonId> {
+    let mut acts = policy.acts.iter().filter(|act| act.logic == Logic::ApplyConfirmation);
+    acts.find_map(|act| case.done(&act.event)?.by.person())
 }
 
 fn did(logic: Logic, case: &Case, person: &PersonId, policy: &CasePolicy) -> bool {

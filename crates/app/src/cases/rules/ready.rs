@@ -4,7 +4,7 @@
 
 use bellwether_policy::case_policy::{Act, Logic};
 
-use super::{closure, grading, mediation, signing};
+use super::{clock, closure, grading, mediation, signing};
 use crate::{
     cases::model::{Actor, Case, Context},
     refusal::Refusal,
@@ -12,6 +12,7 @@ use crate::{
 
 /// What the logic asks of the case before a form is shown.
 pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {
+    clock::may_extend(case, act, ctx.policy)?;
     match act.logic {
         Logic::Corroborate => grading::other_line(case, actor, ctx).map(|_| ()),
         Logic::Consent => mediation::has_parties(case),

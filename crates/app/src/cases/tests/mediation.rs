@@ -302,6 +302,52 @@ fn confirmation_is_applied_for_by_all_parties_within_thirty_days() {
 }
 
 #[test]
+fn the_court_has_eighteen_days_and_ten_more_once_also_after_the_closing() {
+    let mut village = Village::ready();
+    village.given("chen", "apply-confirmation", &application(&["p1", "p2"], None));
+    assert!(village.case().is_with_court());
+    village.given("li", "close", &[]);
+    assert_eq!(
+        village.due("ruling").as_deref(),
+        Some("2026-09-20"),
+        "a Saturday, then a Sunday that is worked"
+    );
+    for name in ["chen", "li"] {
+        let (act, due, allowed) = village.beside(name);
+        assert_eq!((act.as_str(), due.as_str(), allowed), ("record-confirmation", "ruling", "ok"), "{name}");
+    }
+    let asks = village.policy.clock("ruling").unwrap().relation;
+    for (name, answer) in [("chen", None), ("li", Some("refusal-applicant-only"))] {
+        let stands = crate::cases::rules::stands(village.case(), asks, &PersonId::new(name), &village.policy);
+        assert_eq!(stands.err().map(|refusal| refusal.key), answer, "{name}");
+    }
+    village.go_to("2026-09-18");
+    let more = [("reason", t("案情复杂")), ("document-number", t("2号"))];
+    village.given("chen", "extend-ruling", &more);
+    assert_eq!(village.due("ruling").as_deref(), Some("2026-09-29"));
+    assert_eq!(refused(village.when("chen", "extend-ruling", &more)), "already-extended");
+    village.go_to("2026-09-29");
+    village.given("li", "record-confirmation", &[("confirmed", yes(true)), ("document-number", t("1号"))]);
+    let clock = village.case().clocks.iter().find(|clock| clock.id == "ruling").unwrap();
+    assert!(!clock.late && !clock.is_running());
+    assert!(!village.case().is_with_court() && village.case().closed);
+    assert_eq!(refused(village.when("chen", "extend-ruling", &more)), "already-extended");
+}
+
+#[test]
+fn a_reopened_case_waits_for_no_ruling() {
+    let mut village = Village::settled();
+    assert_eq!(
+        refused(village.when("chen", "extend-ruling", &[("reason", t("r")), ("document-number", t("2号"))])),
+        "nothing-to-extend"
+    );
+    village.given("chen", "apply-confirmation", &application(&["p1", "p2"], None));
+    village.given("resident", "reopen", &[("reason", t("又堵了"))]);
+    assert_eq!(village.due("ruling"), None);
+    assert!(village.case().clocks.iter().all(|clock| clock.id != "ruling"));
+}
+
+#[test]
 fn confirmation_is_not_offered_for_family_status() {
     let mut village = Village::accepted("simple");
     village.given("wang", "recategorise", &[("category", t("family-status")), ("reason", t("婚姻"))]);

@@ -44,7 +44,7 @@ fn duty(page: &CasePage, next: &Next, primary: bool) -> Duty {
     let link = || button_link(&act_href(words, next.act), title, primary);
     Duty {
         act: title.to_owned(),
-        who: words.whose(next.act),
+        who: words.owed_by(next),
         due: next.due.map(words::due_date),
         action: next.allowed.is_ok().then(link),
     }

@@ -43,6 +43,8 @@ pub enum ClockState {
     NotStarted,
     /// No longer asked for.
     Ended,
+    /// The case went on without it: neither met nor missed.
+    NotNeeded,
 }
 
 /// The relative words as a coloured label with the day after it: for rows of a list.
@@ -113,6 +115,7 @@ fn state(reader: &Reader, state: ClockState) -> Markup {
             html! { span.quiet { (words) } }
         }
         ClockState::NotStarted => html! { span.quiet { (t(reader.lang, "clock-not-started")) } },
+        ClockState::NotNeeded => html! { span.quiet { (t(reader.lang, "clock-not-needed")) } },
         ClockState::Ended => html! { span.quiet { (t(reader.lang, "clock-ended")) } },
     }
 }
