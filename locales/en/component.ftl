@@ -16,6 +16,7 @@ now-refused = Steps not open to you now
 clock-title = Deadlines
 clock-met = met · { $when }
 clock-met-late = met late · { $when }
+clock-used = used · { $when }
 clock-not-started = not started
 clock-not-needed = not needed
 clock-ended = no longer running

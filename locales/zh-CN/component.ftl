@@ -16,6 +16,7 @@ now-refused = 当前不能办理的步骤
 clock-title = 时限
 clock-met = 按期完成 · { $when }
 clock-met-late = 逾期完成 · { $when }
+clock-used = 已行使 · { $when }
 clock-not-started = 尚未开始
 clock-not-needed = 不需要
 clock-ended = 不再计时

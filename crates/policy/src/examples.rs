@@ -158,6 +158,9 @@ pub struct Expected {
     /// Clocks that were met late.
     #[serde(default)]
     pub late: Vec<String>,
+    /// Clocks that were found not to be needed.
+    #[serde(default)]
+    pub not_needed: Vec<String>,
     /// Clocks that do not run.
     #[serde(default)]
     pub not_running: Vec<String>,
@@ -247,6 +250,7 @@ impl Check<'_> {
             due,
             provisional,
             late,
+            not_needed,
             not_running,
             next,
             not_next,
@@ -261,7 +265,7 @@ impl Check<'_> {
             let what = Text::new("没有写明被拒绝的动作", "Nothing is there that could be refused");
             self.add(&format!("{path}.refused"), what, Text::new("请写出 when", "Write `when`"));
         }
-        let clocks = due.keys().chain(provisional).chain(late).chain(not_running);
+        let clocks = due.keys().chain(provisional).chain(late).chain(not_needed).chain(not_running);
         for clock in clocks {
             self.known(self.policy.clock(clock).is_some(), path, clock);
         }

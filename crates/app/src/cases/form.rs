@@ -8,8 +8,9 @@ use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::model::{Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
-use super::{rules, write};
+use super::model::{Case, Chosen, FieldValue, Fields, NewParty, PartyDetails, PartyId, PartyRole, PersonId};
+use super::rules::{self, bounds::Against};
+use super::write;
 use crate::civil::date_of;
 use crate::name::{self, Unfit};
 use crate::web::components::Typed;
@@ -32,10 +33,16 @@ pub struct Reading<'a> {
 }
 
 /// Notes beside each field what is asked for and not there, or lies outside its bounds: all at once.
-pub fn mistakes(reading: &Reading, asked: &[FieldUse], given: &Fields, now_us: i64, typed: &mut Typed) {
-    let (lang, policy) = (reading.lang, reading.policy);
-    let now = (now_us, date_of(reading.zone, now_us));
-    let outside = rules::bounds::outside(policy, asked, given, now);
+pub fn mistakes(
+    reading: &Reading,
+    asked: &[FieldUse],
+    given: &Fields,
+    (now_us, case): (i64, Option<&Case>),
+    typed: &mut Typed,
+) {
+    let (lang, policy, zone) = (reading.lang, reading.policy, reading.zone);
+    let now = rules::Moment { at_us: now_us, on: date_of(zone, now_us) };
+    let outside = rules::bounds::outside(asked, given, Against { policy, case, now, zone });
     for refusal in rules::fields::missing(policy, asked, given).into_iter().chain(outside) {
         let noted = refusal.field.as_deref().is_some_and(|field| typed.error(field).is_some());
         if !noted {

@@ -37,6 +37,7 @@ use crate::refusal::{Arg, Refusal};
 use draft::Draft;
 pub use fields::few_enough;
 pub use freshness::CHANGED;
+pub use moment::Moment;
 pub use need::resident_vouches;
 pub use next::{Next, beside, due, due_aside, handling, next, takes_back, towards};
 pub use permission::applicant;

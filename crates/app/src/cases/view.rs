@@ -225,11 +225,12 @@ fn clocks(words: &Words) -> Markup {
         .zip(&labels)
         .map(|(clock, label)| {
             let state = match clock.met_us {
+                Some(met_us) if clock.right => ClockState::Used(words::instant(met_us)),
                 Some(met_us) => ClockState::Met { at: words::instant(met_us), late: clock.late },
                 None if clock.unneeded_us.is_some() => ClockState::NotNeeded,
                 None => ClockState::Running(words::due_date(clock)),
             };
-            Clock { label, note: clock.right.then_some(right.as_ref()), state }
+            Clock { label, note: (clock.right && clock.is_running()).then_some(right.as_ref()), state }
         })
         .collect();
     clocks_panel(words.reader, &clocks)

@@ -154,7 +154,7 @@ pub fn examine(office: &Office, lang: Lang, step: Step, now_us: i64, typed: &mut
             }
             let given = report(office, lang, policy, typed).fields;
             let reading = Reading { lang, policy, zone: &office.zone, mediators: false, new_id: "" };
-            form::mistakes(&reading, &asked(policy), &given, now_us, typed);
+            form::mistakes(&reading, &asked(policy), &given, (now_us, None), typed);
             form::party_mistakes(lang, "respondent", typed);
         }
         (Step::Who, _) => {

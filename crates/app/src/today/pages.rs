@@ -15,6 +15,7 @@ use super::view::{self, Looked, Names, Owed};
 use crate::accounts::{self, Purpose, Scope, Viewer};
 use crate::app::App;
 use crate::cases::list::{self, Filter};
+use crate::cases::model::{Case, Clock};
 use crate::cases::store::quick::{self, QuickRow};
 use crate::cases::store::{self, Listed, StoredCase};
 use crate::cases::{access, rules, seen, waiting};
@@ -190,19 +191,12 @@ fn look(
     let mut context = access::context(office, policy, now_us, None);
     context.handler_gone = store::handler_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
     let applicant_left = applicant_is_gone(link, viewer.jurisdiction(), &stored, policy)?;
-    let is_theirs = |owed: &rules::Next<'_>| {
-        // Many may write down what the court says; it is owed by one of them.
-        let by_applicant = owed.due.and_then(|clock| policy.clock(&clock.id));
-        let by_applicant =
-            by_applicant.is_some_and(|rule| rule.relation == Relation::ApplicantForConfirmation);
-        let applied = || rules::applicant(&stored.case, policy).is_some_and(|known| known.0 == viewer.user());
-        owed.allowed.is_ok() && (!by_applicant || applicant_left || applied())
-    };
     let mut beside = rules::beside(&stored.case, &actor, &context).into_iter();
-    if let Some(owed) = beside.find(is_theirs) {
+    if let Some(owed) =
+        beside.find(|owed| is_owed_by(owed, (policy, &stored.case), viewer.user(), applicant_left))
+    {
         if let Some(clock) = owed.due {
-            case.due_us = store::due_us(clock, &office.zone)?;
-            case.due_clock.clone_from(&clock.id);
+            put_due(&mut case, clock, office)?;
         }
         return Ok(Looked { case, turn: Turn::Mine, act: Some(owed.act.id.clone()), waits_for: None });
     }
@@ -212,11 +206,9 @@ fn look(
     let next = rules::towards(&stored.case, waits, &actor, &context);
     let may = next.as_ref().is_some_and(|next| next.allowed.is_ok());
     let owes = named(waits) && model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Mine;
-    let passed_on = match &next {
-        Some(next) if !next.due.is_some_and(|clock| clock.after_closing) => {
-            is_anothers(link, viewer.jurisdiction(), &stored, next.act)?
-        }
-        _ => false,
+    let passed_on = match next.as_ref().filter(|next| !next.due.is_some_and(|clock| clock.after_closing)) {
+        Some(next) => is_anothers(link, viewer.jurisdiction(), &stored, next.act)?,
+        None => false,
     };
     let is_mine = if passed_on { may } else { owes };
     if !is_mine {
@@ -225,11 +217,32 @@ fn look(
         return Ok(Looked { waits_for, ..others(case) });
     }
     if let Some(clock) = own {
-        case.due_us = store::due_us(clock, &office.zone)?;
-        case.due_clock.clone_from(&clock.id);
+        put_due(&mut case, clock, office)?;
     }
     let act = next.filter(|_| may).map(|next| next.act.id.clone());
     Ok(Looked { case, turn: Turn::Mine, act, waits_for: None })
+}
+
+/// Shows a case under this deadline.
+fn put_due(case: &mut Listed, clock: &Clock, office: &Office) -> Result<(), AppError> {
+    case.due_us = store::due_us(clock, &office.zone)?;
+    case.due_clock.clone_from(&clock.id);
+    Ok(())
+}
+
+/// Whether what stands beside the work waits for this person: many may write down what the court says, and one of them owes it.
+fn is_owed_by(
+    owed: &rules::Next<'_>,
+    (policy, case): (&CasePolicy, &Case),
+    user: &str,
+    applicant_left: bool,
+) -> bool {
+    let rule = owed.due.and_then(|clock| policy.clock(&clock.id));
+    let is_theirs = |rule: &ClockRule| {
+        let left = applicant_left && rule.relation == Relation::ApplicantForConfirmation;
+        left || model::turn(policy, case, &rule.id, user) == Turn::Mine
+    };
+    owed.allowed.is_ok() && rule.is_none_or(is_theirs)
 }
 
 /// The handlers of the cases that Today looks at, each looked up once; nobody stands for one whose account is disabled.

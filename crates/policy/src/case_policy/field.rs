@@ -24,10 +24,10 @@ pub struct Field {
     /// The value stays in the case's state, for lists and later acts. Only for what is not sealed.
     #[serde(default)]
     pub keep: bool,
-    /// For `date` and `instant`: the earliest it may be.
+    /// For `date` and `instant`: the earliest it may be; where the day named has not come in this cycle, the day on which the case began.
     #[serde(default)]
     pub not_before: Option<Bound>,
-    /// For `date` and `instant`: the latest it may be. Today marks what has happened, which no mistyped year can be either.
+    /// For `date` and `instant`: the latest it may be, in the same way. Today marks what has happened, which no mistyped year can be either.
     #[serde(default)]
     pub not_after: Option<Bound>,
     /// For `number`: the least it may be.
@@ -39,11 +39,17 @@ pub struct Field {
 }
 
 /// A day that a policy can name without knowing the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// The day of the act; of an `instant`, its very moment.
     Today,
+    /// The day on which the case began.
+    Opened,
+    /// The day on which the agreement took effect.
+    Effect,
+    /// The day of an event, as last done in this cycle: `{ event = "consent-recorded" }`.
+    Event(String),
 }
 
 impl Field {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Report;
-use crate::case_policy::{CasePolicy, Days, Field, FieldKind, FieldUse};
+use crate::case_policy::{Bound, CasePolicy, Days, Field, FieldKind, FieldUse};
 use crate::text::Text;
 
 pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
@@ -112,6 +112,7 @@ fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
             );
         }
         bounds(n, field, report);
+        bounding_events(policy, n, field, report);
         if field.keep && field.is_sealed() {
             report.add(
                 &format!("{path}.keep"),
@@ -126,6 +127,21 @@ fn fields(policy: &CasePolicy, report: &mut Report<'_>) {
     known_fields(policy, "intake.fields", &policy.intake.fields, report);
     units(policy, "intake.fields", &policy.intake.fields, report);
     asked_by_choices(policy, "intake.fields", &policy.intake.fields, report);
+}
+
+/// An event that bounds a day is one of this policy's.
+fn bounding_events(policy: &CasePolicy, n: usize, field: &Field, report: &mut Report<'_>) {
+    for (key, bound) in [("not_before", &field.not_before), ("not_after", &field.not_after)] {
+        if let Some(Bound::Event(event)) = bound {
+            known(
+                policy.event_title(event).is_some(),
+                &format!("fields[{n}].{key}.event"),
+                event,
+                "acts",
+                report,
+            );
+        }
+    }
 }
 
 /// Bounds stand only where they can mean something.
@@ -148,7 +164,7 @@ fn bounds(n: usize, field: &Field, report: &mut Report<'_>) {
             );
         }
     }
-    if field.not_before.is_some() && field.not_after.is_some() {
+    if field.not_before == Some(Bound::Today) && field.not_after == Some(Bound::Today) {
         report.add(
             &format!("fields[{n}].not_after"),
             Text::new(

@@ -195,6 +195,8 @@ fn bounds_and_units_stand_only_where_they_mean_something() {
     let found =
         broken("kind = \"instant\"\n", "kind = \"instant\"\nnot_before = \"today\"\nnot_after = \"today\"\n");
     assert_eq!(keys(&found), ["fields[0].not_after"]);
+    let found = broken("kind = \"instant\"\n", "kind = \"instant\"\nnot_before = { event = \"sighed\" }\n");
+    assert_eq!(keys(&found), ["fields[0].not_before.event"]);
     let unit = "id = \"unit\"\nkind = \"line\"\n";
     let found = broken(unit, &format!("{unit}not_after = \"today\"\n"));
     assert_eq!(keys(&found), ["fields[2].not_after"]);

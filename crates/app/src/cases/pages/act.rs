@@ -249,7 +249,8 @@ pub async fn perform(
     let current = perform.version.is_none_or(|version| version == seen.case.version);
     if allowed.is_ok() && current {
         let reading = reading(&app, visit.lang, (policy, act), &id);
-        form::mistakes(&reading, &act.fields, &perform.fields, app.now_us(), &mut typed);
+        let against = (app.now_us(), Some(&seen.case));
+        form::mistakes(&reading, &act.fields, &perform.fields, against, &mut typed);
     }
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;

@@ -285,7 +285,7 @@ fn parsed(app: &App, visit: &Visit, policy: &CasePolicy, viewer: &Viewer, typed:
     let reading =
         form::Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
     let fields = form::fields(&reading, &policy.intake.fields, typed);
-    form::mistakes(&reading, &policy.intake.fields, &fields, app.now_us(), typed);
+    form::mistakes(&reading, &policy.intake.fields, &fields, (app.now_us(), None), typed);
     ["applicant", "respondent"].iter().for_each(|side| form::party_mistakes(visit.lang, side, typed));
     if policy.category(typed.value("category")).is_none() {
         typed.refuse(visit.lang, &Refusal::new("refusal-category-unknown").at("category"));

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bellwether_policy::case_policy::{CasePolicy, Field, FieldKind, FieldUse};
 use jiff::civil::Date;
 
-use super::{bounds, moment::Moment};
+use super::{
+    bounds::{self, Against},
+    moment::Moment,
+};
 use crate::{
     cases::model::{Case, Context, EvidenceRef, FieldValue, Fields, KeyId, NewParty, Sealed},
     name,
@@ -109,7 +112,8 @@ fn take(
     ctx: &Context<'_>,
 ) -> Result<(), Refusal> {
     check(field, value, form, ctx)?;
-    bounds::within(field, value, form.at)?;
+    let against = Against { policy: ctx.policy, case: form.case, now: form.at, zone: ctx.zone };
+    bounds::within(field, value, against)?;
     match value {
         FieldValue::NewParty(party) => {
             seal_party(&mut reading.sealed, party);

@@ -3,7 +3,7 @@
 //! Invariant: only a log from elsewhere brings its own instants, of what has happened.
 //! Not here: which instants cannot be (`happened.rs`), deadlines (`clock.rs`).
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::happened::{self, Impossible};
 use crate::cases::model::{Actor, Context, Who};
@@ -45,8 +45,12 @@ pub fn happened_at(at_us: i64, ctx: &Context<'_>) -> Result<Moment, Refusal> {
 }
 
 pub fn civil_day(at_us: i64, ctx: &Context<'_>) -> Date {
+    day_in(ctx.zone, at_us)
+}
+
+pub fn day_in(zone: &TimeZone, at_us: i64) -> Date {
     match Timestamp::from_microsecond(at_us) {
-        Ok(instant) => ctx.zone.to_datetime(instant).date(),
+        Ok(instant) => zone.to_datetime(instant).date(),
         Err(_) if at_us < 0 => Date::MIN,
         Err(_) => Date::MAX,
     }

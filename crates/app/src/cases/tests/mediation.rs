@@ -283,7 +283,7 @@ fn confirmation_is_applied_for_by_all_parties_within_thirty_days() {
         "application-late"
     );
     let early = application(&["p1", "p2"], Some("2026-08-31"));
-    assert_eq!(refused(village.when("chen", "apply-confirmation", &early)), "day-unfit");
+    assert_eq!(refused(village.when("chen", "apply-confirmation", &early)), "day-before");
     for (day, answer) in [
         ("2026-10-10", "day-to-come"),
         ("2926-10-08", "day-to-come"),
@@ -423,8 +423,7 @@ fn an_agreement_is_not_to_be_performed_in_the_past_nor_a_session_held_in_the_fut
         let answer = if mistyped == i64::MAX { "day-to-come" } else { "day-long-ago" };
         assert_eq!(refused(village.when("chen", "mediate", &record(at(mistyped)))), answer, "{mistyped}");
     }
-    let yesterday = record(at(village.now_us - 86_400_000_000));
-    village.given("chen", "mediate", &yesterday);
+    village.given("chen", "mediate", &record(at(village.now_us - 60_000_000)));
     let by = |day: &str| {
         let mut agreement = agreement();
         agreement[3].1 = t(day);
@@ -432,6 +431,71 @@ fn an_agreement_is_not_to_be_performed_in_the_past_nor_a_session_held_in_the_fut
     };
     assert_eq!(refused(village.when("chen", "draw-up", &by("2026-08-31"))), "day-over");
     village.given("chen", "draw-up", &by("2026-09-01"));
+}
+
+#[test]
+fn a_session_is_not_held_before_the_day_on_which_the_parties_consented() {
+    let mut village = Village::consented();
+    let consented_us = village.now_us;
+    village.go_to("2026-09-05");
+    let held = |at_us: i64| [&session(true)[..], &[("held-at", FieldValue::Number(at_us))]].concat();
+    let before = village.when("chen", "mediate", &held(consented_us - 86_400_000_000)).unwrap_err();
+    assert_eq!((before.key, before.field.as_deref()), ("refusal-day-before", Some("held-at")));
+    let day = before.args.iter().find(|(name, _)| *name == "day").map(|(_, day)| day.clone());
+    assert_eq!(day, Some(crate::refusal::Arg::Date(jiff::civil::date(2026, 9, 1))));
+    // A session of the same morning: the consents were written down after it.
+    village.given("chen", "mediate", &held(consented_us - 3_600_000_000));
+}
+
+#[test]
+fn a_day_is_held_against_the_beginning_the_effect_or_an_event() {
+    for (bound, first) in [
+        ("\"opened\"", "2026-09-01"),
+        ("\"effect\"", "2026-09-03"),
+        ("{ event = \"mediated\" }", "2026-09-02"),
+        ("{ event = \"closed\" }", "2026-09-01"),
+    ] {
+        let policy = DISPUTE.replace("not_before = \"effect\"", &format!("not_before = {bound}"));
+        let mut village = Village::with(&policy, "2026-09-01");
+        village.report("c1", "zhang", "grid").unwrap();
+        village.given("wang", "accept", &[("grade", t("simple")), ("reason", t("r"))]);
+        village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("wang", "cadre")]))]);
+        for party in ["p1", "p2"] {
+            village.given("wang", "record-consent", &consent(party, true));
+        }
+        village.go_to("2026-09-02");
+        village.given("wang", "mediate", &session(true));
+        village.go_to("2026-09-03");
+        village.given("wang", "record-oral", &agreement()[1..]);
+        village.go_to("2026-09-10");
+        let first: Date = first.parse().unwrap();
+        let apply = |on: Date| application(&["p1", "p2"], Some(&on.to_string()));
+        let early = village.when("chen", "apply-confirmation", &apply(first.yesterday().unwrap()));
+        assert_eq!(refused(early), "day-before", "{bound}");
+        // What the effect itself asks of the day is asked all the same.
+        let fits = village.when("chen", "apply-confirmation", &apply(first));
+        let answer = if first < jiff::civil::date(2026, 9, 3) { Some("refusal-day-unfit") } else { None };
+        assert_eq!(fits.err().map(|refusal| refusal.key), answer, "{bound}");
+    }
+}
+
+#[test]
+fn an_analysis_that_was_not_needed_is_neither_met_nor_missed() {
+    let analyse = |village: &Village| {
+        let clock = village.case().clocks.iter().find(|clock| clock.id == "analyse").unwrap();
+        (clock.is_running(), clock.met_us.is_some(), clock.late, clock.unneeded_us.is_some())
+    };
+    let mut village = Village::accepted("simple");
+    village.go_to("2026-09-10");
+    village.given("wang", "name-mediators", &[("mediators", mediators_of(&[("wang", "cadre")]))]);
+    assert_eq!(analyse(&village), (false, false, false, true), "passed over, and late at that");
+    let mut village = Village::accepted("complex");
+    let end = [("reason", t("双方已自行和解")), ("routes-told", yes(true))];
+    village.given("wang", "terminate", &end);
+    assert_eq!(analyse(&village), (false, false, false, true), "ended before it");
+    let mut village = Village::accepted("complex");
+    village.given("wang", "analyse", &analysis(&["li", "chen"]));
+    assert_eq!(analyse(&village), (false, true, false, false));
 }
 
 #[test]

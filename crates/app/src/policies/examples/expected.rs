@@ -96,6 +96,11 @@ fn state(found: &mut Differences, case: &Case, then: &Expected) {
     for id in then.not_running.iter().filter(|id| running(id).is_some()) {
         found.add("not_running", id, ("仍在计时", "it runs"));
     }
+    let needless =
+        |id: &str| case.clocks.iter().any(|clock: &Clock| clock.id == *id && clock.unneeded_us.is_some());
+    for id in then.not_needed.iter().filter(|id| !needless(id)) {
+        found.add("not_needed", id, ("仍然需要，或者已经完成", "it is needed, or was met"));
+    }
     let late = |id: &str| case.clocks.iter().any(|clock: &Clock| clock.id == *id && clock.late);
     for id in then.late.iter().filter(|id| !late(id)) {
         found.add("late", id, ("未逾期", "it was not late"));

@@ -39,6 +39,8 @@ pub enum ClockState {
         at: Timestamp,
         late: bool,
     },
+    /// A right that was made use of.
+    Used(Timestamp),
     /// Waits for something that has not happened yet.
     NotStarted,
     /// No longer asked for.
@@ -113,6 +115,10 @@ fn state(reader: &Reader, state: ClockState) -> Markup {
                 t_args(reader.lang, "clock-met", &when)
             };
             html! { span.quiet { (words) } }
+        }
+        ClockState::Used(at) => {
+            let when = [("when", reader.moment(at).into())];
+            html! { span.quiet { (t_args(reader.lang, "clock-used", &when)) } }
         }
         ClockState::NotStarted => html! { span.quiet { (t(reader.lang, "clock-not-started")) } },
         ClockState::NotNeeded => html! { span.quiet { (t(reader.lang, "clock-not-needed")) } },
