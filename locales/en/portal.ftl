@@ -197,3 +197,6 @@ portal-dropped = It was not registered
 portal-dropped-why = Reason
 portal-dropped-next = If you think this is wrong, hand the matter in again, or go to the office. What you wrote is kept, sealed in the record.
 portal-before-waits = You have just handed in the same words; they are waiting to be registered
+portal-will-accept = Whether it is accepted will be decided by { $date }.
+portal-will-follow-up = You will be asked by { $date } whether it is solved.
+portal-will-answer = Your complaint will be answered by { $date }.

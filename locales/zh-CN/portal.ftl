@@ -197,3 +197,6 @@ portal-dropped = 未予登记
 portal-dropped-why = 理由
 portal-dropped-next = 您认为有误的，请重新反映，或者前往办理单位说明；您所写的内容封存在记录中，予以保留。
 portal-before-waits = 您刚才已经提交过相同的内容，正在等候登记
+portal-will-accept = 将在{ $date }前决定是否受理。
+portal-will-follow-up = 将在{ $date }前回访您。
+portal-will-answer = 将在{ $date }前答复您的意见。

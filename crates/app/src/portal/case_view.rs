@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::followed::{Asked, Followed};
 use super::receipt_view;
-use super::view::{duty, one_field, owed, own_words, roles, whom_to_ask};
+use super::view::{duty, one_field, owed, own_words, roles, whom_to_ask, will_do};
 use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::words::{self, due_date, instant};
 use crate::contact::Contact;
@@ -78,7 +78,8 @@ fn now(page: &CasePage) -> Markup {
             h2.over #now { (t(lang, "portal-now")) }
             @if case.closed && case.outcome.is_some() { (ended(page, case)) } @else { p.act { (stage) } }
             @if let Some((clock, rule)) = owed(page.policy, page.followed) {
-                p.by { span { (duty(lang, rule)) } span.when { (due_line(page.reader, &due_date(clock))) } }
+                @if let Some(words) = will_do(page.reader, rule, clock) { p.by { (words) } }
+                @else { p.by { span { (duty(lang, rule)) } span.when { (due_line(page.reader, &due_date(clock))) } } }
             }
             @if let Some(reason) = &page.followed.declined { p { b { (t(lang, "portal-declined-why")) } " " (reason) } }
         }

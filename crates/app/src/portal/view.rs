@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::followed::Followed;
 use super::receipt_view;
+use crate::cases::model::Clock;
 use crate::cases::words::{self, due_date};
 use crate::contact::Contact;
 use crate::web::components::{
@@ -122,7 +123,17 @@ pub fn first_duty(reader: &Reader, policy: &CasePolicy, followed: &Followed) -> 
     let Some((clock, rule)) = owed(policy, followed) else {
         return html! { (t(reader.lang, "portal-nothing-owed")) };
     };
-    html! { (duty(reader.lang, rule)) " " (due_line(reader, &due_date(clock))) }
+    match will_do(reader, rule, clock) {
+        Some(words) => html! { (words) },
+        None => html! { (duty(reader.lang, rule)) " " (due_line(reader, &due_date(clock))) },
+    }
+}
+
+/// What will be done by when, as one says it to a resident; nothing once the day is over, or where we have no words of our own.
+pub fn will_do(reader: &Reader, rule: &ClockRule, clock: &Clock) -> Option<String> {
+    let key = format!("portal-will-{}", rule.id);
+    let in_time = clock.due >= reader.today() && has(&key);
+    in_time.then(|| t_args(reader.lang, &key, &[("date", reader.date(clock.due).into())]))
 }
 
 /// The earliest duty of the case whose standing is shown.
