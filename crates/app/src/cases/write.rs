@@ -237,16 +237,21 @@ impl Work<'_> {
             other: other.as_ref(),
             stays: stays.as_ref(),
             handler_gone: false,
-            read: self.read(tx, case)?,
+            read: self.read(tx, case, command)?,
         };
         rules::decide(case, command, &self.sender.at(self.lo, unit), &context).map_err(|refusal| {
             if refusal.key == rules::UNREAD { AppError::First(refusal) } else { refusal.into() }
         })
     }
 
-    /// What the sender has read of the case today.
-    fn read(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>) -> Result<Read, AppError> {
-        let (Some(case), Some(person)) = (case, self.sender.who.person()) else { return Ok(Read::Nothing) };
+    /// What the sender has read of the case today. Only looked up where the act asks for it.
+    fn read(&self, tx: &mut Tx<'_, '_>, case: Option<&Case>, command: &Command) -> Result<Read, AppError> {
+        let Command::Perform(perform) = command else { return Ok(Read::Nothing) };
+        let is_asked =
+            self.policy.act(&perform.act).is_some_and(|act| rules::asks_staff_for_reading(self.policy, act));
+        let (Some(case), Some(person), true) = (case, self.sender.who.person(), is_asked) else {
+            return Ok(Read::Nothing);
+        };
         let today = date_of(&self.office.zone, tx.now_us).to_string();
         Ok(reading::read(tx, self.sender.jurisdiction, &case.id, person.as_str(), &today)?)
     }

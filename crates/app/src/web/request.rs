@@ -59,7 +59,7 @@ impl FromRequest<Arc<App>> for Submission {
             // They signed in again in another tab: the form is theirs, its token is not of this session.
             if let Some(of) = draft_of(app, &viewer, Drafted::of(&parts.extensions), parts.uri.path()).await?
             {
-                keep(app, &viewer, of, &filled).await?;
+                keep(app, &viewer, of, filled.typed()).await?;
             }
             return Err(csrf::wrong_token());
         }
@@ -101,7 +101,7 @@ async fn too_late(
     let Some(viewer) = viewer else { return Ok(AppError::SignedOut) };
     let Some(of) = draft_of(app, &viewer, drafted, &path).await? else { return Ok(AppError::SignedOut) };
     let filled = Filled::read_typed(request, app, person(&viewer)).await?;
-    let kept = keep(app, &viewer, of, &filled).await?;
+    let kept = keep(app, &viewer, of, filled.typed()).await?;
     Ok(if kept { AppError::Kept } else { AppError::SignedOut })
 }
 
@@ -120,10 +120,17 @@ async fn draft_of(
 const SECRETS: [&str; 3] = ["password", "old", "again"];
 
 /// Keeps a form's text for its owner, unless there is none or more than anybody types. Whether it was kept.
-async fn keep(app: &App, viewer: &Viewer, of: DraftOf, filled: &Filled) -> Result<bool, AppError> {
+///
+/// # Errors
+/// Faults, or busy.
+pub async fn keep(
+    app: &App,
+    viewer: &Viewer,
+    of: DraftOf,
+    typed: Vec<(String, String)>,
+) -> Result<bool, AppError> {
     // A password is nobody's draft.
-    let values: Vec<_> =
-        filled.typed().into_iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).collect();
+    let values: Vec<_> = typed.into_iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).collect();
     let bytes: usize = values.iter().map(|(name, value)| name.len() + value.len()).sum();
     if values.is_empty() || bytes > SMALL_BYTES {
         return Ok(false);

@@ -29,7 +29,7 @@ use crate::refusal::Refusal;
 use crate::registry::{self, PlaceCode, Unit};
 use crate::web::components::Typed;
 use crate::web::locale::t;
-use crate::web::request::Submission;
+use crate::web::request::{self, Submission};
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
 
@@ -106,8 +106,7 @@ fn unread(
 async fn unread_again(answer: &Answer<'_>, typed: &Typed) -> Result<Response, AppError> {
     let Answer { app, visit, viewer, seen, act, .. } = *answer;
     let of = DraftOf { form: drafts::address(&seen.case.code, &act.id), case: seen.case.id.0.clone() };
-    let (jurisdiction, user, values) = (viewer.jurisdiction(), viewer.user().to_owned(), typed.pairs());
-    app.desk.put(move |tx| Ok(accounts::keep_draft(tx, jurisdiction, &user, &of, &values)?)).await?;
+    request::keep(app, viewer, of, typed.pairs()).await?;
     Ok(unread(app, visit, viewer, seen, act, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
