@@ -125,6 +125,12 @@ refusal-already-handler = The person chosen is already the handler.
 
 refusal-wrong-way = For the grade “{ $grade }” the follow-up must be made in one of these ways: { $ways }.
 refusal-follow-up-missing = Someone who did not work on the case must follow up first.
+refusal-promise-open = The agreement is to be performed by { $by }. The check and the closing come after a second contact, which follows performance or, where none is recorded, that day.
+refusal-second-contact-missing = At the follow-up the agreement was still to be performed. A second contact comes first, by { $last } at the latest.
+refusal-already-performed = Performance of the agreement has already been recorded.
+refusal-no-contact-owed = No second contact is needed: at the follow-up the agreement was performed or due, or the second contact was made already.
+refusal-contact-early = Performance is not recorded yet, and is promised by { $by }. The second contact follows performance, or that day.
+refusal-performance-unproven = Add a receipt, or say which party to whom it was owed confirms that it was performed.
 refusal-check-missing = The village party organisation must check first.
 refusal-already-confirmed = You have already confirmed.
 refusal-reopening-unknown = Cases of this kind cannot be reopened.

@@ -122,6 +122,12 @@ refusal-already-handler = 所选人员已是承办人。
 
 refusal-wrong-way = “{ $grade }”等级的回访方式为：{ $ways }。
 refusal-follow-up-missing = 须先由未承办、未调解过本事项的人回访。
+refusal-promise-open = 协议的履行期限为 { $by }，须在履行之后再次回访，方可核查、办结；没有登记履行的，期限届满之后回访。
+refusal-second-contact-missing = 回访时协议尚未履行完毕，须先再次回访，最迟 { $last }。
+refusal-already-performed = 协议的履行情况已经登记。
+refusal-no-contact-owed = 不需要再次回访：回访时协议已经履行或者已到履行期限，或者已经再次回访。
+refusal-contact-early = 协议尚未登记履行，履行期限为 { $by }；履行之后，或者期限届满之后，再行回访。
+refusal-performance-unproven = 请添加履行凭证，或者写明由哪一方权利人认可已经履行。
 refusal-check-missing = 须先由村党组织核查。
 refusal-already-confirmed = 您已经确认。
 refusal-reopening-unknown = 本类事项不能要求重新办理。

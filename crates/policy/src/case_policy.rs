@@ -210,6 +210,10 @@ pub enum Need {
     FollowedUp,
     /// A rebound check in this cycle that found none.
     Checked,
+    /// Performance of the agreement has not been recorded in this cycle.
+    NotPerformed,
+    /// What was promised for a day after the follow-up was looked at again: see [`Logic::ContactAgain`].
+    PromiseKept,
     /// Evidence of a kind the grade asks for, or the resident's own confirmation.
     Evidence,
     /// Not a matter of identity, adoption or marriage.
@@ -266,6 +270,12 @@ pub enum Logic {
     RecordConfirmation,
     /// `way`, `solved`; `asked`: the parties who were asked.
     FollowUp,
+    /// `owed-to?`: performance of the agreement, shown by a receipt or the word of the party to whom it was owed.
+    Performance,
+    /// The same, of a part of it.
+    Instalment,
+    /// As `follow-up`, once more where the promise was kept only after it.
+    ContactAgain,
     /// `rebounded`.
     Check,
     Close,
@@ -303,6 +313,7 @@ impl Logic {
                 | Logic::Countersign
                 | Logic::Seal
                 | Logic::FollowUp
+                | Logic::ContactAgain
                 | Logic::Check
                 | Logic::Close
         )
@@ -328,9 +339,18 @@ pub struct ClockRule {
     /// Days from the start, which itself is not counted. Absent only with `due_field`.
     #[serde(default)]
     pub days: Option<Days>,
-    /// The deadline is given by this `date` or `instant` field of the starting event.
+    /// The deadline is given by this `date` or `instant` field of the starting event, or as the case has kept it.
     #[serde(default)]
     pub due_field: Option<String>,
+    /// The days count from the day that this kept `date` gives, and only where that is still to come; absent, from the event.
+    #[serde(default)]
+    pub counts_from: Option<String>,
+    /// What makes a clock that runs count anew.
+    #[serde(default)]
+    pub recounts: Option<Recount>,
+    /// Does not start while that clock, which stands before it, runs.
+    #[serde(default)]
+    pub unless_running: Option<String>,
     #[serde(default)]
     pub counting: Counting,
     /// A last day that is a rest day moves to the next working day (Civil Procedure Law 85).
@@ -362,6 +382,15 @@ pub struct ClockRule {
 pub struct Extension {
     pub event: String,
     pub days: u32,
+}
+
+/// An event from which a clock counts anew: from the day that a field of it gives, or from its own where the field is empty. What is
+/// overdue stays so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recount {
+    pub event: String,
+    pub field: String,
 }
 
 /// Days, one number or one for each grade.

@@ -94,12 +94,15 @@ pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) 
 /// What the act is about, beside the form: nobody signs, calls or closes by a number alone. Names and text stand here only for a
 /// reader whose reading of today is recorded.
 fn known(page: &ActForm) -> Markup {
-    const ABOUT_PEOPLE: [Logic; 8] = [
+    const ABOUT_PEOPLE: [Logic; 11] = [
         Logic::AnswerComplaint,
         Logic::Consent,
         Logic::Sign,
         Logic::ApplyConfirmation,
         Logic::FollowUp,
+        Logic::ContactAgain,
+        Logic::Performance,
+        Logic::Instalment,
         Logic::Check,
         Logic::Close,
         Logic::Grade,
@@ -255,7 +258,9 @@ fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
         FieldKind::PartyDetails => new_party(lang, known, page.typed),
         FieldKind::Case => other_case(page, &one),
         FieldKind::Unit => unit(page, &one),
-        FieldKind::Choice if page.act.logic == Logic::FollowUp && known.id == "way" => {
+        FieldKind::Choice
+            if matches!(page.act.logic, Logic::FollowUp | Logic::ContactAgain) && known.id == "way" =>
+        {
             ways(page, known, &one)
         }
         _ => plain_field(lang, page.words.policy, known, asked, page.typed),

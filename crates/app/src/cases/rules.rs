@@ -24,6 +24,7 @@ pub mod naming;
 mod need;
 mod next;
 mod permission;
+mod promise;
 mod ready;
 mod referral;
 mod signing;
@@ -39,8 +40,9 @@ pub use fields::few_enough;
 pub use freshness::CHANGED;
 pub use moment::Moment;
 pub use need::resident_vouches;
-pub use next::{Next, beside, due, due_aside, handling, next, takes_back, towards};
+pub use next::{Next, beside, due, due_aside, handling, is_beside, next, takes_back, towards};
 pub use permission::applicant;
+pub use promise::left_open;
 pub use referral::takes_on;
 pub use unread::{UNREAD, asks_staff_for_reading};
 

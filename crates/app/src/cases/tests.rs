@@ -6,6 +6,7 @@ mod closing;
 mod mediation;
 mod merging;
 mod next;
+mod promise;
 mod starting;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,9 @@ const PEOPLE: [(&str, &[Role]); 14] = [
     ("tan", &[Role::OrganisationDepartment]),
     ("ren", &[Role::UnitOfficer]),
 ];
+
+/// Stands for the day of the act: what is agreed in a table is performed on the spot, unless the table says otherwise.
+const TODAY: &str = "today";
 
 /// A village with a policy, a day and its cases.
 struct Village {
@@ -178,13 +182,20 @@ impl Village {
         self.send("c1", name, &Command::Perform(Box::new(perform)))
     }
 
-    /// A form in which a follow-up asked every party, unless it says whom.
+    /// A form in which a follow-up asked every party, unless it says whom, and in which today is a day.
     fn filled(&self, case: &str, act: &str, fields: &[(&str, FieldValue)]) -> Fields {
         let mut fields = form(fields);
-        if let Some(case) = self.cases.get(case).filter(|case| act == "follow-up" && !case.parties.is_empty())
+        if let Some(case) = self
+            .cases
+            .get(case)
+            .filter(|case| ["follow-up", "contact-again"].contains(&act) && !case.parties.is_empty())
         {
             let all = case.parties.iter().map(|party| party.id.clone()).collect();
             fields.entry("asked".to_owned()).or_insert(FieldValue::Parties(all));
+        }
+        if let Some(by) = fields.get_mut("perform-by").filter(|by| **by == t(TODAY)) {
+            let now = jiff::Timestamp::from_microsecond(self.now_us).unwrap();
+            *by = t(&now.to_zoned(self.zone.clone()).date().to_string());
         }
         fields
     }
@@ -399,7 +410,7 @@ fn agreement() -> [(&'static str, FieldValue); 4] {
         ("facts", t("事实与责任")),
         ("content", t("每周轮灌")),
         ("performance", t("按排定的日程")),
-        ("perform-by", t("2026-10-31")),
+        ("perform-by", t(TODAY)),
     ]
 }
 

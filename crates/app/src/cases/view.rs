@@ -10,7 +10,7 @@ use bellwether_policy::case_policy::{Act, Logic};
 use maud::{Markup, html};
 
 use super::history_view::history;
-use super::rules::{Next, Offer};
+use super::rules::{self, Next, Offer};
 use super::words::{self, Words};
 use crate::web::components::{
     Clock, ClockState, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, breadcrumbs,
@@ -58,6 +58,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         @if let Some(said) = &page.said { (what_was_said(page, said)) }
         (track(words))
         @if words.seen.case.is_with_court() { (notice(Tone::Info, &t(lang, "cases-with-court"), html! {})) }
+        (kept_so_far(words))
         (columns(
             html! {
                 (now::now(page))
@@ -186,6 +187,15 @@ fn track(words: &Words) -> Markup {
         (stage_track(lang, &shown))
         @if aside { (notice(Tone::Info, &aside_words(words), aside_link(words))) }
     }
+}
+
+/// After a follow-up that came before the promised day: what it could say, and what is still to be seen.
+fn kept_so_far(words: &Words) -> Markup {
+    let zone = &words.reader.zone;
+    let Some(open) = rules::left_open(&words.seen.case, words.policy, zone) else { return html! {} };
+    let key = if open.performed { "cases-kept-since" } else { "cases-kept-so-far" };
+    let by = [("by", words.reader.date(open.by).into())];
+    notice(Tone::Info, &t_args(words.lang(), key, &by), html! {})
 }
 
 fn aside_words(words: &Words) -> String {

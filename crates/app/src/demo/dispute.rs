@@ -45,6 +45,9 @@ pub struct Dispute<'g> {
     /// Something to show for it was handed in, in this cycle.
     shown: bool,
     followed_up: bool,
+    /// When the agreement of this cycle took effect, and the end of the day by which it is to be performed.
+    settled_us: i64,
+    promised_us: i64,
 }
 
 /// The steps of one dispute (two, when both lines report it).
@@ -97,6 +100,8 @@ impl<'g> Dispute<'g> {
             parties: 0,
             shown: false,
             followed_up: false,
+            settled_us: 0,
+            promised_us: 0,
         }
     }
 

@@ -134,7 +134,11 @@ impl<'g> Script<'g> {
     }
 
     fn day(&self, days: i64) -> Date {
-        date_of(&self.ground.zone, self.at_us + days * DAY_US)
+        self.day_at(self.at_us + days * DAY_US)
+    }
+
+    pub fn day_at(&self, at_us: i64) -> Date {
+        date_of(&self.ground.zone, at_us)
     }
 
     /// A sentence for an occasion.
@@ -222,6 +226,17 @@ impl<'g> Script<'g> {
         fields: [(&str, FieldValue); N],
         papers: Vec<Paper>,
     ) {
+        self.contact(by, "follow-up", fields, papers);
+    }
+
+    /// A follow-up or a second contact, which asks every party.
+    pub fn contact<const N: usize>(
+        &mut self,
+        by: &Person,
+        act: &'static str,
+        fields: [(&str, FieldValue); N],
+        papers: Vec<Paper>,
+    ) {
         let fields = form(fields);
         let asked = move |case: &Case| {
             let parties: Vec<PartyId> = case.parties.iter().map(|party| party.id.clone()).collect();
@@ -231,7 +246,7 @@ impl<'g> Script<'g> {
             }
             fields
         };
-        self.act_then(by, "follow-up", asked, papers);
+        self.act_then(by, act, asked, papers);
     }
 
     /// After a reopening: who handles the new round.

@@ -169,21 +169,7 @@ fn look(
         return Ok(others(case));
     };
     let roles = viewer.roles_at(place.lo(), &case.with_unit);
-    let named = |clock: &str| {
-        let standing = Standing { clock, ..Standing::of(&case) };
-        model::is_named(policy, standing, viewer.user(), &roles)
-    };
-    let is_aside = policy.stage(&case.stage).is_some_and(|stage| stage.aside);
-    // What is owed beside the work may be theirs whatever is due first.
-    let answers = |rule: &ClockRule| {
-        rule.after_closing && !rule.right && rule.by.iter().any(|role| roles.contains(role))
-    };
-    let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rule.after_closing);
-    let named_or_answers =
-        is_aside || is_beside || named(&case.due_clock) || policy.clocks.iter().any(answers);
-    let concerned =
-        named_or_answers || model::may_hand_over(policy, &roles) && at_work.is_gone(link, &case, policy)?;
-    if !concerned {
+    if !concerns(link, (viewer, at_work), &case, (policy, &roles))? {
         return Ok(others(case));
     }
     let Some(stored) = store::load(link, viewer.jurisdiction(), &case.id)? else { return Ok(others(case)) };
@@ -201,12 +187,19 @@ fn look(
         return Ok(Looked { case, turn: Turn::Mine, act: Some(owed.act.id.clone()), waits_for: None });
     }
     // Where what is owed beside the work is not theirs, the work itself may be.
-    let own = if is_beside { rules::due(&stored.case) } else { rules::due_aside(&stored.case, policy) };
+    let beside_work = |rule: &ClockRule| rules::is_beside(rule, policy);
+    let is_beside = policy.clock(&case.due_clock).is_some_and(beside_work);
+    let own =
+        if is_beside { rules::due(&stored.case, policy) } else { rules::due_aside(&stored.case, policy) };
     let waits = own.map_or(case.due_clock.as_str(), |clock| clock.id.as_str());
     let next = rules::towards(&stored.case, waits, &actor, &context);
     let may = next.as_ref().is_some_and(|next| next.allowed.is_ok());
-    let owes = named(waits) && model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Mine;
-    let passed_on = match next.as_ref().filter(|next| !next.due.is_some_and(|clock| clock.after_closing)) {
+    let owes = is_named(policy, &case, waits, (viewer, &roles))
+        && model::turn(policy, &stored.case, waits, viewer.user()) == Turn::Mine;
+    let passed_on = match next
+        .as_ref()
+        .filter(|next| !next.due.and_then(|clock| policy.clock(&clock.id)).is_some_and(beside_work))
+    {
         Some(next) => is_anothers(link, viewer.jurisdiction(), &stored, next.act)?,
         None => false,
     };
@@ -221,6 +214,31 @@ fn look(
     }
     let act = next.filter(|_| may).map(|next| next.act.id.clone());
     Ok(Looked { case, turn: Turn::Mine, act, waits_for: None })
+}
+
+/// Whether a case may wait for this person, as its row tells; only then is it worth reading.
+fn concerns(
+    link: &mut Link<'_>,
+    (viewer, at_work): (&Viewer, &mut AtWork),
+    case: &Listed,
+    (policy, roles): (&CasePolicy, &[Role]),
+) -> Result<bool, AppError> {
+    // What is owed beside the work may be theirs whatever is due first.
+    let answers = |rule: &ClockRule| {
+        rules::is_beside(rule, policy) && !rule.right && rule.by.iter().any(|role| roles.contains(role))
+    };
+    let is_beside = policy.clock(&case.due_clock).is_some_and(|rule| rules::is_beside(rule, policy));
+    let is_aside = policy.stage(&case.stage).is_some_and(|stage| stage.aside);
+    let may_wait = is_aside
+        || is_beside
+        || is_named(policy, case, &case.due_clock, (viewer, roles))
+        || policy.clocks.iter().any(answers);
+    Ok(may_wait || model::may_hand_over(policy, roles) && at_work.is_gone(link, case, policy)?)
+}
+
+fn is_named(policy: &CasePolicy, case: &Listed, clock: &str, (viewer, roles): (&Viewer, &[Role])) -> bool {
+    let standing = Standing { clock, ..Standing::of(case) };
+    model::is_named(policy, standing, viewer.user(), roles)
 }
 
 /// Shows a case under this deadline.

@@ -47,7 +47,8 @@ fn leads_to<'a>(policy: &'a CasePolicy, act: &'a Act) -> Vec<&'a str> {
         (Logic::OralAgreement, Some(mediation)) => to.push(&mediation.settled),
         _ => {}
     }
-    if let (Logic::Reopen | Logic::FollowUp | Logic::Check, Some(reopening)) = (act.logic, &policy.reopening)
+    if let (Logic::Reopen | Logic::FollowUp | Logic::ContactAgain | Logic::Check, Some(reopening)) =
+        (act.logic, &policy.reopening)
     {
         to.push(&reopening.to);
     }

@@ -14,6 +14,7 @@ pub(super) fn check(policy: &CasePolicy, report: &mut Report<'_>) {
         administrators(&format!("acts[{n}].by"), &act.by, report);
         logic_fields(n, act, report);
         needs(policy, n, act, report);
+        rests_on(policy, n, act, report);
     }
     for (n, line) in policy.lines.iter().enumerate() {
         administrators(&format!("lines[{n}].roles"), &line.roles, report);
@@ -57,7 +58,7 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
         Logic::Close if act.needs.contains(&Need::Checked) => Relation::ThirdPerson,
         _ if ends => Relation::SecondPerson,
         Logic::Close | Logic::Check => Relation::SecondPerson,
-        Logic::FollowUp => Relation::NotHandler,
+        Logic::FollowUp | Logic::ContactAgain => Relation::NotHandler,
         // A code speaks for the resident: who worked on the case must not come by it.
         Logic::AnswerComplaint | Logic::ReissueCode => Relation::Uninvolved,
         _ => return,
@@ -138,7 +139,7 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
         Logic::Sign => &["party"],
         Logic::ApplyConfirmation => &["parties"],
         Logic::RecordConfirmation => &["confirmed"],
-        Logic::FollowUp => &["way", "solved"],
+        Logic::FollowUp | Logic::ContactAgain => &["way", "solved"],
         Logic::Check => &["rebounded"],
         Logic::Merge => &["case"],
         Logic::Terminate => &["routes-told"],
@@ -162,28 +163,10 @@ fn logic_fields(n: usize, act: &Act, report: &mut Report<'_>) {
     }
 }
 
-/// What a precondition or a logic rests on must exist, or the act could never be done.
+/// What a precondition rests on must exist, or the act could never be done.
 fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
-    let has = |logic: Logic| policy.acts.iter().any(|act| act.logic == logic);
-    let mediation = policy.mediation.is_some();
     for (k, need) in act.needs.iter().enumerate() {
-        let met = match need {
-            Need::BothSides => policy.intake.parties || has(Logic::AddParty),
-            Need::Consent => has(Logic::Consent),
-            Need::Mediators => mediation && has(Logic::Mediators),
-            Need::Mediated => has(Logic::Mediate),
-            Need::EffectiveAgreement => mediation && (has(Logic::Agreement) || has(Logic::OralAgreement)),
-            Need::FollowedUp => has(Logic::FollowUp),
-            Need::Checked => has(Logic::Check),
-            Need::Evidence => {
-                policy.grades.iter().all(|grade| grade.evidence.is_empty()) || !policy.evidence.is_empty()
-            }
-            Need::NotFamilyStatus => policy.categories.iter().any(|category| category.family_status),
-            Need::Unassigned | Need::Assigned => true,
-            Need::OpenComplaint => has(Logic::Complain),
-            Need::Reopenable => policy.reopening.is_some(),
-        };
-        if !met {
+        if !can_be_met(policy, *need) {
             report.add(
                 &format!("acts[{n}].needs[{k}]"),
                 Text::new("这个前提永远不会满足", "Nothing in the policy can meet this need"),
@@ -191,6 +174,37 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
             );
         }
     }
+}
+
+fn has(policy: &CasePolicy, logic: Logic) -> bool {
+    policy.acts.iter().any(|act| act.logic == logic)
+}
+
+fn can_be_met(policy: &CasePolicy, need: Need) -> bool {
+    let has = |logic| has(policy, logic);
+    let mediation = policy.mediation.is_some();
+    match need {
+        Need::BothSides => policy.intake.parties || has(Logic::AddParty),
+        Need::Consent => has(Logic::Consent),
+        Need::Mediators => mediation && has(Logic::Mediators),
+        Need::Mediated => has(Logic::Mediate),
+        Need::EffectiveAgreement => mediation && (has(Logic::Agreement) || has(Logic::OralAgreement)),
+        Need::FollowedUp => has(Logic::FollowUp),
+        Need::Checked => has(Logic::Check),
+        Need::NotPerformed => has(Logic::Performance),
+        Need::PromiseKept => has(Logic::Performance) && has(Logic::ContactAgain),
+        Need::Evidence => {
+            policy.grades.iter().all(|grade| grade.evidence.is_empty()) || !policy.evidence.is_empty()
+        }
+        Need::NotFamilyStatus => policy.categories.iter().any(|category| category.family_status),
+        Need::Unassigned | Need::Assigned => true,
+        Need::OpenComplaint => has(Logic::Complain),
+        Need::Reopenable => policy.reopening.is_some(),
+    }
+}
+
+/// What the logic of an act rests on.
+fn rests_on(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
     let (path, what, remedy) = match act.logic {
         Logic::ApplyConfirmation if !act.needs.contains(&Need::NotFamilyStatus) => (
             "needs",
@@ -202,7 +216,7 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
         ),
         Logic::Reopen
             if policy.reopening.as_ref().is_some_and(|reopening| reopening.releases)
-                && !has(Logic::AssignRound) =>
+                && !has(policy, Logic::AssignRound) =>
         {
             (
                 "logic",
@@ -213,13 +227,22 @@ fn needs(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'_>) {
                 ),
             )
         }
+        Logic::Performance | Logic::Instalment
+            if act.evidence.is_empty() && !act.fields.iter().any(|field| field.id == "owed-to") =>
+        {
+            (
+                "fields",
+                Text::new("履行没有办法证明", "Performance could never be shown"),
+                Text::new("请写 evidence，或加上 \"owed-to?\"", "Offer `evidence`, or add \"owed-to?\""),
+            )
+        }
         Logic::Reopen if policy.reopening.is_none() => (
             "logic",
             Text::new("没有写明怎样重开", "Reopening is not described"),
             Text::new("请补上 [reopening]", "Add [reopening]"),
         ),
         Logic::Agreement | Logic::OralAgreement | Logic::Sign | Logic::Countersign | Logic::Seal
-            if !mediation =>
+            if policy.mediation.is_none() =>
         {
             (
                 "logic",

@@ -330,6 +330,23 @@ fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
             let exists = policy.acts.iter().any(|act| act.event == extension.event);
             known(exists, &format!("clocks[{n}].extended_by.event"), &extension.event, "acts", report);
         }
+        if let Some(other) = &clock.unless_running {
+            let stands_before = policy.clocks[..n].iter().any(|known| known.id == *other);
+            known(stands_before, &format!("clocks[{n}].unless_running"), other, "clocks", report);
+        }
+        if let Some(recount) = &clock.recounts {
+            let exists = events.contains(recount.event.as_str());
+            known(exists, &format!("clocks[{n}].recounts.event"), &recount.event, "acts", report);
+        }
+        let days_of = [
+            ("counts_from", clock.counts_from.as_ref()),
+            ("recounts.field", clock.recounts.as_ref().map(|recount| &recount.field)),
+        ];
+        for (key, id) in days_of {
+            let Some(id) = id else { continue };
+            let is_date = policy.field(id).is_some_and(|field| field.kind == FieldKind::Date);
+            known(is_date, &format!("clocks[{n}].{key}"), id, "fields", report);
+        }
         days(policy, n, report);
     }
     for (n, way) in policy.look_here.iter().enumerate() {

@@ -35,9 +35,15 @@ pub fn tick(case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> Vec<Cloc
     for rule in &ctx.policy.clocks {
         let running = case.and_then(|case| Some((case, running(case, &rule.id)?)));
         match running.filter(|(_, clock)| !tick.fresh || clock.outlives_cycle()) {
-            Some((case, clock)) => changes.extend(turn(rule, (case, clock), tick, ctx)),
-            None if begins(rule, case, tick, ctx) => {
-                changes.extend(start(rule, tick, ctx).map(ClockChange::Started));
+            Some((case, clock)) => match recounted(rule, clock, tick, ctx) {
+                Some(anew) => {
+                    changes.push(ClockChange::Dropped { id: clock.id.clone() });
+                    changes.push(ClockChange::Started(anew));
+                }
+                None => changes.extend(turn(rule, (case, clock), tick, ctx)),
+            },
+            None if begins(rule, case, tick, ctx) && !is_held_back(rule, case, &changes) => {
+                changes.extend(start(rule, case, tick, ctx).map(ClockChange::Started));
             }
             None => {}
         }
@@ -49,6 +55,39 @@ fn begins(rule: &ClockRule, case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<
     let needs_met =
         || rule.needs.iter().all(|need| case.is_none_or(|case| need::met(case, *need, ctx).is_ok()));
     rule.starts.iter().any(|start| start == tick.event) && needs_met()
+}
+
+/// Whether the clock that holds this one back runs after what was changed so far.
+fn is_held_back(rule: &ClockRule, case: Option<&Case>, changes: &[ClockChange]) -> bool {
+    let Some(other) = &rule.unless_running else { return false };
+    let last = changes.iter().rev().find_map(|change| match change {
+        ClockChange::Started(clock) if clock.id == *other => Some(true),
+        ClockChange::Met { id, .. } | ClockChange::Dropped { id } | ClockChange::NotNeeded { id }
+            if id == other =>
+        {
+            Some(false)
+        }
+        _ => None,
+    });
+    last.unwrap_or_else(|| case.is_some_and(|case| running(case, other).is_some()))
+}
+
+/// A clock that counts anew; none where it does not, and where its day is over. A day that was written down so late that the new last
+/// day would be over too counts from the writing.
+fn recounted(rule: &ClockRule, clock: &Clock, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
+    let recount = rule.recounts.as_ref().filter(|recount| recount.event == tick.event)?;
+    if clock.is_past(tick.at.at_us, tick.at.on) {
+        return None;
+    }
+    let given = tick.fields.get(&recount.field).and_then(day_of).unwrap_or(tick.at.on);
+    let due = |since: Date| Some((since, last_day(rule, (since, false), tick.grade, ctx)?));
+    let (since, due) =
+        [given, tick.at.on].into_iter().filter_map(due).find(|(_, due)| due.on >= tick.at.on)?;
+    Some(Clock { since, due: due.on, provisional: due.provisional, ..clock.clone() })
+}
+
+fn day_of(value: &FieldValue) -> Option<Date> {
+    value.as_text()?.parse().ok()
 }
 
 pub fn running<'a>(case: &'a Case, id: &str) -> Option<&'a Clock> {
@@ -117,15 +156,21 @@ pub fn may_extend(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Ref
     }
 }
 
-/// None while what the deadline hangs on is not known: the field was left empty, the case has no grade.
-fn start(rule: &ClockRule, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
+/// None while what the deadline hangs on is not known: the field was left empty, the case has no grade. None either where the day from
+/// which it counts has come already.
+fn start(rule: &ClockRule, case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
+    let value = |field: &String| tick.fields.get(field).or_else(|| case?.kept.get(field));
+    let since = match &rule.counts_from {
+        Some(field) => value(field).and_then(day_of).filter(|since| *since > tick.at.on)?,
+        None => tick.at.on,
+    };
     let (due, due_us) = match &rule.due_field {
-        Some(field) => given(tick.fields.get(field)?, ctx)?,
-        None => (last_day(rule, (tick.at.on, false), tick.grade, ctx)?, None),
+        Some(field) => given(value(field)?, ctx)?,
+        None => (last_day(rule, (since, false), tick.grade, ctx)?, None),
     };
     Some(Clock {
         id: rule.id.clone(),
-        since: tick.at.on,
+        since,
         due: due.on,
         due_us,
         provisional: due.provisional,

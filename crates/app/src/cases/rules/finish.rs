@@ -91,8 +91,8 @@ impl Draft<'_> {
     fn part(&self, ends: bool) -> Option<Part> {
         self.actor.who.person()?;
         match self.act.logic {
-            Logic::Work | Logic::Return => Some(Part::Worked),
-            Logic::FollowUp | Logic::Check => Some(Part::Judged),
+            Logic::Work | Logic::Return | Logic::Performance | Logic::Instalment => Some(Part::Worked),
+            Logic::FollowUp | Logic::ContactAgain | Logic::Check => Some(Part::Judged),
             _ => ends.then_some(Part::Judged),
         }
     }

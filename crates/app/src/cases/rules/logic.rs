@@ -4,7 +4,9 @@
 
 use bellwether_policy::case_policy::Logic;
 
-use super::{analysis, closure, draft::Draft, followup, grading, mediation, merging, referral, signing};
+use super::{
+    analysis, closure, draft::Draft, followup, grading, mediation, merging, promise, referral, signing,
+};
 use crate::{cases::model::Change, refusal::Refusal};
 
 /// Carries the act out on the draft.
@@ -26,7 +28,8 @@ pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         Logic::Seal => signing::seal(draft),
         Logic::ApplyConfirmation => signing::apply(draft),
         Logic::RecordConfirmation => signing::record_decision(draft),
-        Logic::FollowUp => followup::follow_up(draft),
+        Logic::Performance | Logic::Instalment => promise::perform(draft),
+        Logic::FollowUp | Logic::ContactAgain => followup::follow_up(draft),
         Logic::Check => followup::check(draft),
         Logic::Reopen => closure::reopen(draft),
         Logic::Refer => referral::refer(draft),

@@ -7,7 +7,7 @@ use bellwether_policy::{
     case_policy::{Act, Logic, Need},
 };
 
-use super::{mediation, moment::Moment, standing};
+use super::{mediation, moment::Moment, promise, standing};
 use crate::{
     cases::model::{Case, Context, PartyRole, PersonId},
     refusal::{Arg, Refusal},
@@ -27,6 +27,8 @@ pub fn met(case: &Case, need: Need, ctx: &Context<'_>) -> Result<(), Refusal> {
         }
         Need::FollowedUp => done(case, Logic::FollowUp, "refusal-follow-up-missing", ctx),
         Need::Checked => done(case, Logic::Check, "refusal-check-missing", ctx),
+        Need::NotPerformed => holds(!promise::is_performed(case, ctx.policy), "refusal-already-performed"),
+        Need::PromiseKept => promise::kept(case, ctx),
         Need::Evidence => evidence(case, None, ctx),
         Need::NotFamilyStatus => {
             let family = ctx.policy.category(&case.category).is_some_and(|category| category.family_status);

@@ -5,9 +5,9 @@
 //! missing for it, the act that brings what is missing. Where the handler is gone, the case is handed over first. Not here: whether somebody may do it (`permission.rs`).
 
 use bellwether_policy::Role;
-use bellwether_policy::case_policy::{Act, CasePolicy, Logic, Need, Relation};
+use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Logic, Need, Relation};
 
-use super::{mediation, need, permission, signing};
+use super::{mediation, need, permission, promise, signing};
 use crate::{
     cases::model::{Actor, Case, Clock, Context},
     refusal::Refusal,
@@ -28,7 +28,11 @@ pub struct Next<'a> {
 pub fn next<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Option<Next<'a>> {
     let act = forward(case, ctx)?;
     let allowed = permission::permitted(case, act, actor, None, ctx);
-    Some(Next { act, allowed, due: due_aside(case, ctx.policy).or_else(|| due(case)) })
+    let rule =
+        |clock: &&Clock| ctx.policy.clock(&clock.id).is_some_and(|rule| rule.stops.contains(&act.event));
+    let met = || case.clocks.iter().filter(|clock| clock.is_running() && !clock.right).find(rule);
+    let due = due_aside(case, ctx.policy).or_else(met).or_else(|| due(case, ctx.policy));
+    Some(Next { act, allowed, due })
 }
 
 /// Beside the track, as with a unit: the deadline that an act can meet there. The others wait until the case comes back, and count
@@ -40,16 +44,27 @@ pub fn due_aside<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
     let is_met_here = |clock: &&Clock| {
         let stops = policy.clock(&clock.id).map_or(&[][..], |rule| &rule.stops);
         let mut acts = policy.acts.iter().filter(|act| stops.contains(&act.event));
-        let is_duty = clock.is_running() && !clock.right && !clock.after_closing;
+        let is_duty = is_of_the_work(clock, policy);
         is_duty && acts.any(|act| act.from.contains(&case.stage))
     };
     case.clocks.iter().filter(is_met_here).min_by_key(|clock| (clock.due, clock.due_us))
 }
 
+/// Whether a deadline is met only by acts that stand beside the main line: the answer to a complaint, the court's ruling, performance.
+pub fn is_beside(rule: &ClockRule, policy: &CasePolicy) -> bool {
+    let is_side = |event: &String| policy.acts.iter().any(|act| act.side && act.event == *event);
+    rule.after_closing || rule.stops.iter().all(is_side)
+}
+
+/// A duty that runs and that going on with the case meets.
+fn is_of_the_work(clock: &Clock, policy: &CasePolicy) -> bool {
+    let is_aside = clock.after_closing || policy.clock(&clock.id).is_some_and(|rule| is_beside(rule, policy));
+    clock.is_running() && !clock.right && !is_aside
+}
+
 /// The earliest duty of the work itself. What is owed beside it, as the answer to a complaint, is not met by going on.
-pub fn due(case: &Case) -> Option<&Clock> {
-    let duties =
-        case.clocks.iter().filter(|clock| clock.is_running() && !clock.right && !clock.after_closing);
+pub fn due<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
+    let duties = case.clocks.iter().filter(|clock| is_of_the_work(clock, policy));
     duties.min_by_key(|clock| (clock.due, clock.due_us))
 }
 
@@ -77,7 +92,11 @@ fn is_aside(case: &Case, policy: &CasePolicy) -> bool {
 /// unit, and whose handler is gone meanwhile, also that somebody takes it over.
 pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<'a>> {
     let policy = ctx.policy;
-    let mut owed: Vec<&Clock> = case.clocks.iter().filter(|clock| clock.outlives_cycle()).collect();
+    let is_owed = |clock: &&Clock| {
+        let rule = policy.clock(&clock.id);
+        clock.is_running() && !clock.right && rule.is_some_and(|rule| is_beside(rule, policy))
+    };
+    let mut owed: Vec<&Clock> = case.clocks.iter().filter(is_owed).collect();
     owed.sort_by_key(|clock| (clock.due, clock.due_us));
     let meets = |clock: &&'a Clock| {
         let rule = policy.clock(&clock.id)?;
@@ -173,12 +192,12 @@ fn brings_about<'a>(case: &Case, act: &'a Act, ctx: &Context<'a>, depth: u32) ->
         act.needs.iter().find(|need| **need != Need::Evidence && need::met(case, **need, ctx).is_err());
     match missing {
         None => Some(act),
-        Some(need) => of(logic_for(case, *need)?),
+        Some(need) => of(logic_for(case, *need, ctx)?),
     }
 }
 
 /// Whose logic meets a need that is not met. After a party's clear refusal nothing is left but to end mediation.
-fn logic_for(case: &Case, need: Need) -> Option<Logic> {
+fn logic_for(case: &Case, need: Need, ctx: &Context<'_>) -> Option<Logic> {
     Some(match need {
         Need::BothSides => Logic::AddParty,
         Need::Consent if mediation::is_refused(case) => Logic::Terminate,
@@ -188,6 +207,10 @@ fn logic_for(case: &Case, need: Need) -> Option<Logic> {
         Need::Mediated => Logic::Mediate,
         Need::FollowedUp => Logic::FollowUp,
         Need::Checked => Logic::Check,
+        Need::PromiseKept => {
+            let open = promise::left_open(case, ctx.policy, ctx.zone)?;
+            if promise::is_ripe(open, ctx) { Logic::ContactAgain } else { Logic::Performance }
+        }
         _ => return None,
     })
 }

@@ -158,7 +158,10 @@ fn in_own_relation(
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
         Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
         Relation::SecondPerson | Relation::ThirdPerson if case.has_worked(person) => Some("refusal-own-work"),
-        Relation::SecondPerson | Relation::ThirdPerson if did(Logic::FollowUp, case, person, policy) => {
+        Relation::SecondPerson | Relation::ThirdPerson
+            if did(Logic::FollowUp, case, person, policy)
+                || did(Logic::ContactAgain, case, person, policy) =>
+        {
             Some("refusal-own-follow-up")
         }
         Relation::ThirdPerson if did(Logic::Check, case, person, policy) => Some("refusal-own-check"),

@@ -4,7 +4,7 @@
 
 use bellwether_policy::case_policy::{Act, Logic};
 
-use super::{clock, closure, grading, mediation, signing};
+use super::{clock, closure, grading, mediation, promise, signing};
 use crate::{
     cases::model::{Actor, Case, Context},
     refusal::Refusal,
@@ -21,6 +21,8 @@ pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result
         Logic::Seal => signing::seal_left(case),
         Logic::ApplyConfirmation => signing::may_apply(case, act, ctx),
         Logic::RecordConfirmation => signing::has_applied(case),
+        Logic::Performance | Logic::Instalment => promise::may_perform(case, ctx),
+        Logic::ContactAgain => promise::may_contact(case, ctx),
         Logic::Confirm => closure::not_confirmed(case),
         _ => Ok(()),
     }

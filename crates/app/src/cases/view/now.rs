@@ -20,7 +20,9 @@ pub(super) fn now(page: &CasePage) -> Markup {
         (None, [first, rest @ ..]) => (Some(first), rest),
         (None, []) => (None, &[][..]),
     };
-    let beside: Vec<Duty> = beside.iter().map(|next| duty(page, next, false)).collect();
+    let is_said = |next: &&Next| first.is_some_and(|first| first.act.id == next.act.id);
+    let beside: Vec<Duty> =
+        beside.iter().filter(|next| !is_said(next)).map(|next| duty(page, next, false)).collect();
     let duty = first.map_or_else(|| nothing(page), |next| duty(page, next, true));
     let said = |offer: &&Offer| {
         let shown = first.into_iter().chain(page.beside);
@@ -61,7 +63,7 @@ fn nothing(page: &CasePage) -> Duty {
         "cases-now-waiting"
     };
     let lang = page.words.lang();
-    let due = crate::cases::rules::due(case).map(|clock: &Clock| words::due_date(clock));
+    let due = crate::cases::rules::due(case, page.words.policy).map(|clock: &Clock| words::due_date(clock));
     Duty {
         act: t(lang, key).into_owned(),
         who: t(lang, &format!("{key}-who")).into_owned(),

@@ -2,10 +2,11 @@
 
 use super::Dispute;
 use crate::cases::model::{Case, FieldValue};
+use crate::demo::people::Person;
 use crate::demo::script::{DAY_US, What, form};
 use crate::demo::turns::Turn;
 
-impl Dispute<'_> {
+impl<'g> Dispute<'g> {
     /// What only happens to settlements that hold: the court's confirmation, the resident's word.
     pub(super) fn beside_settlement(&mut self) {
         if matches!(self.turn, Turn::NotSolved | Turn::Rebounded | Turn::Contradicted | Turn::FoundAgain) {
@@ -95,7 +96,51 @@ impl Dispute<'_> {
             self.reopened();
             self.settle(true);
             self.follow_up();
+        } else {
+            self.keep_promise(by);
         }
+    }
+
+    /// Mostly performed by the promised day, and recorded by the handler. Where that is after the follow-up, `by` asks once more: within
+    /// days of it or, where nothing was recorded, of the promised day.
+    fn keep_promise(&mut self, by: &'g Person) {
+        let followed_us = self.s.at_us;
+        let hours = self.s.between(1, 20) as i64;
+        let least_us = self.settled_us + DAY_US / 24;
+        let performed_us = self.s.working(least_us.max(self.promised_us - hours * DAY_US / 24));
+        let is_recorded = self.s.happens(90);
+        if is_recorded {
+            self.record_performance(performed_us);
+        }
+        let is_kept = is_recorded && performed_us < followed_us;
+        if is_kept || self.s.day_at(self.promised_us) <= self.s.day_at(followed_us) {
+            return;
+        }
+        self.s.at_us = if is_recorded { performed_us } else { self.promised_us + DAY_US };
+        self.s.wait(6, 40);
+        let way = FieldValue::text(if self.grade == "key" { "look-back" } else { "visit" });
+        let note = self.s.say("follow-up-good");
+        let fields = [("way", way), ("solved", FieldValue::YesNo(true)), ("note", note)];
+        self.s.contact(by, "contact-again", fields, Vec::new());
+    }
+
+    fn record_performance(&mut self, at_us: i64) {
+        let handler = self.handler;
+        let manner = self.s.pick(&["on-the-spot", "at-once", "instalments"]);
+        let has_receipt = self.s.happens(40);
+        self.s.aside(|s| {
+            s.at_us = at_us;
+            let papers = if has_receipt { vec![s.paper("receipt")] } else { Vec::new() };
+            let record = move |case: &Case| {
+                let owed_to = case.parties.first().map(|party| party.id.0.clone()).unwrap_or_default();
+                let mut fields = form([("manner", FieldValue::text(manner))]);
+                if !has_receipt {
+                    fields.insert("owed-to".to_owned(), FieldValue::Text(owed_to));
+                }
+                fields
+            };
+            s.act_then(handler, "record-performance", record, papers);
+        });
     }
 
     pub(super) fn check(&mut self, rebounded: bool) {

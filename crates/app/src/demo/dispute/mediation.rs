@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Dispute;
 use crate::cases::model::{Case, FieldValue, PartyRole};
-use crate::demo::script::{What, form};
+use crate::demo::script::{DAY_US, What, form};
 use crate::demo::turns::Turn;
 
 impl Dispute<'_> {
@@ -30,7 +30,12 @@ impl Dispute<'_> {
             "complex" => 15,
             _ => 0,
         };
-        if self.s.happens(oral) { self.agree_orally() } else { self.agree_in_writing() }
+        if self.s.happens(oral) {
+            self.agree_orally()
+        } else {
+            self.agree_in_writing()
+        }
+        self.settled_us = self.s.at_us;
     }
 
     pub(super) fn prepare(&mut self, again: bool) {
@@ -197,7 +202,8 @@ impl Dispute<'_> {
 
     pub(super) fn agreed(&mut self) -> [(&'static str, FieldValue); 3] {
         let content = FieldValue::Text(self.s.filled(&self.text.content));
-        let days = self.s.between(1, 20);
+        let days = self.s.between(1, 8);
+        self.promised_us = self.s.at_us + days as i64 * DAY_US;
         [
             ("content", content),
             ("performance", self.s.say("performance")),
