@@ -4,10 +4,6 @@ stage-of = Step { $step } of { $steps }:
 stage-past = Done:
 stage-current = Now:
 stage-future = Not yet:
-stage-skipped = Skipped:
-stage-optional = (where needed)
-stage-bracket = (
-stage-bracket-end = )
 
 now-title = Now
 now-also = Also due: { $act }
@@ -112,3 +108,6 @@ form-kept = Everything you typed is kept.
 form-kept-but-files = What you typed is kept; files must be chosen again.
 form-kept-but-password = The password must be typed again.
 form-restored = What you typed but did not send is here again. Please check it; files must be chosen again.
+clock-paused = Stands still while the case is referred
+timeline-earlier = { $count } earlier entries
+now-later = Not ready for { $count } further steps

@@ -199,3 +199,4 @@ refusal-nul = The field “{ $field }” contains an invalid character (NUL). De
 refusal-hand-ins-none = Tick at least one hand-in.
 refusal-hand-ins-many = At most 500 hand-ins at once.
 refusal-hand-ins-reason = Choose a reason for dropping.
+refusal-cases-too-many = Name between 1 and { $limit } cases; take more in several goes.

@@ -30,3 +30,4 @@ today-look-here-took = { $minutes ->
    *[other] { $minutes } minutes
  }
 today-look-here-more = There are earlier ones; only the latest 20 are listed here.
+today-reopened = Came back, waiting for a handler

@@ -4,10 +4,6 @@ stage-of = 第 { $step } 步，共 { $steps } 步：
 stage-past = 已完成：
 stage-current = 当前：
 stage-future = 尚未开始：
-stage-skipped = 未经过：
-stage-optional = （视情况）
-stage-bracket = （
-stage-bracket-end = ）
 
 now-title = 现在
 now-also = 同时须办理：{ $act }
@@ -94,3 +90,6 @@ form-kept = 您填写的内容均已保留。
 form-kept-but-files = 您填写的文字均已保留；文件需要重新选择。
 form-kept-but-password = 密码需要重新输入。
 form-restored = 上次没有提交的文字已恢复，请核对后提交；文件需要重新选择。
+clock-paused = 转办期间中止计算
+timeline-earlier = 更早的 { $count } 条记录
+now-later = 其他步骤的前提尚未具备（{ $count } 项）

@@ -196,3 +196,4 @@ refusal-nul = “{ $field }”一项含有无效字符（NUL）。请删去后�
 refusal-hand-ins-none = 请至少勾选一件。
 refusal-hand-ins-many = 每次最多 500 件。
 refusal-hand-ins-reason = 请选择不予登记的理由。
+refusal-cases-too-many = 一次须有 1 至 { $limit } 件事项，请分批办理。

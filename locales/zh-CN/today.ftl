@@ -21,3 +21,4 @@ today-look-here = 请关注
 today-look-here-hint = 以下环节用时明显过短，请查看记录。这不是结论，也不评价任何人。
 today-look-here-took = 用时 { $minutes } 分钟
 today-look-here-more = 还有更早的，此处只列出最近的 20 项。
+today-reopened = 重新办理，等待指定承办人

@@ -40,6 +40,7 @@ use crate::routes::{self, Entry, Route};
         crate::cases::api::list,
         crate::cases::api::open,
         crate::cases::api::act,
+        crate::cases::analysis::api::act,
         crate::cases::sealed_api::read,
         crate::cases::readers::list,
         crate::cases::sealed_api::keep,

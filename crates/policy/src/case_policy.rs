@@ -351,6 +351,9 @@ pub struct ClockRule {
     /// Does not start while that clock, which stands before it, runs.
     #[serde(default)]
     pub unless_running: Option<String>,
+    /// Stands still while the case is with somebody else.
+    #[serde(default)]
+    pub pauses: Option<Pause>,
     #[serde(default)]
     pub counting: Counting,
     /// A last day that is a rest day moves to the next working day (Civil Procedure Law 85).
@@ -391,6 +394,14 @@ pub struct Extension {
 pub struct Recount {
     pub event: String,
     pub field: String,
+}
+
+/// From one event to the other a clock does not count: what it asks for is meanwhile in other hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    pub from: String,
+    pub until: String,
 }
 
 /// Days, one number or one for each grade.

@@ -28,7 +28,7 @@ mount -t proc proc "$1/proc"
 mount --rbind /dev "$1/dev"
 exec chroot "$1" /usr/bin/env -i HOME=/root TERM=dumb DEBIAN_FRONTEND=noninteractive \
   PATH=/opt/rust/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  sh -euc "cd /root/bellwether && $3"
+  sh -euc "cd ~/bellwether && $3"
 "#;
 
 /// Makes a Debian, runs the commands in it, and removes it.

@@ -88,7 +88,7 @@ pub struct ActGiven {
     pub version: Option<u32>,
 }
 
-fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+pub(super) fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     #[derive(Deserialize)]
     struct Version(#[serde(deserialize_with = "whole")] i64);
 

@@ -3,6 +3,9 @@
 //! Invariant: whatever a policy may ask for has its field here, usable without a script.
 //! Not here: the form for a new case (`intake_view.rs`), reading what was typed (`form.rs`).
 
+mod compared;
+mod grades;
+
 use std::borrow::Cow;
 
 use bellwether_policy::Lang;
@@ -16,7 +19,7 @@ use super::form::part;
 use super::history_view;
 use super::model::{Case, Change, PersonId};
 use super::rules::{self, naming};
-use super::seen::Step;
+use super::seen::{Seen, Step};
 use super::words::Words;
 use crate::accounts::Colleague;
 use crate::refusal::Refusal;
@@ -40,6 +43,8 @@ pub struct ActForm<'a> {
     pub colleagues: &'a [Colleague],
     /// The units in which somebody could take the case on.
     pub units: &'a [Unit],
+    /// The other case that the form names.
+    pub other: Option<&'a Seen>,
     pub jurisdiction: i64,
     /// What was typed before the session ended.
     pub restored: bool,
@@ -73,7 +78,7 @@ pub fn act_page(page: &ActForm) -> Markup {
         @if let Some(hint) = &page.act.hint { p { (hint.get(lang)) } }
         // Read first, so it comes first; where there is room, text and files stand beside the fields.
         div.beside {
-            div { (known(page)) }
+            div { @if let Some(other) = page.other { (compared::side_by_side(page, other)) } @else { (known(page)) } }
             div {
                 (form(lang, &shell, html! { (hidden(VERSION, page.version)) (fields(page)) }))
                 (basis(page))
@@ -217,11 +222,7 @@ pub fn plain_field(
                 known.choices.iter().map(|choice| Choice::new(&choice.id, choice.title.get(lang))).collect();
             field::choice(lang, &one, &choices)
         }
-        FieldKind::Grade => {
-            let choices: Vec<Choice> =
-                policy.grades.iter().map(|grade| Choice::new(&grade.id, grade.title.get(lang))).collect();
-            field::choice(lang, &one, &choices)
-        }
+        FieldKind::Grade => grades::choice(lang, policy, &one),
         FieldKind::Category => {
             let choices: Vec<Choice> =
                 policy.categories.iter().map(|item| Choice::new(&item.id, item.title.get(lang))).collect();
@@ -238,7 +239,7 @@ fn in_this_case(page: &ActForm, asked: &FieldUse) -> FieldUse {
     FieldUse { required: asked.required || is_asked, ..asked.clone() }
 }
 
-fn asked_field<'a>(lang: Lang, known: &'a PolicyField, asked: &FieldUse, typed: &'a Typed) -> Field<'a> {
+pub fn asked_field<'a>(lang: Lang, known: &'a PolicyField, asked: &FieldUse, typed: &'a Typed) -> Field<'a> {
     let mut one = Field::new(typed, &known.id, known.title.get(lang));
     if let Some(hint) = &known.hint {
         one = one.hint(hint.get(lang));
@@ -306,7 +307,8 @@ fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, 
         Some(roles) => colleague.roles.iter().any(|role| roles.contains(role)),
         None => {
             let named = (&PersonId::new(&colleague.user), colleague.roles.as_slice());
-            let judged = naming::may_name(case, policy, page.act, named);
+            let kind = if several { FieldKind::People } else { FieldKind::Person };
+            let judged = naming::may_name(case, policy, (page.act, kind), named);
             !judged.is_err_and(|refusal| naming::is_out_of_place(&refusal))
         }
     };
@@ -340,7 +342,8 @@ fn staff(page: &ActForm, one: &Field, only: Option<&[bellwether_policy::Role]>, 
     field::people(lang, one, &people, several)
 }
 
-fn standing(lang: Lang, colleague: &Colleague) -> String {
+/// Post and roles.
+pub fn standing(lang: Lang, colleague: &Colleague) -> String {
     let roles: Vec<Cow<'static, str>> =
         colleague.roles.iter().map(|role| super::words::role(lang, *role)).collect();
     let roles = joined(lang, roles.iter().map(AsRef::as_ref));
@@ -431,16 +434,22 @@ fn other_case(page: &ActForm, one: &Field) -> Markup {
     let choices: Vec<Choice> = near.iter().map(|(number, name)| Choice::new(number, name)).collect();
     let name = part(one.name, "number");
     let (label, hint) = (t(lang, "cases-other-number"), t(lang, "cases-other-number-hint"));
+    // A case that was chosen by its number stands in the field for numbers.
+    let by_number = page.other.filter(|other| near.iter().all(|(number, _)| *number != other.case.code));
+    let typed = match by_number {
+        Some(other) => page.typed.clone().preset(&name, &other.case.code),
+        None => page.typed.clone(),
+    };
     html! {
         @if !choices.is_empty() {
             (field::choice(lang, one, &choices))
             p.hint {
                 (t(lang, "cases-near-compare"))
-                @for (number, _) in &near { " " a href={ "/cases/" (number) } target="_blank" { (number) } }
+                @for (number, _) in &near { " " a href={ "?with=" (number) } { (number) } }
             }
         }
         @else { span id={ "f-" (one.name) } {} @if let Some(error) = page.typed.error(one.name) { p.error { (error) } } }
-        (field::line(lang, &Field::new(page.typed, &name, &label).hint(&hint).optional()))
+        (field::line(lang, &Field::new(&typed, &name, &label).hint(&hint).optional()))
     }
 }
 

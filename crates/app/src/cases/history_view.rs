@@ -8,18 +8,45 @@ use super::evidence::Media;
 use super::model::{Change, Failure, Round};
 use super::seen::Step;
 use super::words::{self, Words};
-use crate::web::components::{Entry, Evidence, RecordLink, cycle, facts, timeline};
+use crate::web::components::{Entry, Evidence, RecordLink, cycle, disclosure, facts, timeline};
 use crate::web::locale::{t, t_args};
+
+/// As many entries as stand open; the older ones are folded away.
+const OPEN: usize = 5;
 
 /// The whole history: the present cycle, then each earlier one under its closing and why that did not last.
 pub fn history(words: &Words, records: i64, jurisdiction: i64) -> Markup {
     let now = words.seen.case.cycle;
-    html! {
-        @for number in (1..=now).rev() {
-            @if now > 1 { (cycle(&heading(words, number))) }
-            (entries(words, number, records, jurisdiction))
+    let (mut open, mut folded) = (Vec::new(), Vec::new());
+    let (mut room, mut hidden) = (OPEN, 0);
+    for number in (1..=now).rev() {
+        let steps = steps_of(words, number);
+        let (near, rest) = steps.split_at(room.min(steps.len()));
+        room -= near.len();
+        hidden += rest.len();
+        let head = (now > 1).then(|| cycle(&heading(words, number)));
+        let told = |part: &[&Step], to: &mut Vec<Markup>, head: Option<Markup>| {
+            to.extend(head);
+            to.push(entries(words, part, records, jurisdiction));
+        };
+        let is_split = !near.is_empty() && !rest.is_empty();
+        if !near.is_empty() || rest.is_empty() {
+            told(near, &mut open, head.clone());
+        }
+        if !rest.is_empty() {
+            told(rest, &mut folded, head.filter(|_| !is_split));
         }
     }
+    let earlier = t_args(words.lang(), "timeline-earlier", &[("count", (hidden as i64).into())]);
+    html! {
+        @for part in &open { (part) }
+        @if hidden > 0 { (disclosure(&earlier, html! { @for part in &folded { (part) } }, false)) }
+    }
+}
+
+/// Newest first.
+fn steps_of<'a>(words: &Words<'a>, cycle: u32) -> Vec<&'a Step> {
+    words.seen.steps.iter().rev().filter(|step| step.event.cycle == cycle).collect()
 }
 
 /// `第 1 轮 · 10月3日办结（已化解，按期）→ 居民要求重新办理`.
@@ -61,13 +88,12 @@ fn end(words: &Words, round: &Round) -> String {
     parts.join(" → ")
 }
 
-fn entries(words: &Words, number: u32, records: i64, jurisdiction: i64) -> Markup {
-    let steps: Vec<&Step> = words.seen.steps.iter().rev().filter(|step| step.event.cycle == number).collect();
+fn entries(words: &Words, steps: &[&Step], records: i64, jurisdiction: i64) -> Markup {
     let told: Vec<Prepared> = steps.iter().map(|step| Prepared::of(words, step, jurisdiction)).collect();
     let evidence: Vec<Vec<Evidence>> = told.iter().map(Prepared::evidence).collect();
     let entries: Vec<Entry> = told
         .iter()
-        .zip(&steps)
+        .zip(steps)
         .zip(&evidence)
         .map(|((told, step), evidence)| Entry {
             who: &told.who,

@@ -3,6 +3,8 @@
 //! Invariant: a row is called by category, place and number, never by a person who asked; the export holds what the list
 //! shows, so it names handlers and nobody else.
 
+mod export;
+
 use std::collections::BTreeMap;
 
 use bellwether_policy::Lang;
@@ -11,20 +13,22 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::asked::{Asked, STATES, Shown, usual_state};
+use super::drafts::ANALYSIS;
 use super::finding::Found;
 use super::list::{COUNTED, Page};
 use super::store::{Listed, NOTHING_DUE};
 use super::words;
 use crate::policies::Policies;
-use crate::registry::PlaceCode;
-use crate::table::guarded;
+use crate::registry::{PlaceCode, Unit};
 use crate::web::components::{
-    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, Tone, button_link,
+    Chip, Column, ColumnChoice, DueDate, Filters, Mark, Pager, Row, Search, Sort, Tone, badge, button_link,
     column_choice, due_badge, empty, export_link, filter_line, key_hints, notice, outcome, page_head, pager,
     panel, table_of,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::time::{Deadline, Reader};
+
+pub use export::Export;
 
 /// What the list is made from.
 pub struct ListPage<'a> {
@@ -36,11 +40,15 @@ pub struct ListPage<'a> {
     pub places: &'a BTreeMap<PlaceCode, String>,
     /// Names of the handlers on this page.
     pub names: &'a BTreeMap<String, String>,
+    /// Units that have a case on this page.
+    pub units: &'a BTreeMap<String, Unit>,
     /// What the words that were searched for may mean beside a number.
     pub found: &'a Found,
     /// The viewer's own id, for "mine".
     pub user: &'a str,
     pub may_report: bool,
+    /// The joint analysis, where the viewer takes part in such.
+    pub analysis: Option<&'a Act>,
     /// The viewer has just done something that took a case out of their sight.
     pub passed_on: Option<&'a Act>,
 }
@@ -56,8 +64,10 @@ fn passed_on(lang: Lang, act: &Act) -> String {
 pub fn list_page(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
     let new = list.may_report.then(|| button_link("/cases/new", &t(lang, "cases-new"), true));
+    let together = list.analysis.map(|act| button_link(ANALYSIS, act.title.get(lang), false));
+    let acts = html! { (together.unwrap_or_default()) (new.unwrap_or_default()) };
     html! {
-        (page_head(&t(lang, "shell-cases"), None, new))
+        (page_head(&t(lang, "shell-cases"), None, (list.may_report || list.analysis.is_some()).then_some(acts)))
         @if let Some(act) = list.passed_on { (notice(Tone::Good, &passed_on(lang, act), html! {})) }
         (filters(list))
         @if list.page.cases.is_empty() { (nothing(list)) } @else {
@@ -300,9 +310,16 @@ fn cells(list: &ListPage, row: &Listed) -> Vec<Markup> {
     let policy = list.policies.get(&row.policy, row.policy_version);
     let title =
         words::case_title(list.reader.lang, policy, &row.category, place_name(list.places, &row.place));
-    let mut cells = vec![html! { (title) " " span.quiet.number { (row.number) } }];
+    let round = round(list.reader.lang, row.cycle);
+    let mut cells = vec![html! { (title) " " span.quiet.number { (row.number) } (round) }];
     cells.extend(list.asked.columns.iter().map(|shown| cell(list, policy, row, *shown)));
     cells
+}
+
+/// From the second round on, which one it is.
+pub fn round(lang: Lang, cycle: i64) -> Markup {
+    let number = [("number", cycle.into())];
+    html! { @if cycle > 1 { " " (badge(Mark::Broken, &t_args(lang, "cases-cycle", &number))) } }
 }
 
 fn place_name<'p>(places: &'p BTreeMap<PlaceCode, String>, code: &'p str) -> &'p str {
@@ -331,11 +348,19 @@ fn cell(list: &ListPage, policy: Option<&CasePolicy>, row: &Listed, shown: Shown
         let name = list.names.get(&row.handler).filter(|name| !name.is_empty());
         return html! { @match name { Some(name) => (name), None => span.quiet { "—" } } };
     }
-    let text = plain(reader, policy, row, shown);
+    let text = match shown {
+        Shown::Unit => unit_name(reader.lang, list.units, row),
+        shown => plain(reader, policy, row, shown),
+    };
     html! { @if text.is_empty() { span.quiet { "—" } } @else { (text) } }
 }
 
-/// The columns that are words alone; people are none of them.
+/// The unit that has a case now, or the one that it named when it came in.
+fn unit_name(lang: Lang, units: &BTreeMap<String, Unit>, row: &Listed) -> String {
+    units.get(&row.with_unit).map_or_else(|| row.unit.clone(), |unit| unit.name_in(lang).to_owned())
+}
+
+/// The columns that are words alone; people and units are none of them.
 fn plain(reader: &Reader, policy: Option<&CasePolicy>, row: &Listed, shown: Shown) -> String {
     let lang = reader.lang;
     let named = |id: &str, name: fn(Lang, &CasePolicy, &str) -> String| match policy {
@@ -349,8 +374,7 @@ fn plain(reader: &Reader, policy: Option<&CasePolicy>, row: &Listed, shown: Show
         Shown::Policy => policy.map_or(row.policy.clone(), |policy| policy.title.get(lang).to_owned()),
         Shown::Opened => reader.moment(words::instant(row.opened_us)),
         Shown::Cycle => row.cycle.to_string(),
-        Shown::Unit => row.unit.clone(),
-        Shown::Due | Shown::Handler => String::new(),
+        Shown::Due | Shown::Handler | Shown::Unit => String::new(),
     }
 }
 
@@ -441,41 +465,4 @@ fn not_a_number(list: &ListPage) -> Markup {
             }
         },
     )
-}
-
-/// The rows as comma-separated values, with what the list shows.
-pub struct Export<'a> {
-    pub reader: &'a Reader,
-    pub policies: &'a Policies,
-    pub columns: &'a [Shown],
-    pub places: &'a BTreeMap<PlaceCode, String>,
-}
-
-impl Export<'_> {
-    pub fn heading(&self) -> Vec<String> {
-        let lang = self.reader.lang;
-        let own = ["cases-number", "cases-category", "cases-place"].map(|key| t(lang, key).into_owned());
-        own.into_iter().chain(self.columns.iter().map(|shown| label(lang, *shown).into_owned())).collect()
-    }
-
-    /// `names`: of the handlers.
-    pub fn row(&self, row: &Listed, names: &BTreeMap<String, String>) -> Vec<String> {
-        let policy = self.policies.get(&row.policy, row.policy_version);
-        let category = policy
-            .map_or(row.category.as_str(), |policy| words::category(self.reader.lang, policy, &row.category));
-        let own = [row.number.as_str(), category, place_name(self.places, &row.place)].map(str::to_owned);
-        let cells = self.columns.iter().map(|shown| match shown {
-            Shown::Handler => names.get(&row.handler).cloned().unwrap_or_default(),
-            shown => self.cell(policy, row, *shown),
-        });
-        own.into_iter().chain(cells).map(|cell| guarded(&cell).into_owned()).collect()
-    }
-
-    fn cell(&self, policy: Option<&CasePolicy>, row: &Listed, shown: Shown) -> String {
-        match (shown, deadline(self.reader, row)) {
-            (Shown::Due, Some(deadline)) => self.reader.due(deadline).machine,
-            (Shown::Opened, _) => words::instant(row.opened_us).to_string(),
-            _ => plain(self.reader, policy, row, shown),
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Things that must close: stages, clocks, evidence, a second person, follow-up, rebound.
 
 pub mod access;
+pub mod analysis;
 pub mod api;
 pub mod asked;
 pub mod code;
@@ -22,6 +23,7 @@ pub mod rules;
 pub mod sealed_api;
 pub mod seen;
 pub mod store;
+pub mod track_view;
 mod unread_view;
 mod view;
 pub mod waiting;

@@ -24,24 +24,24 @@ use super::list::{self, Page};
 use super::list_view::{Export, ListPage, list_page};
 use super::model::Change;
 use super::seen::{self, Seen};
-use super::unread_view::THEN;
-use super::view::{CasePage, Said, case_page};
+use super::unread_view::{THEN, WITH};
+use super::view::{CasePage, MATTER, Said, case_page};
 use super::words::Words;
-use super::{access, readers, reading, rules, write};
+use super::{access, analysis, readers, reading, rules, write};
 use crate::accounts::{self, Purpose, Viewer};
 use crate::app::App;
 use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::{Link, public_size};
 use crate::error::AppError;
-use crate::registry::{self, PlaceCode};
+use crate::registry::{self, PlaceCode, Unit};
 use crate::web::locale::t;
 use crate::web::query::Queried;
 use crate::web::request::Submission;
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
 
-pub use act::{perform, show_act};
+pub use act::{kept_draft, perform, show_act};
 pub use files::evidence_file;
 pub use intake::{create, new_case};
 
@@ -70,13 +70,14 @@ pub async fn list(
     let asked = Asked::read(&query, &app.office.policies)?;
     let now_us = app.now_us();
     let (reading, person) = (asked.clone(), viewer.clone());
-    let (page, places, names, found, records) = app
+    let (page, places, (names, units), found, records) = app
         .readers
         .by(viewer.user())
         .read(move |link| {
             let scope = access::list_scope(&person, &reading.filter)?;
             let page = list::counted_page(link, &scope, &reading.filter, now_us)?;
             let names = handlers(link, &person, &page, &reading.filter.handler)?;
+            let units = units_of(link, &person, &page)?;
             let found = if page.cases.is_empty() {
                 finding::find(link, &person, &reading.filter)?
             } else {
@@ -85,7 +86,7 @@ pub async fn list(
             Ok((
                 page,
                 places_of(link, &person)?,
-                names,
+                (names, units),
                 found,
                 public_size(link, person.jurisdiction(), now_us)?,
             ))
@@ -104,9 +105,13 @@ pub async fn list(
         page: &page,
         places: &places,
         names: &names,
+        units: &units,
         found: &found,
         user: viewer.user(),
         may_report: intake::may_report(&app.office, &viewer),
+        analysis: analysis::of(&app.office)
+            .map(|(_, act)| act)
+            .filter(|_| analysis::may(&app.office, &viewer)),
         passed_on: passed_on(&app, &visit),
     };
     let title = t(visit.lang, "shell-cases");
@@ -150,8 +155,10 @@ pub async fn export(
                 let scope = access::list_scope(&viewer, &filter)?;
                 let page = list::page(link, &scope, &filter, now_us)?;
                 let names = handlers(link, &viewer, &page, "")?;
+                let units = units_of(link, &viewer, &page)?;
                 for row in &page.cases {
-                    writer.write_record(export.row(row, &names)).context("writing the export")?;
+                    let cells = export.row(row, (&names, &units));
+                    writer.write_record(cells).context("writing the export")?;
                 }
                 let Some(next) = page.next else { break };
                 filter.after = next;
@@ -176,6 +183,19 @@ fn handlers(
     let on_page = page.cases.iter().map(|row| row.handler.as_str());
     let ids: Vec<&str> = on_page.chain([chosen]).filter(|id| !id.is_empty()).collect();
     Ok(accounts::colleagues_named(link, viewer.jurisdiction(), &ids)?)
+}
+
+/// The units that have cases on a page, by id.
+fn units_of(link: &mut Link<'_>, viewer: &Viewer, page: &Page) -> Result<BTreeMap<String, Unit>, AppError> {
+    let mut units = BTreeMap::new();
+    for row in page.cases.iter().filter(|row| !row.with_unit.is_empty()) {
+        if !units.contains_key(&row.with_unit)
+            && let Some(unit) = registry::unit(link, viewer.jurisdiction(), &row.with_unit)?
+        {
+            units.insert(row.with_unit.clone(), unit);
+        }
+    }
+    Ok(units)
 }
 
 /// The places of the viewer's scope by code.
@@ -271,8 +291,8 @@ async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppEr
     readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
 }
 
-/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today. `then` names the act whose form began
-/// with it, and leads back there.
+/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today, and those of the case that it is compared
+/// `with`. `then` names the act whose form began with it, and leads back there; otherwise it leads to what was opened.
 ///
 /// # Errors
 /// Not found outside the viewer's scope.
@@ -283,13 +303,23 @@ pub async fn read_sealed(
 ) -> Result<Response, AppError> {
     let Submission { viewer, command, typed, .. } = submission;
     let today = today(&app);
-    let act = typed.value(THEN);
+    let (act, with) = (typed.value(THEN), typed.value(WITH).to_owned());
     let is_act = app.office.policies.cases().iter().any(|policy| policy.act(act).is_some());
-    let to = if is_act { format!("/cases/{case}/acts/{act}") } else { format!("/cases/{case}") };
+    let compared = with.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !with.is_empty();
+    let to = match (is_act, compared) {
+        (true, true) => format!("/cases/{case}/acts/{act}?with={with}"),
+        (true, false) => format!("/cases/{case}/acts/{act}"),
+        (false, _) => format!("/cases/{case}#{MATTER}"),
+    };
     app.desk
         .write(command, move |tx| {
+            let (jurisdiction, user) = (viewer.jurisdiction(), viewer.user());
+            if compared {
+                let other = seen::find(tx, &viewer, &with)?;
+                reading::record_matter(tx, jurisdiction, &other.case, user, &today)?;
+            }
             let stored = seen::find(tx, &viewer, &case)?;
-            reading::record(tx, viewer.jurisdiction(), stored.case.id.as_str(), viewer.user(), &today)
+            reading::record_matter(tx, jurisdiction, &stored.case, user, &today)
         })
         .await?;
     Ok(see_other(&to, &["opened"]))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::model::{CaseId, PartyDetails, Read, stream_of};
+use super::model::{Case, CaseId, PartyDetails, Read, stream_of};
 use super::store;
 use crate::db::table::{Table, table};
 use crate::db::{Link, NewRecord, Tx, log, seal};
@@ -60,6 +60,23 @@ pub fn record(
     })?;
     project(tx, (jurisdiction, seq), SEALED_READ, &open, today)?;
     Ok(true)
+}
+
+/// Records that a person opens a case with those that were merged into it: one matter, one reading. Whether the case's own was new.
+///
+/// # Errors
+/// Faults of the database.
+pub fn record_matter(
+    tx: &mut Tx<'_, '_>,
+    jurisdiction: i64,
+    case: &Case,
+    user: &str,
+    today: &str,
+) -> Result<bool, AppError> {
+    for taken in &case.took_in {
+        record(tx, jurisdiction, taken.case.as_str(), user, today)?;
+    }
+    record(tx, jurisdiction, case.id.as_str(), user, today)
 }
 
 /// Changes the tables as one record says; `false` when the kind is another's.
@@ -177,6 +194,12 @@ impl Opened {
             self.parts.iter().filter(move |part| part.seq == seq).filter_map(|part| part.body.as_ref());
         let texts = bodies.flat_map(|body| body.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         texts.filter(|(name, _)| !name.starts_with("party."))
+    }
+
+    /// The texts of the record that began a case: field and text, without the names of files.
+    pub fn account(&self, seq: i64) -> Vec<(String, String)> {
+        let texts = self.texts(seq).filter(|(name, _)| !name.starts_with("file."));
+        texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
     }
 
     /// Whether something sealed in this record has been erased.

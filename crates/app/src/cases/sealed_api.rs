@@ -84,10 +84,11 @@ pub async fn read(
     let scope = viewer.scope(Purpose::Cases);
     let jurisdiction = viewer.jurisdiction();
     let readers = app.readers.by(viewer.user());
-    let case = readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case.id)).await?;
+    let whole = readers.read(move |link| Ok(access::seen(link, &scope, &id)?.stored.case)).await?;
+    let case = whole.id.clone();
     let (today, user) = (app.today().to_string(), viewer.user().to_owned());
-    let (on, of) = (today.clone(), case.clone());
-    let run = move |tx: &mut Tx<'_, '_>| reading::record(tx, jurisdiction, of.as_str(), viewer.user(), &on);
+    let on = today.clone();
+    let run = move |tx: &mut Tx<'_, '_>| reading::record_matter(tx, jurisdiction, &whole, viewer.user(), &on);
     app.desk.write(call.command, run).await?;
     let opened = readers
         .read(move |link| Ok(reading::open_for(link, jurisdiction, &case, &user, &today)?))

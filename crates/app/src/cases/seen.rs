@@ -30,6 +30,15 @@ pub struct Step {
     pub event: Event,
 }
 
+/// A case that was merged into this one.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub id: String,
+    pub number: String,
+    /// What was reported in it, field and text, while this reader may read it.
+    pub account: Vec<(String, String)>,
+}
+
 /// Everything a case's page shows.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -51,8 +60,8 @@ pub struct Seen {
     pub read: Read,
     /// Open cases of the same place and category, which may be the same matter.
     pub near: Vec<Listed>,
-    /// Numbers of the cases that were merged into this one, with their ids.
-    pub took_in: Vec<(String, String)>,
+    /// The cases that were merged into this one.
+    pub took_in: Vec<Taken>,
     /// For a merged case, the one in which the matter is handled.
     pub stays: Option<Case>,
     /// Whether the handler cannot go on: see [`store::handler_is_gone`].
@@ -109,7 +118,7 @@ pub fn load(
         units: units(link, jurisdiction, &steps)?,
         path: path(link, jurisdiction, &case.place)?,
         near: near(link, viewer, &case, lo, now_us)?,
-        took_in: took_in(link, jurisdiction, &case)?,
+        took_in: took_in(link, (jurisdiction, viewer.user(), today), &case)?,
         stays: store::stays(link, jurisdiction, &case)?,
         records: public_size(link, jurisdiction, now_us)?,
         read: reading::read(link, jurisdiction, &case.id, viewer.user(), today)?,
@@ -137,14 +146,21 @@ pub fn near(link: &mut Link<'_>, viewer: &Viewer, case: &Case, lo: i64, now_us: 
     Ok(near)
 }
 
-fn took_in(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Vec<(String, String)>> {
-    let mut numbers = Vec::with_capacity(case.took_in.len());
+fn took_in(
+    link: &mut Link<'_>,
+    (jurisdiction, user, today): (i64, &str, &str),
+    case: &Case,
+) -> Result<Vec<Taken>> {
+    let mut cases = Vec::with_capacity(case.took_in.len());
     for taken in &case.took_in {
-        if let Some(other) = store::load(link, jurisdiction, taken.case.as_str())? {
-            numbers.push((taken.case.0.clone(), other.case.code));
-        }
+        let Some(other) = store::load(link, jurisdiction, taken.case.as_str())? else { continue };
+        let stream = super::model::stream_of(other.case.id.as_str());
+        let first = store::history(link, jurisdiction, &stream)?.first().map(|told| told.seq);
+        let opened = reading::open_for(link, jurisdiction, &other.case.id, user, today)?;
+        let account = opened.zip(first).map(|(opened, seq)| opened.account(seq)).unwrap_or_default();
+        cases.push(Taken { id: taken.case.0.clone(), number: other.case.code, account });
     }
-    Ok(numbers)
+    Ok(cases)
 }
 
 /// Only looked up where something names a file.

@@ -7,6 +7,7 @@ mod mediation;
 mod merging;
 mod next;
 mod promise;
+mod referral;
 mod starting;
 
 use std::collections::BTreeMap;

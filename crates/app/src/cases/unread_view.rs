@@ -25,6 +25,8 @@ pub struct Unread<'a> {
 
 /// The field that names the act.
 pub const THEN: &str = "then";
+/// The field that names the case which is read beside this one.
+pub const WITH: &str = "with";
 
 pub fn unread(unread: &Unread) -> Markup {
     let Unread { lang, refusal, number, csrf, command, then } = *unread;

@@ -11,11 +11,11 @@ use maud::{Markup, html};
 
 use super::history_view::history;
 use super::rules::{self, Next, Offer};
+use super::track_view;
 use super::words::{self, Words};
 use crate::web::components::{
-    Clock, ClockState, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, breadcrumbs,
-    button_link, clocks_panel, code_display, columns, disclosure, grade, notice, outcome, page_head, panel,
-    stage_track, taken,
+    Clock, ClockState, Form, Mark, Tone, Typed, action_form, badge, breadcrumbs, button_link, clocks_panel,
+    code_display, columns, disclosure, grade, notice, outcome, page_head, panel, taken,
 };
 use crate::web::locale::{t, t_args};
 
@@ -62,13 +62,13 @@ pub fn case_page(page: &CasePage) -> Markup {
         (columns(
             html! {
                 (now::now(page))
+                (matter(page))
                 (facts::near(words, merge(page)))
                 (panel(&t(lang, "timeline-title"), Some(words.seen.steps.len()), history(words, words.seen.records, page.jurisdiction)))
             },
             html! {
                 (clocks(words))
                 (facts::about(words))
-                (parties(page))
                 (facts::agreement(words))
                 (disclosure(&t(lang, "cases-basis"), basis(words), false))
             },
@@ -121,7 +121,8 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
                 html! { (taken()) @if let Some(undo) = undo { p { (undo) } } },
             )
         }
-        Said::Opened => notice(Tone::Info, &t(lang, "cases-opened"), html! {}),
+        // Said where it was opened.
+        Said::Opened => html! {},
     }
 }
 
@@ -147,45 +148,16 @@ fn act_href(words: &Words, act: &Act) -> String {
 }
 
 fn track(words: &Words) -> Markup {
-    let lang = words.lang();
     let case = &words.seen.case;
-    let skip =
-        case.grade.as_deref().and_then(|id| words.policy.grade(id)).map_or(&[][..], |grade| &grade.skip);
-    let stages: Vec<_> = words.policy.stages.iter().filter(|stage| !stage.aside).collect();
     let this_cycle = words.seen.steps.iter().filter(|step| step.event.cycle == case.cycle);
     let been: Vec<&str> = this_cycle
         .filter_map(|step| step.event.effects.stage.as_ref())
         .map(|(stage, _)| stage.as_str())
         .collect();
-    let aside_from =
-        case.referred_from.as_deref().or_else(|| case.merged.as_ref().map(|merged| merged.stage.as_str()));
-    let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
-    let at = on_track(&case.stage)
-        .or_else(|| aside_from.and_then(on_track))
-        .or_else(|| been.iter().rev().find_map(|stage| on_track(stage)))
-        .unwrap_or(0);
-    let aside = on_track(&case.stage).is_none();
-    let shown: Vec<Stage> = stages
-        .iter()
-        .enumerate()
-        .map(|(index, stage)| {
-            let passed_over = stage.optional || skip.contains(&stage.id) || case.cycle == 1;
-            let state = match index.cmp(&at) {
-                std::cmp::Ordering::Equal if aside => StageState::Past,
-                std::cmp::Ordering::Equal => StageState::Current,
-                std::cmp::Ordering::Less if been.contains(&stage.id.as_str()) || !passed_over => {
-                    StageState::Past
-                }
-                std::cmp::Ordering::Less => StageState::Skipped,
-                std::cmp::Ordering::Greater if case.closed => StageState::Skipped,
-                std::cmp::Ordering::Greater => StageState::Future,
-            };
-            Stage { label: stage.title.get(lang), state, optional: stage.optional }
-        })
-        .collect();
+    let is_aside = words.policy.stage(&case.stage).is_some_and(|stage| stage.aside);
     html! {
-        (stage_track(lang, &shown))
-        @if aside { (notice(Tone::Info, &aside_words(words), aside_link(words))) }
+        (track_view::track(words.lang(), case, words.policy, &been))
+        @if is_aside { (notice(Tone::Info, &aside_words(words), aside_link(words))) }
     }
 }
 
@@ -199,13 +171,31 @@ fn kept_so_far(words: &Words) -> Markup {
 }
 
 fn aside_words(words: &Words) -> String {
-    let stage = words::stage(words.lang(), words.policy, &words.seen.case.stage);
-    match words.seen.case.unit.as_deref() {
-        Some(unit) => {
-            t_args(words.lang(), "cases-with-unit", &[("unit", words.unit(unit).to_owned().into())])
-        }
-        None => t_args(words.lang(), "cases-aside", &[("stage", stage.to_owned().into())]),
+    let lang = words.lang();
+    if words.seen.case.referred_from.is_some() {
+        return referred_words(words);
     }
+    let stage = words::stage(lang, words.policy, &words.seen.case.stage);
+    t_args(lang, "cases-aside", &[("stage", stage.to_owned().into())])
+}
+
+/// Who has a referred case, by when they report back, and that the village's time stands still meanwhile.
+fn referred_words(words: &Words) -> String {
+    let (lang, case) = (words.lang(), &words.seen.case);
+    let level = || case.kept.get("level").map(|level| words.value(words.policy.field("level"), level));
+    let with = match case.unit.as_deref() {
+        Some(unit) => words.unit(unit).to_owned(),
+        None => level().unwrap_or_else(|| words::stage(lang, words.policy, &case.stage).to_owned()),
+    };
+    let mut told = t_args(lang, "cases-with-unit", &[("unit", with.into())]);
+    if let Some(clock) = rules::due_aside(case, words.policy) {
+        let by = [("by", words.reader.date(clock.due).into())];
+        told.push_str(&t_args(lang, "cases-with-unit-by", &by));
+    }
+    if case.clocks.iter().any(|clock| clock.is_running() && clock.paused_on.is_some()) {
+        told.push_str(&t(lang, "cases-with-unit-paused"));
+    }
+    told
 }
 
 fn aside_link(words: &Words) -> Markup {
@@ -223,9 +213,11 @@ fn clocks(words: &Words) -> Markup {
     if case.clocks.is_empty() {
         return html! {};
     }
-    // What runs by its day, then what was met in the order in which it was.
+    // What runs by its day, then what stands still, then what was met in the order in which it was.
     let mut sorted: Vec<_> = case.clocks.iter().collect();
-    sorted.sort_by_key(|clock| (clock.met_us.or(clock.unneeded_us), clock.due, clock.due_us));
+    sorted.sort_by_key(|clock| {
+        (clock.met_us.or(clock.unneeded_us), clock.paused_on.is_some(), clock.due, clock.due_us)
+    });
     let right = t(lang, "cases-right");
     let label =
         |id: &'_ str| words.policy.clock(id).map_or(id.to_owned(), |rule| rule.title.get(lang).to_owned());
@@ -238,6 +230,7 @@ fn clocks(words: &Words) -> Markup {
                 Some(met_us) if clock.right => ClockState::Used(words::instant(met_us)),
                 Some(met_us) => ClockState::Met { at: words::instant(met_us), late: clock.late },
                 None if clock.unneeded_us.is_some() => ClockState::NotNeeded,
+                None if clock.paused_on.is_some() => ClockState::Paused,
                 None => ClockState::Running(words::due_date(clock)),
             };
             Clock { label, note: (clock.right && clock.is_running()).then_some(right.as_ref()), state }
@@ -246,8 +239,12 @@ fn clocks(words: &Words) -> Markup {
     clocks_panel(words.reader, &clocks)
 }
 
-/// The parties, masked; and the button that opens them, which is recorded.
-fn parties(page: &CasePage) -> Markup {
+/// Where the reader stands after opening what is sealed: on what they opened.
+pub(super) const MATTER: &str = "matter";
+
+/// What the case is about and whom it concerns, masked, right under what is to be done; and the button that opens it, which is
+/// recorded.
+fn matter(page: &CasePage) -> Markup {
     let words = &page.words;
     let lang = words.lang();
     let case = &words.seen.case;
@@ -256,19 +253,17 @@ fn parties(page: &CasePage) -> Markup {
     let typed = Typed::empty();
     let submit = t(lang, "cases-open-sealed");
     let body = html! {
+        (facts::told(words))
         @if case.parties.is_empty() { p.quiet { (t(lang, "cases-no-parties")) } }
         (facts::parties(words))
         @if sealed && words.seen.opened.is_none() {
             (action_form(&Form::new(&action, page.csrf, page.command, &typed, &submit), false))
             p.hint { (t(lang, "cases-open-sealed-why")) }
         }
-        @if words.seen.opened.is_some() && !matches!(page.said, Some(Said::Opened)) { p.hint { (t(lang, "cases-opened")) } }
-    };
-    let body = html! {
-        (body)
+        @if words.seen.opened.is_some() { p.hint { (t(lang, "cases-opened")) } }
         @if page.may_know_readers { p { a href={ "/cases/" (case.code) "/readings" } { (t(lang, "cases-readings")) } } }
     };
-    panel(&t(lang, "cases-parties"), (!case.parties.is_empty()).then_some(case.parties.len()), body)
+    html! { div id=(MATTER) { (panel(&t(lang, "cases-matter"), None, body)) } }
 }
 
 fn basis(words: &Words) -> Markup {

@@ -180,6 +180,33 @@ pub fn perform(
     Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_record })
 }
 
+/// Performs an act on each of several cases, each named as its sender named it, or on none of them.
+///
+/// # Errors
+/// As [`perform`]; a refusal says at which case, `<case>` or `<case>.<field>`.
+pub fn perform_all(
+    tx: &mut Tx<'_, '_>,
+    office: &Office,
+    sender: &Sender,
+    acts: Vec<(String, String, Perform)>,
+) -> Result<Vec<Performed>, AppError> {
+    let mut done = Vec::with_capacity(acts.len());
+    for (named, case, act) in acts {
+        let performed = perform(tx, office, sender, &case, act).map_err(|error| match error {
+            AppError::Refused(refusal) | AppError::First(refusal) => {
+                let at = match &refusal.field {
+                    Some(field) => format!("{named}.{field}"),
+                    None => named.clone(),
+                };
+                AppError::Refused(refusal.at(at))
+            }
+            other => other,
+        });
+        done.push(performed?);
+    }
+    Ok(done)
+}
+
 /// The code a resident follows a case by, from the record that issued it.
 ///
 /// # Errors

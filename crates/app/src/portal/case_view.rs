@@ -11,11 +11,12 @@ use super::followed::{Asked, Followed};
 use super::receipt_view;
 use super::view::{duty, one_field, owed, own_words, roles, whom_to_ask, will_do};
 use crate::cases::model::{Case, Change, Event, Failure, Who};
+use crate::cases::track_view;
 use crate::cases::words::{self, due_date, instant};
 use crate::contact::Contact;
 use crate::web::components::{
-    Field, Form, Mark, Stage, StageState, Tone, Typed, action_form, badge, disclosure, due_line, facts, form,
-    notice, outcome, panel, stage_track,
+    Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, form, notice, outcome,
+    panel,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::time::Reader;
@@ -99,46 +100,16 @@ fn ended(page: &CasePage, case: &Case) -> Markup {
     }
 }
 
-/// The main steps; those that this case passed over are not shown to someone who never asked for them.
+/// A case that ended before its last step says so in words; a row of steps it never took would only puzzle.
 fn track(page: &CasePage) -> Markup {
-    let lang = page.reader.lang;
     let followed = page.followed;
     let case = followed.shown();
-    let been = |id: &str| followed.been.iter().any(|stage| stage == id);
-    let stages: Vec<_> = page
-        .policy
-        .stages
-        .iter()
-        .filter(|stage| !stage.aside && (!stage.optional || been(&stage.id)))
-        .collect();
-    let on_track = |id: &str| stages.iter().position(|stage| stage.id == id);
-    let left = case.referred_from.as_deref().and_then(on_track);
-    let aside = on_track(&case.stage).is_none();
-    let at = on_track(&case.stage)
-        .or(left)
-        .or_else(|| followed.been.iter().rev().find_map(|stage| on_track(stage)))
-        .unwrap_or(0);
-    // A case that ended before its last step says so in words; a row of steps it never took would only puzzle.
-    let cut_short = case.closed
-        && followed.into.is_none()
-        && page
-            .policy
-            .outcome(case.outcome.as_deref().unwrap_or_default())
-            .is_some_and(|outcome| !outcome.settled);
-    let shown: Vec<Stage> = stages
-        .iter()
-        .enumerate()
-        .map(|(index, stage)| {
-            let state = match index.cmp(&at) {
-                std::cmp::Ordering::Less => StageState::Past,
-                std::cmp::Ordering::Equal if aside => StageState::Past,
-                std::cmp::Ordering::Equal => StageState::Current,
-                std::cmp::Ordering::Greater => StageState::Future,
-            };
-            Stage { label: stage.title.get(lang), state, optional: false }
-        })
-        .collect();
-    html! { @if !cut_short { (stage_track(lang, &shown)) } }
+    let outcome = page.policy.outcome(case.outcome.as_deref().unwrap_or_default());
+    if case.closed && followed.into.is_none() && outcome.is_some_and(|outcome| !outcome.settled) {
+        return html! {};
+    }
+    let been: Vec<&str> = followed.been.iter().map(String::as_str).collect();
+    track_view::track(page.reader.lang, case, page.policy, &been)
 }
 
 fn acts(page: &CasePage) -> Markup {

@@ -218,7 +218,11 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Behind, Ap
         Some(person) => handler(link, jurisdiction, person, (lo, shown.unit()))?,
         None => None,
     };
-    let been = if into.is_some() { Vec::new() } else { been(&told, own.cycle) };
+    let been = match &into {
+        // Only the stages that it came to: what was said and done in the other case is not this resident's to read.
+        Some(into) => been(&self::told(link, jurisdiction, &stream_of(into.id.as_str()))?, into.cycle),
+        None => been(&told, own.cycle),
+    };
     let path = path(link, jurisdiction, &own.place)?;
     Ok(Behind::Case(Box::new(Followed {
         jurisdiction,

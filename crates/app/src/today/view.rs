@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Relation};
+use bellwether_policy::Role;
+use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Logic, Relation};
 use maud::{Markup, html};
 
 use super::model::{self, Nearness, Standing, Turn};
 use super::pages::Loaded;
 use crate::accounts::{Purpose, Viewer};
+use crate::cases::list_view::round;
 use crate::cases::store::{Listed, NOTHING_DUE};
 use crate::cases::waiting::pages::PATH as HAND_INS;
 use crate::cases::words;
@@ -104,7 +106,11 @@ pub fn today(
         ("today-week", Nearness::Week),
         ("today-later", Nearness::Later),
     ];
-    let others: Vec<&Owed<'_>> = owed.iter().filter(|line| line.turn == Turn::Others).collect();
+    let watches = viewer.holds_over_place(Role::Supervisor);
+    let (again, others): (Vec<&Owed<'_>>, Vec<&Owed<'_>>) = owed
+        .iter()
+        .filter(|line| line.turn == Turn::Others)
+        .partition(|line| watches && line.waits_for_a_handler());
     let nothing = !owed.iter().any(|line| line.turn == Turn::Mine);
     let sees_cases = !viewer.scope(Purpose::Cases).is_empty();
     html! {
@@ -117,6 +123,7 @@ pub fn today(
         @if !sees_cases { (notice(Tone::Info, &t(lang, "today-no-cases"), html! {})) }
         @else if nothing { (idle(reader, owed)) }
         @for (key, nearness) in groups { (group(reader, key, &mine(nearness).collect::<Vec<_>>(), usize::MAX)) }
+        (group(reader, "today-reopened", &again, usize::MAX))
         (look_here)
         (group(reader, "today-waiting", &others, WAITING))
         @if more || others.len() > WAITING { p { a href="/cases?state=open" { (t(lang, "today-more")) } } }
@@ -154,6 +161,12 @@ fn group(reader: &Reader, key: &str, lines: &[&Owed<'_>], most: usize) -> Markup
 }
 
 impl Owed<'_> {
+    /// Whether it came back, and nobody handles it yet.
+    fn waits_for_a_handler(&self) -> bool {
+        let mut acts = self.policy.acts.iter().filter(|act| act.logic == Logic::AssignRound);
+        self.case.cycle > 1 && acts.any(|act| act.from.contains(&self.case.stage))
+    }
+
     fn title(&self, reader: &Reader) -> String {
         words::case_title(reader.lang, Some(self.policy), &self.case.category, self.place)
     }
@@ -181,7 +194,7 @@ impl Owed<'_> {
         let lang = reader.lang;
         let href = format!("/cases/{}", self.case.number);
         let under = html! {
-            span.number { (self.case.number) }
+            span.number { (self.case.number) } (round(lang, self.case.cycle))
             " · " (words::stage(lang, self.policy, &self.case.stage))
             @if !self.case.grade.is_empty() { " · " (grade(words::grade(lang, self.policy, &self.case.grade))) }
             " · " (self.rule.title.get(lang))

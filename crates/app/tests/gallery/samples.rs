@@ -117,13 +117,11 @@ fn track<'a>(say: &Say) -> Vec<Stage<'a>> {
         ("研判", "Analyse", StageState::Past),
         ("调处", "Mediate", StageState::Past),
         ("协议", "Agree", StageState::Past),
-        ("司法确认", "Confirm", StageState::Skipped),
         ("回访", "Follow up", StageState::Current),
         ("核查", "Check", StageState::Future),
         ("办结", "Close", StageState::Future),
     ];
-    let optional = |state| state == StageState::Skipped;
-    stages.map(|(zh, en, state)| Stage { label: say.one(zh, en), state, optional: optional(state) }).to_vec()
+    stages.map(|(zh, en, state)| Stage { label: say.one(zh, en), state }).to_vec()
 }
 
 fn now(reader: &Reader, say: &Say) -> Markup {
@@ -168,6 +166,7 @@ fn now(reader: &Reader, say: &Say) -> Markup {
                     ),
                 },
             ],
+            later: &[],
         },
     )
 }

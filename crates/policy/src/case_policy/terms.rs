@@ -19,6 +19,9 @@ pub struct Category {
 pub struct Grade {
     pub id: String,
     pub title: Text,
+    /// What a case of this grade is like, for whoever chooses it.
+    #[serde(default)]
+    pub criteria: Option<Text>,
     /// Stages a case of this grade may pass over.
     #[serde(default)]
     pub skip: Vec<String>,

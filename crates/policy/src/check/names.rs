@@ -348,11 +348,27 @@ fn clocks(policy: &CasePolicy, report: &mut Report<'_>) {
             known(is_date, &format!("clocks[{n}].{key}"), id, "fields", report);
         }
         days(policy, n, report);
+        pauses(policy, n, &events, report);
     }
     for (n, way) in policy.look_here.iter().enumerate() {
         for (side, event) in [("from", &way.from), ("to", &way.to)] {
             known(events.contains(event.as_str()), &format!("look_here[{n}].{side}"), event, "acts", report);
         }
+    }
+}
+
+/// What a clock stands still for are two events of the policy, and it has days to go on with.
+fn pauses(policy: &CasePolicy, n: usize, events: &BTreeSet<&str>, report: &mut Report<'_>) {
+    let Some(pause) = &policy.clocks[n].pauses else { return };
+    for (side, event) in [("from", &pause.from), ("until", &pause.until)] {
+        known(events.contains(event.as_str()), &format!("clocks[{n}].pauses.{side}"), event, "acts", report);
+    }
+    if policy.clocks[n].days.is_none() {
+        report.add(
+            &format!("clocks[{n}].pauses"),
+            Text::new("没有天数的时限不能中止", "A clock without days cannot stand still"),
+            Text::new("请写 days，或删去 pauses", "Give `days`, or remove `pauses`"),
+        );
     }
 }
 

@@ -266,6 +266,19 @@ fn clock(case: &mut Case, change: &ClockChange, at_us: i64) {
                 clock.unneeded_us = Some(at_us);
             }
         }
+        ClockChange::Paused { id, on } => {
+            for clock in case.clocks.iter_mut().filter(|clock| clock.id == *id && clock.is_running()) {
+                clock.paused_on = Some(*on);
+            }
+        }
+        ClockChange::Resumed { id, since, due, provisional } => {
+            for clock in case.clocks.iter_mut().filter(|clock| clock.id == *id && clock.is_running()) {
+                clock.paused_on = None;
+                clock.since = *since;
+                clock.due = *due;
+                clock.provisional = *provisional;
+            }
+        }
         ClockChange::Dropped { id } => case.clocks.retain(|clock| clock.id != *id || !clock.is_running()),
         ClockChange::Moved { id, due, provisional } => {
             for clock in case.clocks.iter_mut().filter(|clock| clock.id == *id && clock.is_running()) {

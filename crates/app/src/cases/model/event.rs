@@ -128,6 +128,18 @@ pub enum ClockChange {
     NotNeeded {
         id: String,
     },
+    /// Stands still from that day.
+    Paused {
+        id: String,
+        on: Date,
+    },
+    /// Goes on: as many days as it stood still lie before its start and its last day.
+    Resumed {
+        id: String,
+        since: Date,
+        due: Date,
+        provisional: bool,
+    },
     /// A new grade or more days: another last day, counted from the same start.
     Moved {
         id: String,

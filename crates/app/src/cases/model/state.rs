@@ -208,6 +208,9 @@ pub struct Clock {
     /// A yearly notice may still move the last day.
     #[serde(default, skip_serializing_if = "is_false")]
     pub provisional: bool,
+    /// Since when it stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_on: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met_us: Option<i64>,
     /// Met after the last day.
@@ -232,16 +235,23 @@ impl Clock {
         self.met_us.is_none() && self.unneeded_us.is_none()
     }
 
+    /// Runs, and does not stand still.
+    pub fn counts(&self) -> bool {
+        self.is_running() && self.paused_on.is_none()
+    }
+
     /// A duty owed beside the work itself, as the answer to a complaint: neither closing nor a new cycle ends it by itself.
     pub fn outlives_cycle(&self) -> bool {
         self.after_closing && !self.right && self.is_running()
     }
 
-    /// Whether an instant, falling on the civil day `on`, is after the last day (or the exact last instant).
+    /// Whether an instant, falling on the civil day `on`, is after the last day (or the exact last instant). While it stands still, it is
+    /// what it was when it began to.
     pub fn is_past(&self, at_us: i64, on: Date) -> bool {
-        match self.due_us {
-            Some(due_us) => at_us > due_us,
-            None => on > self.due,
+        match (self.paused_on, self.due_us) {
+            (Some(paused_on), _) => paused_on > self.due,
+            (None, Some(due_us)) => at_us > due_us,
+            (None, None) => on > self.due,
         }
     }
 }
@@ -331,13 +341,13 @@ impl Case {
     pub fn due(&self) -> Option<&Clock> {
         self.clocks
             .iter()
-            .filter(|clock| clock.is_running())
+            .filter(|clock| clock.counts())
             .min_by_key(|clock| (clock.due, clock.due_us, clock.right))
     }
 
     /// The earliest duty still to be met: a right that lapses is not owed by anyone.
     pub fn owed(&self) -> Option<&Clock> {
-        let duties = self.clocks.iter().filter(|clock| clock.is_running() && !clock.right);
+        let duties = self.clocks.iter().filter(|clock| clock.counts() && !clock.right);
         duties.min_by_key(|clock| (clock.due, clock.due_us))
     }
 

@@ -9,7 +9,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::{Act, CasePolicy, FieldKind, Logic};
+use bellwether_policy::case_policy::{Act, CasePolicy, Field, FieldKind, Logic};
+use serde::Deserialize;
 
 use super::{command_id, load};
 use crate::accounts::{self, Colleague, DraftOf, Viewer};
@@ -29,9 +30,18 @@ use crate::refusal::Refusal;
 use crate::registry::{self, PlaceCode, Unit};
 use crate::web::components::Typed;
 use crate::web::locale::t;
+use crate::web::query::Queried;
 use crate::web::request::{self, Submission};
 use crate::web::shell::Section;
 use crate::web::visit::{DeskPage, Visit, see_other};
+
+/// What the address of a form says beside the act.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Beside {
+    /// The number of a case that it is compared with, where the act names one.
+    with: String,
+}
 
 /// `GET /cases/{id}/acts/{act}`: the form, or why there is none.
 ///
@@ -42,6 +52,7 @@ pub async fn show_act(
     visit: Visit,
     viewer: Viewer,
     Path((case, act)): Path<(String, String)>,
+    Queried(beside): Queried<Beside>,
 ) -> Result<Response, AppError> {
     let seen = load(&app, &viewer, &case).await?;
     let policy = access::policy_of(&app.office, &seen.case)?;
@@ -56,6 +67,10 @@ pub async fn show_act(
         return Ok(unread(&app, &visit, &viewer, &seen, act, StatusCode::OK));
     }
     let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case.code, &act.id)).await?;
+    let typed = match other_case_field(policy, act) {
+        Some(field) if !beside.with.is_empty() => typed.preset(&field.id, &beside.with),
+        _ => typed,
+    };
     let command = command_id(&app);
     again(
         &Answer {
@@ -111,11 +126,7 @@ async fn unread_again(answer: &Answer<'_>, typed: &Typed) -> Result<Response, Ap
 }
 
 /// What was typed before the session ended, or before the case was read, if anything.
-pub(super) async fn kept_draft(
-    app: &Arc<App>,
-    viewer: &Viewer,
-    form: &str,
-) -> Result<(Typed, bool), AppError> {
+pub async fn kept_draft(app: &Arc<App>, viewer: &Viewer, form: &str) -> Result<(Typed, bool), AppError> {
     let (jurisdiction, user, form) = (viewer.jurisdiction(), viewer.user().to_owned(), form.to_owned());
     let draft = app
         .readers
@@ -144,6 +155,7 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
     let Answer { app, visit, viewer, seen, policy, act, command, restored, stale } = *answer;
     let colleagues = colleagues(app, viewer, seen, act, policy).await?;
     let units = units(app, viewer, seen, (act, policy)).await?;
+    let other = compared(app, viewer, (act, policy), typed).await?;
     let reader = visit.reader(app);
     let words = Words { reader: &reader, policy, seen };
     // What was typed was typed before a state; only a sender who was told what came since goes on from the new one.
@@ -160,6 +172,7 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
         version: &version,
         colleagues: &colleagues,
         units: &units,
+        other: other.as_ref(),
         jurisdiction: viewer.jurisdiction(),
         restored,
         stale,
@@ -210,6 +223,37 @@ async fn units(
         Ok(units)
     };
     app.readers.by(viewer.user()).read(at_work).await
+}
+
+/// The field of an act that names another case.
+fn other_case_field<'p>(policy: &'p CasePolicy, act: &Act) -> Option<&'p Field> {
+    let mut fields = act.fields.iter().filter_map(|asked| policy.field(&asked.id));
+    fields.find(|field| field.kind == FieldKind::Case)
+}
+
+/// The case that the form names, if the viewer may see it: what goes into which is read side by side.
+async fn compared(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    (act, policy): (&Act, &CasePolicy),
+    typed: &Typed,
+) -> Result<Option<Seen>, AppError> {
+    let Some(field) = other_case_field(policy, act) else { return Ok(None) };
+    let number = typed_number(field, typed);
+    if number.is_empty() {
+        return Ok(None);
+    }
+    match load(app, viewer, &number).await {
+        Ok(seen) => Ok(Some(seen)),
+        Err(AppError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The number of the other case: the one that was typed, else the one that was chosen.
+fn typed_number(field: &Field, typed: &Typed) -> String {
+    let by_number = typed.value(&part(&field.id, "number")).trim().to_uppercase();
+    if by_number.is_empty() { typed.value(&field.id).to_owned() } else { by_number }
 }
 
 /// `POST /cases/{id}/acts/{act}`.
@@ -346,8 +390,7 @@ async fn parsed(
         .filter_map(|asked| policy.field(&asked.id))
         .filter(|field| field.kind == FieldKind::Case);
     for field in cases {
-        let by_number = typed.value(&part(&field.id, "number")).trim().to_uppercase();
-        let number = if by_number.is_empty() { typed.value(&field.id).to_owned() } else { by_number };
+        let number = typed_number(field, typed);
         if number.is_empty() {
             continue;
         }

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use bellwether_policy::{Role, case_policy::CasePolicy};
+use bellwether_policy::{
+    Role,
+    case_policy::{CasePolicy, FieldKind},
+};
 
 use super::{draft::Draft, naming};
 use crate::{
@@ -21,7 +24,7 @@ pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if persons.len() < 2 {
         return Err(Refusal::new("refusal-analysis-alone").at("people"));
     }
-    let of_work = naming::roles(draft.policy(), draft.act);
+    let of_work = naming::roles(draft.policy(), draft.act, FieldKind::People);
     let roles_of = |person: &PersonId| {
         let known = draft.ctx.people.iter().find(|known| known.id == *person).map(|known| &known.roles);
         let held = known.unwrap_or(&draft.actor.roles).iter().copied();
@@ -29,7 +32,12 @@ pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     };
     let standings: Vec<BTreeSet<&str>> =
         persons.iter().map(|person| kinds(&roles_of(person), draft.policy())).collect();
-    if differ(&standings) { Ok(()) } else { Err(Refusal::new("refusal-analysis-one-kind").at("people")) }
+    if !differ(&standings) {
+        return Err(Refusal::new("refusal-analysis-one-kind").at("people"));
+    }
+    // Whoever the analysis names owns what it plans.
+    draft.handler = draft.person("owner");
+    Ok(())
 }
 
 fn kinds<'a>(roles: &[Role], policy: &'a CasePolicy) -> BTreeSet<&'a str> {

@@ -5,7 +5,7 @@
 
 use bellwether_policy::{
     DueDate,
-    case_policy::{Act, CasePolicy, ClockRule, Days},
+    case_policy::{Act, CasePolicy, ClockRule, Days, Pause},
 };
 use jiff::civil::Date;
 
@@ -113,6 +113,11 @@ fn turn(
     if is_over || tick.closing && !clock.after_closing {
         return Some(ClockChange::Dropped { id: id() });
     }
+    if let Some(pause) = &rule.pauses
+        && let Some(change) = stand_still(rule, pause, (case, clock), tick, ctx)
+    {
+        return Some(change);
+    }
     let is_given_more = |event: &str| rule.extended_by.as_ref().is_some_and(|more| more.event == event);
     let more = || case.done.iter().any(|done| is_given_more(&done.event)) || is_given_more(tick.event);
     let moved = |grade: Option<&str>| {
@@ -129,6 +134,33 @@ fn turn(
         return moved(tick.grade);
     }
     None
+}
+
+/// A clock that stands still from now on, or goes on. What was overdue before stays so.
+fn stand_still(
+    rule: &ClockRule,
+    pause: &Pause,
+    (case, clock): (&Case, &Clock),
+    tick: &Tick<'_>,
+    ctx: &Context<'_>,
+) -> Option<ClockChange> {
+    let id = clock.id.clone();
+    if tick.event == pause.from && clock.paused_on.is_none() {
+        return Some(ClockChange::Paused { id, on: tick.at.on });
+    }
+    let paused_on = clock.paused_on.filter(|_| tick.event == pause.until)?;
+    if clock.is_past(tick.at.at_us, tick.at.on) {
+        return Some(ClockChange::Resumed {
+            id,
+            since: clock.since,
+            due: clock.due,
+            provisional: clock.provisional,
+        });
+    }
+    let since = clock.since.checked_add(tick.at.on.since(paused_on).ok()?).ok()?;
+    let more = rule.extended_by.as_ref().is_some_and(|more| case.done(&more.event).is_some());
+    let due = last_day(rule, (since, more), tick.grade, ctx)?;
+    Some(ClockChange::Resumed { id, since, due: due.on, provisional: due.provisional })
 }
 
 /// The last day from the start, with the days that were given to it since, if any.
@@ -177,6 +209,7 @@ fn start(rule: &ClockRule, case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'
         met_us: None,
         late: false,
         unneeded_us: None,
+        paused_on: None,
         closing: rule.closing,
         right: rule.right,
         after_closing: rule.after_closing,

@@ -281,6 +281,10 @@ fn files(reading: &mut Reading, form: &Form<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+pub fn too_many_cases(most: usize) -> Refusal {
+    Refusal::new("refusal-cases-too-many").with("limit", count(most)).at("cases")
+}
+
 pub fn too_many_parties() -> Refusal {
     Refusal::new("refusal-parties-too-many").with("limit", count(PERSONS))
 }

@@ -15,12 +15,12 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The roles of whom the act may name somebody. Only who could handle a case is given one; who sits in an analysis has work on such
-/// cases; who is recused could do anything at all to it.
-pub fn roles(policy: &CasePolicy, act: &Act) -> Vec<Role> {
-    match act.logic {
-        Logic::HandOver => return act.by.clone(),
-        Logic::AssignRound => {
+/// The roles of whom the act may name somebody, as one person or among several. Only who could handle a case is given one; who sits in
+/// an analysis has work on such cases; who is recused could do anything at all to it.
+pub fn roles(policy: &CasePolicy, act: &Act, kind: FieldKind) -> Vec<Role> {
+    match (act.logic, kind) {
+        (Logic::HandOver, _) => return act.by.clone(),
+        (Logic::AssignRound, _) | (Logic::Analysis, FieldKind::Person) => {
             let gives = |known: &&Act| known.takes_over || known.logic == Logic::HandOver;
             let of_acts: Vec<Role> =
                 policy.acts.iter().filter(gives).flat_map(|act| act.by.clone()).collect();
@@ -40,10 +40,10 @@ pub fn roles(policy: &CasePolicy, act: &Act) -> Vec<Role> {
 pub fn may_name(
     case: &Case,
     policy: &CasePolicy,
-    act: &Act,
+    (act, kind): (&Act, FieldKind),
     (person, held): (&PersonId, &[Role]),
 ) -> Result<(), Refusal> {
-    let roles = roles(policy, act);
+    let roles = roles(policy, act, kind);
     if !held.iter().any(|role| roles.contains(role)) {
         return Err(standing::person_of_wrong_role(&roles));
     }
@@ -81,11 +81,12 @@ pub fn judge(draft: &Draft<'_>) -> Result<(), Refusal> {
     }
     for (id, value) in &draft.reading.open {
         let kind = draft.policy().field(id).map(|field| field.kind);
-        let FieldValue::People(named) = value else { continue };
-        for chosen in named.iter().filter(|_| matches!(kind, Some(FieldKind::Person | FieldKind::People))) {
+        let kind = kind.filter(|kind| matches!(kind, FieldKind::Person | FieldKind::People));
+        let (FieldValue::People(named), Some(kind)) = (value, kind) else { continue };
+        for chosen in named {
             let known = draft.ctx.people.iter().find(|known| known.id == chosen.person);
             let held = known.map_or(&[][..], |known| &known.roles);
-            may_name(draft.case, draft.policy(), draft.act, (&chosen.person, held))
+            may_name(draft.case, draft.policy(), (draft.act, kind), (&chosen.person, held))
                 .map_err(|refusal| refusal.at(id.clone()))?;
         }
     }

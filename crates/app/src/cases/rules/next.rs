@@ -59,7 +59,7 @@ pub fn is_beside(rule: &ClockRule, policy: &CasePolicy) -> bool {
 /// A duty that runs and that going on with the case meets.
 fn is_of_the_work(clock: &Clock, policy: &CasePolicy) -> bool {
     let is_aside = clock.after_closing || policy.clock(&clock.id).is_some_and(|rule| is_beside(rule, policy));
-    clock.is_running() && !clock.right && !is_aside
+    clock.counts() && !clock.right && !is_aside
 }
 
 /// The earliest duty of the work itself. What is owed beside it, as the answer to a complaint, is not met by going on.
@@ -94,7 +94,7 @@ pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<
     let policy = ctx.policy;
     let is_owed = |clock: &&Clock| {
         let rule = policy.clock(&clock.id);
-        clock.is_running() && !clock.right && rule.is_some_and(|rule| is_beside(rule, policy))
+        clock.counts() && !clock.right && rule.is_some_and(|rule| is_beside(rule, policy))
     };
     let mut owed: Vec<&Clock> = case.clocks.iter().filter(is_owed).collect();
     owed.sort_by_key(|clock| (clock.due, clock.due_us));

@@ -87,6 +87,19 @@ pub fn is_personal(refusal: &Refusal) -> bool {
     PERSONAL.contains(&refusal.key)
 }
 
+/// Whether somebody else could do the act as the case stands now.
+pub fn waits_for_somebody(refusal: &Refusal) -> bool {
+    const OF_OTHERS: [&str; 6] = [
+        "refusal-wrong-role",
+        "refusal-handler-only",
+        "refusal-mediator-only",
+        "refusal-handler-or-mediator-only",
+        "refusal-applicant-only",
+        "refusal-resident-only",
+    ];
+    is_personal(refusal) || OF_OTHERS.contains(&refusal.key)
+}
+
 /// Whether the case stands where the act begins, or before it with only stages between that its grade may pass over.
 pub fn in_stage(case: &Case, act: &Act, policy: &CasePolicy) -> bool {
     if act.from.contains(&case.stage) {

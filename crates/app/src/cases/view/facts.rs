@@ -42,11 +42,39 @@ pub fn about(words: &Words) -> Markup {
         pairs.push(kept(words, id, value));
     }
     if !words.seen.took_in.is_empty() {
-        let links =
-            html! { @for (id, number) in &words.seen.took_in { a href={ "/cases/" (id) } { (number) } " " } };
+        let links = html! { @for taken in &words.seen.took_in { a href={ "/cases/" (taken.id) } { (taken.number) } " " } };
         pairs.push((t(lang, "cases-took-in").into_owned(), links));
     }
     panel(&t(lang, "cases-about"), None, listed(&pairs))
+}
+
+/// What was reported, in its own words once the reader has opened them; and the accounts of the cases that were merged into this one.
+pub fn told(words: &Words) -> Markup {
+    let lang = words.lang();
+    let Some(opened) = &words.seen.opened else { return html! {} };
+    let account = |number: Option<&str>, texts: Vec<(String, String)>| {
+        let pairs: Vec<(String, Markup)> = texts
+            .into_iter()
+            .map(|(field, text)| {
+                let title = words.policy.field(&field).map_or(field.as_str(), |field| field.title.get(lang));
+                let title = match number {
+                    Some(number) => format!("{title} · {number}"),
+                    None => title.to_owned(),
+                };
+                (title, html! { span.said { (text) } })
+            })
+            .collect();
+        if pairs.is_empty() {
+            html! {}
+        } else {
+            listed(&pairs)
+        }
+    };
+    let first = words.seen.steps.first().map(|step| step.told.seq);
+    html! {
+        (account(None, first.map(|seq| opened.account(seq)).unwrap_or_default()))
+        @for taken in &words.seen.took_in { (account(Some(&taken.number), taken.account.clone())) }
+    }
 }
 
 /// The few facts an act is done by, and what happened once the reader has opened it.
@@ -95,7 +123,8 @@ fn handler(words: &Words) -> Markup {
     }
 }
 
-fn reporters(words: &Words) -> Markup {
+/// By which lines it came in, and through whom.
+pub fn reporters(words: &Words) -> Markup {
     let lang = words.lang();
     html! {
         @for reporter in &words.seen.case.reporters {

@@ -2,11 +2,12 @@
 //!
 //! Invariant: the card says the same act to everybody, and gives its button only to who may. Not here: which act it is (`rules/next.rs`).
 
+use bellwether_policy::Lang;
 use maud::{Markup, html};
 
 use super::{CasePage, act_href};
 use crate::cases::model::Clock;
-use crate::cases::rules::{Next, Offer, takes_back};
+use crate::cases::rules::{Next, Offer, takes_back, waits_for_somebody};
 use crate::cases::words;
 use crate::web::components::{Duty, Now, RefusedAct, button_link, disclosure, now_panel};
 use crate::web::locale::{refusal_text, t};
@@ -28,16 +29,30 @@ pub(super) fn now(page: &CasePage) -> Markup {
         let shown = first.into_iter().chain(page.beside);
         shown.clone().any(|next| next.act.id == offer.act.id)
     };
-    let refused: Vec<(&str, String)> = page
+    // What waits for somebody else is worth seeing; what the case is not ready for is folded away.
+    let (waiting, later): (Vec<&Offer>, Vec<&Offer>) = page
         .offers
         .iter()
-        .filter_map(|offer| {
-            Some((offer.act.title.get(lang), refusal_text(lang, offer.allowed.as_ref().err()?)))
-        })
-        .collect();
-    let refused: Vec<RefusedAct> = refused.iter().map(|(act, reason)| RefusedAct { act, reason }).collect();
+        .filter(|offer| offer.allowed.is_err())
+        .partition(|offer| offer.allowed.as_ref().is_err_and(waits_for_somebody));
+    let (waiting, later) = (reasons(lang, &waiting), reasons(lang, &later));
     let others = others(page, |offer| !said(&offer), duty.action.is_none());
-    now_panel(words.reader, &Now { first: duty, beside: &beside, others, refused: &refused })
+    let now =
+        Now { first: duty, beside: &beside, others, refused: &refused(&waiting), later: &refused(&later) };
+    now_panel(words.reader, &now)
+}
+
+/// Each act with why not.
+fn reasons(lang: Lang, offers: &[&Offer]) -> Vec<(String, String)> {
+    let why = |offer: &&Offer| {
+        let refusal = offer.allowed.as_ref().err()?;
+        Some((offer.act.title.get(lang).to_owned(), refusal_text(lang, refusal)))
+    };
+    offers.iter().filter_map(why).collect()
+}
+
+fn refused(reasons: &[(String, String)]) -> Vec<RefusedAct<'_>> {
+    reasons.iter().map(|(act, reason)| RefusedAct { act, reason }).collect()
 }
 
 fn duty(page: &CasePage, next: &Next, primary: bool) -> Duty {

@@ -43,6 +43,8 @@ pub enum ClockState {
     Used(Timestamp),
     /// Waits for something that has not happened yet.
     NotStarted,
+    /// Stands still while the matter is in other hands.
+    Paused,
     /// No longer asked for.
     Ended,
     /// The case went on without it: neither met nor missed.
@@ -122,6 +124,7 @@ fn state(reader: &Reader, state: ClockState) -> Markup {
         }
         ClockState::NotStarted => html! { span.quiet { (t(reader.lang, "clock-not-started")) } },
         ClockState::NotNeeded => html! { span.quiet { (t(reader.lang, "clock-not-needed")) } },
+        ClockState::Paused => html! { span.quiet { (t(reader.lang, "clock-paused")) } },
         ClockState::Ended => html! { span.quiet { (t(reader.lang, "clock-ended")) } },
     }
 }

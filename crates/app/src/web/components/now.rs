@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::clock::{DueDate, due_line};
+use super::section::disclosure;
 use crate::web::locale::{t, t_args};
 use crate::web::time::Reader;
 
@@ -24,7 +25,10 @@ pub struct Now<'a> {
     pub beside: &'a [Duty],
     /// Smaller acts that are open to this reader as well.
     pub others: Vec<Markup>,
+    /// What waits for somebody else.
     pub refused: &'a [RefusedAct<'a>],
+    /// What the matter is not ready for.
+    pub later: &'a [RefusedAct<'a>],
 }
 
 /// An act this reader may not do now.
@@ -55,7 +59,11 @@ pub fn now_panel(reader: &Reader, now: &Now) -> Markup {
                     @if let Some(action) = &duty.action { div.acts { (action) } }
                 }
             }
-            @if !now.refused.is_empty() { (not_now(reader, now.refused)) }
+            @if !now.refused.is_empty() { div.not { h3 { (t(reader.lang, "now-refused")) } (reasons(now.refused)) } }
+            @if !now.later.is_empty() {
+                @let count = [("count", (now.later.len() as i64).into())];
+                div.not { (disclosure(&t_args(reader.lang, "now-later", &count), reasons(now.later), false)) }
+            }
         }
     }
 }
@@ -69,15 +77,6 @@ fn by(reader: &Reader, duty: &Duty) -> Markup {
     }
 }
 
-fn not_now(reader: &Reader, refused: &[RefusedAct]) -> Markup {
-    html! {
-        div.not {
-            h3 { (t(reader.lang, "now-refused")) }
-            ul {
-                @for one in refused {
-                    li { b { (one.act) } span { (one.reason) } }
-                }
-            }
-        }
-    }
+fn reasons(refused: &[RefusedAct]) -> Markup {
+    html! { ul { @for one in refused { li { b { (one.act) } span { (one.reason) } } } } }
 }

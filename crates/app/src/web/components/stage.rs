@@ -10,16 +10,12 @@ pub enum StageState {
     Past,
     Current,
     Future,
-    /// Passed over: it does not apply, or was not chosen.
-    Skipped,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct Stage<'a> {
     pub label: &'a str,
     pub state: StageState,
-    /// Taken only in some cases; shown in brackets.
-    pub optional: bool,
 }
 
 /// The stages of a case.
@@ -46,17 +42,12 @@ fn one(lang: Lang, stage: &Stage) -> Markup {
         StageState::Past => ("past", t(lang, "stage-past")),
         StageState::Current => ("current", t(lang, "stage-current")),
         StageState::Future => ("future", t(lang, "stage-future")),
-        StageState::Skipped => ("skipped", t(lang, "stage-skipped")),
     };
     let current = stage.state == StageState::Current;
     html! {
         li class=(class) aria-current=[current.then_some("step")] {
             span.vh { (words) " " }
-            span.label {
-                @if stage.optional { span.bracket aria-hidden="true" { (t(lang, "stage-bracket")) } }
-                (stage.label)
-                @if stage.optional { span.bracket aria-hidden="true" { (t(lang, "stage-bracket-end")) } span.vh { " " (t(lang, "stage-optional")) } }
-            }
+            span.label { (stage.label) }
         }
     }
 }

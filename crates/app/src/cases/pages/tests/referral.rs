@@ -51,7 +51,7 @@ fn once_returned_it_is_the_handlers_again_and_gone_from_the_department() {
     let (li, lin) = (house.person("li"), house.person("lin"));
     let case = referred(&li);
     let told = li.get(&case);
-    assert!(shows(&told, "已转由县水利局承办"), "{}", told.text());
+    assert!(shows(&told, "现由县水利局承办"), "{}", told.text());
     assert!(shows(&told, "由县水利局办理"), "{}", told.text());
     let form = [("note", "已现场核定渠道走向"), ("command", COMMAND)];
     let led = lin.post(&format!("{case}/acts/return"), &form).to();
