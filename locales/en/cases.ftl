@@ -280,3 +280,6 @@ analysis-records = Each case gets a record of its own; all are written together,
 analysis-look = Open the case
 analysis-none-chosen = Tick at least one case
 analysis-done = Joint analysis recorded for { $count } cases
+cases-slip-address = Open
+cases-slip-of = Case
+cases-slip-ring = Questions

@@ -12,8 +12,8 @@ shell-theme = Appearance
 shell-theme-light = Light
 shell-theme-dark = Dark
 shell-theme-auto = Auto
-shell-contact = For help, call
 shell-log-size = { $records ->
     [one] { $records } record in this log, which anyone can verify
    *[other] { $records } records in this log, which anyone can verify
 }
+shell-demonstration = Demonstration: people and cases here are made up

@@ -268,3 +268,6 @@ analysis-records = 每一件事项各记一条研判记录，同时写入，全�
 analysis-look = 查看事项
 analysis-none-chosen = 请至少勾选一件事项
 analysis-done = 已登记 { $count } 件事项的联合研判
+cases-slip-address = 打开网址
+cases-slip-of = 事项
+cases-slip-ring = 咨询电话

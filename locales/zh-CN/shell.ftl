@@ -12,5 +12,5 @@ shell-theme = 显示方式
 shell-theme-light = 浅色
 shell-theme-dark = 深色
 shell-theme-auto = 跟随系统
-shell-contact = 需要帮助请致电
 shell-log-size = 本辖区记录 { $records } 条，任何人都可以验证
+shell-demonstration = 演示系统：人物和事项均为虚构，不是真实事项

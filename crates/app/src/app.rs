@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::accounts::Links;
 use crate::civil::{ZONE, date_of};
-use crate::contact::Contact;
+use crate::contact::{Contact, Letterhead};
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
 use crate::db::code_key;
@@ -16,7 +16,7 @@ use crate::db::{Desk, Installation, Passing, PublicLogs, Readers};
 use crate::error::AppError;
 use crate::files::shown;
 use crate::office::Office;
-use crate::policies::Policies;
+use crate::policies;
 use crate::refusal::Refusal;
 use crate::room::{PATIENCE, Room};
 
@@ -37,7 +37,7 @@ pub struct App {
     /// What commands on cases need: policies, zone and the key of residents' codes.
     pub office: Office,
     /// What residents are told of the office: whom to ring, how long data is kept.
-    pub contact: Contact,
+    pub contact: Arc<Contact>,
     /// What is done in passing when somebody signs in.
     pub chores: &'static [Chore],
     /// For the bodies of requests.
@@ -65,7 +65,7 @@ impl App {
             public: PublicLogs::new(clock.clone()),
             clock,
             office,
-            contact: Contact::read(&installation.data)?,
+            contact: Arc::new(Contact::read(&installation.data)?),
             installation,
             room: Room::new(PATIENCE),
             chores: &[],
@@ -73,6 +73,11 @@ impl App {
             hand_ins_at_once: HAND_INS_AT_ONCE,
             behind_https: false,
         })
+    }
+
+    /// What stands on every page.
+    pub fn letterhead(&self) -> Letterhead {
+        Letterhead { contact: Arc::clone(&self.contact), demonstration: self.demonstration.is_some() }
     }
 
     pub fn now_us(&self) -> i64 {
@@ -93,7 +98,7 @@ impl App {
 pub fn office(installation: &Installation) -> Result<Office> {
     installation.connect()?;
     Ok(Office {
-        policies: Arc::new(Policies::embedded()?),
+        policies: Arc::new(policies::of_installation(&installation.data)?),
         zone: TimeZone::get(ZONE).context("the time zone database is built in")?,
         code_key: installation.code_key()?,
         installation: installation.clone(),

@@ -155,6 +155,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode> {
             let installation = args.installation.installation(&run.runtime);
             installation.create(&mut Chance::from_system())?;
             contact::offer(&installation.data)?;
+            policies::offer(&installation.data)?;
             set_up(&args, t(lang, "cli-init-done").as_ref());
         }
         Command::Migrate(args) => {

@@ -1,9 +1,10 @@
-//! What residents are told of the office that serves them: whom to ring, and how long what they write is kept.
+//! What everybody is told of the office that serves them: whose pages these are, whom to ring, and how long what people write is kept.
 //!
 //! Given by the county in `residents.toml` in the folder of its data, because only the county knows it. What it has not given is not
 //! shown; nothing is made up in its place. Not here: who handles a case (`portal/followed.rs`).
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use bellwether_policy::Lang;
@@ -21,6 +22,12 @@ pub const TEMPLATE: &str = "\
 # 群众页面上的联系方式和保存期限，由县里填写；没有填写的不显示。改后重新启动生效。
 # What residents' pages say of the office: filled in by the county; what is not given is not shown. Read when the server starts.
 
+# county = \"\"           # 县（市）名称 / the county's name
+# county-en = \"\"
+# office = \"\"           # 主办单位 / the office that runs this
+# office-en = \"\"
+# filing = \"\"           # 网站备案号 / the site's filing number
+# address = \"\"          # 群众打开本网站的网址，印在查询码单上 / the address that residents open, as it is printed beside their code
 # phone = \"\"            # 可以直接询问的电话 / a number that somebody answers
 # phone-of = \"\"         # 电话是哪里的 / whose number it is
 # phone-of-en = \"\"
@@ -32,6 +39,12 @@ pub const TEMPLATE: &str = "\
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Contact {
+    pub county: String,
+    pub county_en: String,
+    pub office: String,
+    pub office_en: String,
+    pub filing: String,
+    pub address: String,
     pub phone: String,
     pub phone_of: String,
     pub phone_of_en: String,
@@ -60,17 +73,32 @@ impl Contact {
         Ok(toml::from_str(&text).map_err(unread)?)
     }
 
-    /// The number to ring, and whose it is.
-    pub fn to_ring(&self, lang: Lang) -> Option<String> {
+    pub fn county(&self, lang: Lang) -> &str {
+        in_words(lang, &self.county, &self.county_en)
+    }
+
+    pub fn office(&self, lang: Lang) -> &str {
+        in_words(lang, &self.office, &self.office_en)
+    }
+
+    /// The number to ring, and whose it is (perhaps nothing).
+    pub fn to_ring(&self, lang: Lang) -> Option<(&str, &str)> {
         let of = in_words(lang, &self.phone_of, &self.phone_of_en);
-        let between = if of.is_empty() { "" } else { " · " };
-        (!self.phone.is_empty()).then(|| format!("{}{between}{of}", self.phone))
+        (!self.phone.is_empty()).then_some((self.phone.as_str(), of))
     }
 
     /// How long personal data is kept.
     pub fn kept(&self, lang: Lang) -> &str {
         in_words(lang, &self.kept, &self.kept_en)
     }
+}
+
+/// What stands on every page of an installation.
+#[derive(Clone, Debug, Default)]
+pub struct Letterhead {
+    pub contact: Arc<Contact>,
+    /// Nothing here is anybody's real matter.
+    pub demonstration: bool,
 }
 
 /// Puts the file to be filled in into a new installation's folder; one that is there is left alone.

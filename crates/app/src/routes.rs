@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::audit;
 use crate::cases;
-use crate::cases::evidence::MOST_FORM_BYTES;
+use crate::cases::evidence::{MOST_FORM_BYTES, MOST_PICTURE_FORM_BYTES};
 use crate::error::AppError;
 use crate::openapi;
 use crate::policies;
@@ -146,7 +146,12 @@ fn residents() -> Vec<Route> {
         Route::new("GET", "/resident/case/receipts/{number}/text", Code, get(portal::pages::receipt_file)),
         Route::new("POST", "/resident/case/forget", Public, post(portal::pages::forget)),
         Route::new("GET", "/resident/case/acts/{act}", Code, get(portal::pages::show_act)),
-        Route::new("POST", "/resident/case/acts/{act}", Code, post(portal::pages::perform)),
+        Route::new(
+            "POST",
+            "/resident/case/acts/{act}",
+            Code,
+            post(portal::pages::perform).layer(Extension(Limit::Files(MOST_PICTURE_FORM_BYTES))),
+        ),
     ]
 }
 

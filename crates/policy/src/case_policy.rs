@@ -104,6 +104,10 @@ pub struct Line {
     pub roles: Vec<Role>,
     #[serde(default)]
     pub resident: bool,
+    /// Whoever comes to a counter is written down by those who sit there: the resident's own word, and none of the lines that vouch for
+    /// one another.
+    #[serde(default)]
+    pub counter: bool,
 }
 
 /// A problem found again opens a new cycle of the same case.
@@ -298,6 +302,12 @@ pub enum Logic {
     HandOver,
     /// `person` becomes the handler of a new cycle, `grade` its grade.
     AssignRound,
+    /// `phone`: the resident's own telephone number, anew.
+    OwnPhone,
+    /// `party`, `new-party`: what is known of a party, anew; the old part stays in the record that it came with.
+    CorrectParty,
+    /// What was reported, anew; the old text stays in the record that it came with.
+    CorrectAccount,
     /// `identity-checked` must be yes, `reason`: the resident gets another code, and the old one opens nothing.
     ReissueCode,
 }

@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use super::store::{SessionRow, User};
 use super::viewer::Viewer;
 use crate::app::App;
+use crate::contact::Letterhead;
 use crate::db::chance::Chance;
 use crate::registry::Unit;
 use crate::web::components::field::{self, Field};
@@ -29,17 +30,19 @@ pub struct Asked {
     pub lang: Lang,
     theme: Theme,
     here: String,
+    letterhead: Letterhead,
     parts: Parts,
 }
 
 impl FromRequestParts<Arc<App>> for Asked {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Asked, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Asked, Infallible> {
         Ok(Asked {
             lang: preference::lang(&parts.headers),
             theme: preference::theme(&parts.headers),
             here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            letterhead: app.letterhead(),
             parts: parts.clone(),
         })
     }
@@ -61,7 +64,11 @@ impl Asked {
     }
 
     fn shell<'a>(&'a self, title: &'a str) -> Shell<'a> {
-        Shell { theme: self.theme, ..Shell::new(self.lang, title, &self.here) }
+        Shell {
+            theme: self.theme,
+            letterhead: Some(&self.letterhead),
+            ..Shell::new(self.lang, title, &self.here)
+        }
     }
 }
 

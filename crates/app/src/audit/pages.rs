@@ -17,6 +17,7 @@ use super::last_check::last_check;
 use super::{public, shown, view};
 use crate::accounts::Viewer;
 use crate::app::App;
+use crate::contact::Letterhead;
 use crate::error::AppError;
 use crate::registry;
 use crate::web::locale::{joined, t, t_args};
@@ -37,6 +38,7 @@ pub struct Asked {
     headers: HeaderMap,
     here: String,
     viewer: Option<Viewer>,
+    letterhead: Letterhead,
 }
 
 impl Asked {
@@ -71,15 +73,16 @@ impl Asked {
             csrf: viewer.map_or("", Viewer::csrf),
             log: records.map(|(_, records)| LogSize { records, href: &href }),
             scripts,
+            letterhead: Some(&self.letterhead),
             ..Shell::new(lang, title, &self.here)
         };
         shell::page(&frame, body)
     }
 }
 
-fn asked(headers: HeaderMap, uri: &Uri, viewer: Option<Viewer>) -> Asked {
+fn asked(app: &App, headers: HeaderMap, uri: &Uri, viewer: Option<Viewer>) -> Asked {
     let here = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    Asked { headers, here, viewer }
+    Asked { headers, here, viewer, letterhead: app.letterhead() }
 }
 
 /// `GET /log`: leads to one's own log, or the only one; else the list.
@@ -109,7 +112,7 @@ pub async fn logs(
     if let [(jurisdiction, _)] = logs.as_slice() {
         return Ok(Redirect::to(&view::log_href(*jurisdiction)).into_response());
     }
-    let asked = asked(headers, &uri, viewer);
+    let asked = asked(&app, headers, &uri, viewer);
     let lang = asked.lang();
     Ok(asked.frame(&t(lang, "audit-logs-title"), None, &[], view::logs(lang, &logs)).into_response())
 }
@@ -126,7 +129,7 @@ pub async fn log(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Markup, AppError> {
-    let asked = asked(headers, &uri, viewer.clone());
+    let asked = asked(&app, headers, &uri, viewer.clone());
     let (public, before) = (app.public.clone(), position.before);
     let read = app.readers.read(move |link| {
         let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;
@@ -159,7 +162,7 @@ pub async fn record(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Markup, AppError> {
-    let asked = asked(headers, &uri, viewer.clone());
+    let asked = asked(&app, headers, &uri, viewer.clone());
     let public = app.public.clone();
     let read = app.readers.read(move |link| {
         let log = public.now(link, jurisdiction)?.ok_or(AppError::NotFound)?;

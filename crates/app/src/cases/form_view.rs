@@ -99,7 +99,9 @@ pub fn act_refused(lang: Lang, refusal: &Refusal, (case, title): (&Case, &str)) 
 /// What the act is about, beside the form: nobody signs, calls or closes by a number alone. Names and text stand here only for a
 /// reader whose reading of today is recorded.
 fn known(page: &ActForm) -> Markup {
-    const ABOUT_PEOPLE: [Logic; 11] = [
+    const ABOUT_PEOPLE: [Logic; 13] = [
+        Logic::CorrectParty,
+        Logic::CorrectAccount,
         Logic::AnswerComplaint,
         Logic::Consent,
         Logic::Sign,
@@ -256,6 +258,9 @@ fn one(page: &ActForm, known: &PolicyField, asked: &FieldUse) -> Markup {
         FieldKind::People => staff(page, &one, None, true),
         FieldKind::Party => parties(page, &one, false),
         FieldKind::Parties => parties(page, &one, true),
+        FieldKind::PartyDetails if page.act.logic == Logic::CorrectParty => {
+            party_fields(lang, &known.id, page.typed, false)
+        }
         FieldKind::PartyDetails => new_party(lang, known, page.typed),
         FieldKind::Case => other_case(page, &one),
         FieldKind::Unit => unit(page, &one),

@@ -244,6 +244,8 @@ pub async fn show(
         next: rules::next(&seen.case, &actor, &context),
         beside: &rules::beside(&seen.case, &actor, &context),
         jurisdiction: viewer.jurisdiction(),
+        contact: &app.contact,
+        address: &visit.address,
         may_know_readers: readers::may_know(&viewer, &seen.case, seen.lo),
         csrf: viewer.csrf(),
         command: &command,

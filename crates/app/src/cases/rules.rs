@@ -8,6 +8,7 @@ mod analysis;
 pub mod bounds;
 mod clock;
 mod closure;
+mod correcting;
 mod draft;
 pub mod fields;
 mod finish;

@@ -13,6 +13,8 @@ use super::history_view::history;
 use super::rules::{self, Next, Offer};
 use super::track_view;
 use super::words::{self, Words};
+use crate::contact::Contact;
+use crate::web::components::facts as fact_list;
 use crate::web::components::{
     Clock, ClockState, Form, Mark, Tone, Typed, action_form, badge, breadcrumbs, button_link, clocks_panel,
     code_display, columns, disclosure, grade, notice, outcome, page_head, panel, taken,
@@ -27,6 +29,9 @@ pub struct CasePage<'a> {
     pub next: Option<Next<'a>>,
     pub beside: &'a [Next<'a>],
     pub jurisdiction: i64,
+    /// What a slip with the resident's code says of the office, and the address that residents type.
+    pub contact: &'a Contact,
+    pub address: &'a str,
     /// Whether this reader may know who has opened the sealed part.
     pub may_know_readers: bool,
     /// Token and a fresh command id for the page's one form.
@@ -103,6 +108,7 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
             (notice(Tone::Good, &t(lang, "cases-registered"), html! { (taken()) p { (t(lang, "cases-give-code")) } }))
             // Beside the notice and not in it: what is only said is not printed, and the code is.
             (code_display(lang, code))
+            (slip(page))
         },
         Said::Reissued { code, seq } => html! {
             (notice(
@@ -111,6 +117,7 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
                 html! { (taken()) p { (t(lang, "cases-give-new-code")) } },
             ))
             (code_display(lang, code))
+            (slip(page))
         },
         Said::Performed { act, seq } => {
             let args = [("act", act.title.get(lang).to_owned().into()), ("seq", (*seq).to_owned().into())];
@@ -124,6 +131,26 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
         // Said where it was opened.
         Said::Opened => html! {},
     }
+}
+
+/// What is printed below the code: whose it is, where to type it, which matter it opens, whom to ring.
+fn slip(page: &CasePage) -> Markup {
+    let words = &page.words;
+    let lang = words.lang();
+    let names = [page.contact.county(lang), page.contact.office(lang)].into_iter();
+    let office = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" · ");
+    let opened = words.reader.moment(words::instant(words.seen.case.opened_us));
+    let mut pairs = vec![
+        (t(lang, "cases-slip-address"), html! { (page.address) }),
+        (t(lang, "cases-slip-of"), html! { (words.seen.case.code) " · " (words.title()) }),
+        (t(lang, "cases-opened-on"), html! { (opened) }),
+    ];
+    if let Some((number, of)) = page.contact.to_ring(lang) {
+        pairs.push((t(lang, "cases-slip-ring"), html! { (number) " " (of) }));
+    }
+    let shown: Vec<(&str, Markup)> =
+        pairs.iter().map(|(name, value)| (name.as_ref(), value.clone())).collect();
+    html! { div.slip { @if !office.is_empty() { p { b { (office) } } } (fact_list(&shown)) } }
 }
 
 /// The way into merging, where this reader may.

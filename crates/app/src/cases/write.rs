@@ -48,7 +48,12 @@ impl Sender {
 
     /// As the sender of files for a case; empty for one that is not there yet.
     pub fn sending(&self, case: &str) -> Sending {
-        Sending { jurisdiction: self.jurisdiction, user: self.word().to_owned(), case: case.to_owned() }
+        // One resident's files are nobody else's, though all of them are "resident" in the log.
+        let user = match self.who {
+            Who::Resident => evidence::of_resident(case),
+            _ => self.word().to_owned(),
+        };
+        Sending { jurisdiction: self.jurisdiction, user, case: case.to_owned() }
     }
 
     /// The word in the log's actor column.

@@ -66,6 +66,11 @@ pub struct Made {
 
 /// The hotline of every local government in the country, and a time that the county decided for the demonstration.
 const CONTACT: &str = "\
+county = \"演示县\"
+county-en = \"Demonstration County\"
+office = \"县矛盾纠纷化解中心\"
+office-en = \"County mediation centre\"
+filing = \"演示系统，未备案\"
 phone = \"12345\"
 phone-of = \"政务服务便民热线\"
 phone-of-en = \"government service hotline\"

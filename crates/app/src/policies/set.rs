@@ -69,6 +69,23 @@ impl Policies {
         self.cases.push(policy);
     }
 
+    /// Leaves in force only the named ones, for an installation that does not work by all. Cases that began under another stay on it.
+    ///
+    /// # Errors
+    /// The names that no policy has.
+    pub fn switched_on(mut self, names: &[String]) -> std::result::Result<Policies, Vec<String>> {
+        let known = |name: &&String| self.cases.iter().any(|policy| policy.name == **name);
+        let unknown: Vec<String> = names.iter().filter(|name| !known(name)).cloned().collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let (on, off): (Vec<_>, Vec<_>) =
+            self.cases.into_iter().partition(|policy| names.contains(&policy.name));
+        self.cases = on;
+        self.earlier.extend(off);
+        Ok(self)
+    }
+
     /// Whether someone who holds these roles may report a case of some policy.
     pub fn may_report(&self, held: &[Role]) -> bool {
         let mut lines = self.cases.iter().flat_map(|policy| &policy.lines);

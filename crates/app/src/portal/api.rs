@@ -104,6 +104,12 @@ pub struct FollowedCase {
     /// What may be done now at `/api/v1/resident/case/acts/{act}`.
     pub acts: Vec<String>,
     pub complaints: Vec<ComplaintTold>,
+    /// What was agreed, by field: once there is an agreement.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub agreed: BTreeMap<String, String>,
+    /// The resident's own rights that run out, each with its last day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rights: Vec<DueOn>,
     /// Oldest first.
     pub history: Vec<StepTold>,
     /// What the resident did themselves, oldest first: the first has receipt 1 at `/api/v1/resident/case/receipts/{number}`.
@@ -298,12 +304,10 @@ fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
     let offers = followed::offers(&app.office, policy, &followed, app.now_us());
     let acts =
         offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act.id.clone()).collect();
-    let due = view::owed(policy, &followed).map(|(clock, _)| DueOn {
-        clock: clock.id.clone(),
-        on: clock.due,
-        provisional: clock.provisional,
-    });
+    let due = view::owed(policy, &followed).map(|(clock, _)| due_on(clock));
     let shown = followed.shown();
+    let rights = shown.clocks.iter().filter(|clock| clock.right && clock.counts()).map(due_on);
+    let agreed = followed.agreed.as_ref().map(|agreed| agreed.texts.iter().cloned().collect());
     Ok(FollowedCase {
         number: followed.own.code.clone(),
         policy: followed.own.policy.clone(),
@@ -316,6 +320,8 @@ fn told(app: &App, followed: Followed) -> Result<FollowedCase, AppError> {
         merged_into: followed.into.as_ref().map(|into| into.code.clone()),
         due,
         acts,
+        rights: rights.collect(),
+        agreed: agreed.unwrap_or_default(),
         history: followed.steps.iter().map(step_told).collect(),
         own_acts: followed.own_acts.iter().map(|own| step_told(&own.event)).collect(),
         declined_because: followed.declined,
@@ -342,8 +348,14 @@ fn told_of_hand_in(unregistered: Unregistered) -> FollowedCase {
         acts: Vec::new(),
         own_acts: Vec::new(),
         complaints: Vec::new(),
+        agreed: BTreeMap::new(),
+        rights: Vec::new(),
         history: vec![handed_in],
     }
+}
+
+fn due_on(clock: &crate::cases::model::Clock) -> DueOn {
+    DueOn { clock: clock.id.clone(), on: clock.due, provisional: clock.provisional }
 }
 
 fn complaint_told(asked: followed::Asked) -> ComplaintTold {

@@ -4,21 +4,24 @@
 //! Not here: acts' own pages' answers (`pages/case.rs`).
 
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::{Act, CasePolicy};
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::followed::{Asked, Followed};
+use super::followed::{Agreed, Asked, Followed};
 use super::receipt_view;
-use super::view::{duty, one_field, owed, own_words, roles, whom_to_ask, will_do};
+use super::view::{LANGUAGE_FORM, duty, one_field, owed, own_words, rights, roles, whom_to_ask, will_do};
+use crate::cases::evidence;
 use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::track_view;
 use crate::cases::words::{self, due_date, instant};
 use crate::contact::Contact;
 use crate::web::components::{
-    Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, form, notice, outcome,
-    panel,
+    Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, field, form, notice,
+    outcome, panel,
 };
 use crate::web::locale::{t, t_args};
+use crate::web::shell::phone_link;
 use crate::web::time::Reader;
 
 /// What an act is called when it is the resident's own.
@@ -53,6 +56,7 @@ pub fn case_page(page: &CasePage) -> Markup {
         @if let Some(into) = &followed.into { (merged(lang, into)) }
         (now(page))
         (track(page))
+        @if let Some(agreed) = &followed.agreed { (agreement(page, agreed)) }
         @if !page.acts.is_empty() { (acts(page)) }
         @if !followed.complaints.is_empty() { (complaints(page)) }
         (who_has_it(page))
@@ -82,6 +86,7 @@ fn now(page: &CasePage) -> Markup {
                 @if let Some(words) = will_do(page.reader, rule, clock) { p.by { (words) } }
                 @else { p.by { span { (duty(lang, rule)) } span.when { (due_line(page.reader, &due_date(clock))) } } }
             }
+            @for right in rights(page.reader, page.policy, case) { p.by { (right) } }
             @if let Some(reason) = &page.followed.declined { p { b { (t(lang, "portal-declined-why")) } " " (reason) } }
         }
     }
@@ -134,14 +139,37 @@ fn acts(page: &CasePage) -> Markup {
     }
 }
 
+/// What was agreed, and by when.
+fn agreement(page: &CasePage, agreed: &Agreed) -> Markup {
+    let lang = page.reader.lang;
+    let title =
+        |id: &str| page.policy.field(id).map_or(id.to_owned(), |field| field.title.get(lang).to_owned());
+    let mut pairs: Vec<(String, Markup)> =
+        agreed.texts.iter().map(|(id, text)| (title(id), html! { span.said { (text) } })).collect();
+    pairs.extend(agreed.by.map(|by| (title("perform-by"), html! { (page.reader.date(by)) })));
+    let shown: Vec<(&str, Markup)> =
+        pairs.iter().map(|(label, text)| (label.as_str(), text.clone())).collect();
+    panel(&t(lang, "portal-agreed"), None, facts(&shown))
+}
+
 fn complaints(page: &CasePage) -> Markup {
     let lang = page.reader.lang;
+    let by = reply_by(page);
     let body =
-        html! { @for asked in page.followed.complaints.iter().rev() { (complaint(page.reader, asked)) } };
+        html! { @for asked in page.followed.complaints.iter().rev() { (complaint(page.reader, asked, by)) } };
     panel(&t(lang, "portal-complaints"), None, body)
 }
 
-fn complaint(reader: &Reader, asked: &Asked) -> Markup {
+/// The day by which a complaint is answered.
+fn reply_by(page: &CasePage) -> Option<Date> {
+    let mut acts = page.policy.acts.iter().filter(|act| act.logic == Logic::AnswerComplaint);
+    let answered = acts.next()?;
+    let rule = page.policy.clocks.iter().find(|rule| rule.stops.contains(&answered.event))?;
+    let own = page.followed.own.clocks.iter().find(|clock| clock.id == rule.id && clock.counts());
+    own.map(|clock| clock.due)
+}
+
+fn complaint(reader: &Reader, asked: &Asked, by: Option<Date>) -> Markup {
     let lang = reader.lang;
     let when = |at_us: i64| [("when", reader.moment(instant(at_us)).into())];
     let words =
@@ -155,13 +183,18 @@ fn complaint(reader: &Reader, asked: &Asked) -> Markup {
                     p.quiet { (t_args(lang, "portal-answered", &when(*at_us))) }
                     p.said.answer { (words(answer)) }
                 }
-                None => p { (t(lang, "portal-not-answered")) },
+                None => p {
+                    (t(lang, "portal-not-answered"))
+                    @if let Some(by) = by.filter(|by| *by >= reader.today()) {
+                        " " (t_args(lang, "portal-will-answer", &[("date", reader.date(by).into())]))
+                    }
+                },
             }
         }
     }
 }
 
-/// What the one who handles it is, never a name or a number.
+/// Who handles it, and the office's number.
 fn who_has_it(page: &CasePage) -> Markup {
     let lang = page.reader.lang;
     html! {
@@ -170,7 +203,13 @@ fn who_has_it(page: &CasePage) -> Markup {
             @if !post.is_empty() {
                 section.panel {
                     h2 { (t(lang, "portal-handler")) }
-                    p { (t_args(lang, "portal-handler-is", &[("post", post.into()), ("place", page.followed.place().to_owned().into())])) }
+                    @let args = [
+                        ("name", handler.name.clone().into()),
+                        ("post", post.into()),
+                        ("place", page.followed.place().to_owned().into()),
+                    ];
+                    p { (t_args(lang, "portal-handler-is", &args)) }
+                    @if let Some((number, of)) = page.contact.to_ring(lang) { p { (phone_link(number)) " " span.quiet { (of) } } }
                 }
             }
         }
@@ -187,6 +226,10 @@ fn history(page: &CasePage) -> Markup {
                 @let at = instant(event.at_us);
                 li class=[matches!(event.change, Change::Reopened(_)).then_some("broken")] {
                     p.what { (event_words(reader.lang, page.policy, event)) }
+                    @for text in page.followed.said.get(&event.at_us).into_iter().flatten() { p.said { (text) } }
+                    @if event.by == Who::Resident && !event.evidence.is_empty() {
+                        p { (t_args(reader.lang, "portal-pictures", &[("count", (event.evidence.len() as i64).into())])) }
+                    }
                     p.meta { span { (who(reader.lang, event)) } time datetime=(at) { (reader.ago(at)) " · " (reader.moment(at)) } }
                 }
             }
@@ -273,6 +316,8 @@ pub fn act_page(page: &ActPage) -> Markup {
     let mut asking = Form::new(&action, page.csrf, page.command, page.typed, &title);
     asking.records = Some(&records);
     asking.cancel = Some("/resident/case");
+    asking.files = !act.evidence.is_empty();
+    asking.id = Some(LANGUAGE_FORM);
     html! {
         div.intro { p.quiet { (page.number) } h1 { (question) } }
         (form(lang, &asking, html! {
@@ -283,6 +328,20 @@ pub fn act_page(page: &ActPage) -> Markup {
                     (one_field(lang, known, &if asked.required { shown } else { shown.optional() }))
                 }
             }
+            @if !act.evidence.is_empty() { (pictures(page)) }
         }))
+    }
+}
+
+/// Photographs, where the act takes evidence: the only kind of file that comes in without an account.
+fn pictures(page: &ActPage) -> Markup {
+    let lang = page.lang;
+    let (label, most) = (t(lang, "portal-photos"), [("count", (evidence::MOST_PICTURES as i64).into())]);
+    let hint = t_args(lang, "portal-photos-hint", &most);
+    html! {
+        @for kind in &page.act.evidence {
+            @let name = evidence::field_name(kind);
+            (field::file(lang, &Field::new(page.typed, &name, &label).hint(&hint).optional(), &evidence::PICTURE_RULE))
+        }
     }
 }

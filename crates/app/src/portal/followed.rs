@@ -1,20 +1,23 @@
 //! A case as the resident who holds its code sees it: where it is, who has it, what was done, what was said to them.
 //!
 //! Invariants: only the case of the code is read, and of the one it was merged into only where that stands; of what is sealed only
-//! what the resident wrote and what was written to them, so nobody's name, no other party and no note among staff leaves here.
+//! what the resident wrote, what was written to them and what they agreed, so no other party and no note among staff leaves here.
 //! Not here: how it looks (`case_view.rs`, `api.rs`), what may be done (`cases::rules`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
+use jiff::civil::Date;
 
 use super::throttle;
 use crate::accounts;
 use crate::app::App;
+use crate::cases::evidence::few_enough_pictures;
 use crate::cases::model::stream_of;
-use crate::cases::model::{Actor, Case, Change, Event, Perform, PersonId, Who};
+use crate::cases::model::{Actor, Case, Change, Event, FieldValue, Perform, PersonId, Who};
 use crate::cases::reading::{self, Opened};
 use crate::cases::rules::{self, Offer};
 use crate::cases::store::{self, ByCode, StoredCase};
@@ -27,9 +30,10 @@ use crate::office::Office;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, Place, PlaceCode};
 
-/// Whoever handles the case, without a name or a number: what they are, and over which place.
+/// Whoever handles the case: a resident may know whom to ask for.
 #[derive(Clone, Debug)]
 pub struct Handler {
+    pub name: String,
     pub post: String,
     pub roles: Vec<Role>,
 }
@@ -42,6 +46,15 @@ pub struct Asked {
     pub text: String,
     /// When, and in which words.
     pub answer: Option<(i64, String)>,
+}
+
+/// What the parties agreed, in the words of the agreement.
+#[derive(Clone, Debug)]
+pub struct Agreed {
+    /// Field and text.
+    pub texts: Vec<(String, String)>,
+    /// The last day promised.
+    pub by: Option<Date>,
 }
 
 /// Something that the resident did themselves, and its record.
@@ -67,6 +80,10 @@ pub struct Followed {
     pub handler: Option<Handler>,
     /// What they wrote when they handed it in: field and text.
     pub wrote: Vec<(String, String)>,
+    /// What they wrote since, by the instant of the act: on reopening, or to add to their account.
+    pub said: BTreeMap<i64, Vec<String>>,
+    /// What was agreed: once there is an agreement, and while the case stands for itself.
+    pub agreed: Option<Agreed>,
     pub complaints: Vec<Asked>,
     /// Why the case was not taken on.
     pub declined: Option<String>,
@@ -167,6 +184,10 @@ pub fn perform(
         ByCode::Case { jurisdiction, stored }
             if jurisdiction == sender.jurisdiction && stored.case.id.as_str() == case =>
         {
+            if !perform.evidence.is_empty() {
+                let told = told(tx, jurisdiction, &stream_of(case))?;
+                few_enough_pictures(told.iter().map(|(_, event)| event), &perform.evidence)?;
+            }
             write::perform(tx, office, sender, case, perform)
         }
         _ => Err(AppError::Forbidden(replaced())),
@@ -230,6 +251,8 @@ fn read(link: &mut Link<'_>, office: &Office, digits: &str) -> Result<Behind, Ap
         handler,
         been,
         wrote: wrote(&told, &opened),
+        said: said(&told, &opened, policy),
+        agreed: agreed(&told, &opened, (policy, &own)).filter(|_| into.is_none()),
         complaints: complaints(&told, &opened, policy),
         declined: declined(&told, &opened, policy).filter(|_| own.closed),
         own_acts: own_acts(&told),
@@ -258,7 +281,11 @@ fn handler(
     (lo, unit): (i64, &str),
 ) -> Result<Option<Handler>> {
     let viewer = accounts::viewer_of_user(link, jurisdiction, person.as_str())?;
-    Ok(viewer.map(|viewer| Handler { post: viewer.post().to_owned(), roles: viewer.roles_at(lo, unit) }))
+    Ok(viewer.map(|viewer| Handler {
+        name: viewer.name().to_owned(),
+        post: viewer.post().to_owned(),
+        roles: viewer.roles_at(lo, unit),
+    }))
 }
 
 fn been(told: &[(i64, Event)], cycle: u32) -> Vec<String> {
@@ -279,6 +306,7 @@ fn is_told(event: &Event, policy: &CasePolicy) -> bool {
         Logic::AddParty,
         Logic::Consent,
         Logic::Corroborate,
+        Logic::CorrectParty,
         Logic::Escalate,
         Logic::Recuse,
         Logic::Sign,
@@ -306,6 +334,33 @@ fn wrote(told: &[(i64, Event)], opened: &Opened) -> Vec<(String, String)> {
 fn text(opened: &Opened, seq: i64, name: &str) -> String {
     let mut texts = opened.texts(seq);
     texts.find(|(held, _)| *held == name).map_or_else(String::new, |(_, text)| text.to_owned())
+}
+
+/// Their own words since; complaints stand with their answers.
+fn said(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> BTreeMap<i64, Vec<String>> {
+    let own = told.iter().skip(1).filter(|(_, event)| event.by == Who::Resident);
+    let own = own.filter(|(_, event)| {
+        act_of(policy, event).is_some_and(|act| !matches!(act.logic, Logic::Complain | Logic::OwnPhone))
+    });
+    let texts = own.map(|(seq, event)| {
+        let texts = opened.account(*seq).into_iter().map(|(_, text)| text);
+        (event.at_us, texts.collect::<Vec<_>>())
+    });
+    texts.filter(|(_, texts)| !texts.is_empty()).collect()
+}
+
+/// The words of the agreement of this cycle, as last drawn up.
+fn agreed(told: &[(i64, Event)], opened: &Opened, (policy, case): (&CasePolicy, &Case)) -> Option<Agreed> {
+    case.agreement.as_ref()?;
+    let draws_up = |event: &Event| {
+        let logic = act_of(policy, event).map(|act| act.logic);
+        matches!(logic, Some(Logic::Agreement | Logic::OralAgreement)) && event.cycle == case.cycle
+    };
+    let (seq, _) = told.iter().rev().find(|(_, event)| draws_up(event))?;
+    let by = case.kept.get("perform-by").and_then(FieldValue::as_text).and_then(|by| by.parse().ok());
+    let texts: Vec<(String, String)> =
+        opened.account(*seq).into_iter().filter(|(field, _)| field != "facts").collect();
+    (!texts.is_empty() || by.is_some()).then_some(Agreed { texts, by })
 }
 
 /// An answer answers every complaint before it.

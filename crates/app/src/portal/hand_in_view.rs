@@ -8,7 +8,7 @@ use bellwether_policy::case_policy::CasePolicy;
 use maud::{Markup, html};
 
 use super::hand_in::{self, Step};
-use super::view::{one_field, own_words};
+use super::view::{LANGUAGE_FORM, one_field, own_words};
 use crate::contact::Contact;
 use crate::office::Office;
 use crate::registry::{Level, Place};
@@ -83,7 +83,7 @@ pub fn question(asking: &Asking) -> Markup {
         }
         (error_summary(lang, asking.typed, "form-kept"))
         @if let Some((number, is_held)) = asking.before { (handed_in(lang, number, is_held)) }
-        form.form method="post" action="/resident/cases/new" novalidate data-once {
+        form.form id=(LANGUAGE_FORM) method="post" action="/resident/cases/new" novalidate data-once {
             (hidden("csrf", asking.csrf))
             (hidden("command", asking.command))
             (hidden("step", asking.step.as_str()))
@@ -262,7 +262,10 @@ fn notice_of_use(asking: &Asking) -> Markup {
             div { dt { (t(lang, "portal-notice-who")) } dd { (t_args(lang, "portal-notice-who-is", &[("place", place.clone().into())])) } }
             div { dt { (t(lang, "portal-notice-why")) } dd { (t(lang, "portal-notice-why-is")) } }
             div { dt { (t(lang, "portal-notice-how")) } dd { (t(lang, "portal-notice-how-is")) } }
-            div { dt { (t(lang, "portal-notice-long")) } dd { @if !kept.is_empty() { (kept) " " } (t(lang, "portal-notice-long-is")) } }
+            div { dt { (t(lang, "portal-notice-long")) } dd {
+                @if kept.is_empty() { (t(lang, "portal-notice-long-unknown")) } @else { (kept) }
+                " " (t(lang, "portal-notice-long-after"))
+            } }
             div { dt { (t(lang, "portal-notice-rights")) } dd { (t_args(lang, "portal-notice-rights-are", &[("place", place.into())])) } }
         }
     }

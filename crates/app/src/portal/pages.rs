@@ -12,6 +12,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::Lang;
 use maud::Markup;
 use serde::Deserialize;
 
@@ -25,8 +26,10 @@ use crate::error::AppError;
 use crate::web::components::{Tone, Typed};
 use crate::web::csrf::FormToken;
 use crate::web::locale::{t, t_args};
+use crate::web::preference;
 use crate::web::query::Queried;
 use crate::web::request::ResidentForm;
+use crate::web::shell::IN_LANGUAGE;
 use crate::web::visit::{Visit, see_other};
 
 pub use case::{perform, show, show_act};
@@ -65,6 +68,17 @@ fn noted(typed: &mut Typed, visit: &Visit, error: AppError) -> Result<StatusCode
         other => return Err(other),
     }
     Ok(status)
+}
+
+/// The language that the switch of a page with a form asks for.
+fn in_language(typed: &Typed) -> Option<Lang> {
+    Lang::from_tag(typed.value("go").strip_prefix(IN_LANGUAGE)?)
+}
+
+/// The answer, in a language that is kept from now on.
+fn speaking(lang: Lang, mut response: Response) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, preference::kept("lang", lang.tag()));
+    response
 }
 
 /// Says to programs too how long to wait.
@@ -111,7 +125,7 @@ fn entering(app: &App, visit: &Visit, token: FormToken, typed: &Typed, status: S
     let command = command_id(app);
     let complains = typed.value("for") == "complain";
     let asking = Entering { lang: visit.lang, typed, csrf: token.value(), command: &command, complains };
-    let page = view::frame(visit, &t(visit.lang, "portal-follow"), None, view::enter(&asking));
+    let page = view::form_frame(visit, &t(visit.lang, "portal-follow"), view::enter(&asking));
     with_token(visit, token, status, page)
 }
 
@@ -126,6 +140,10 @@ pub async fn enter(
     form: ResidentForm,
 ) -> Result<Response, AppError> {
     let mut typed = form.typed;
+    if let Some(lang) = in_language(&typed) {
+        let visit = visit.in_language(lang);
+        return Ok(speaking(lang, entering(&app, &visit, token, &typed, StatusCode::OK)));
+    }
     match followed::enter(&app, typed.value("code"), &form.address).await {
         Ok(digits) => {
             let complains = typed.value("for") == "complain";

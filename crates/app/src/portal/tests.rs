@@ -1,6 +1,7 @@
 //! Residents' pages read as a resident reads them, while the staff work on the same case.
 
 mod given_anew;
+mod own;
 mod receipts;
 mod waiting;
 
@@ -164,6 +165,10 @@ impl<'h> Browser<'h> {
     }
 
     fn go(&mut self, method: &str, path: &str, body: String) -> &mut Self {
+        self.send_body(method, path, "application/x-www-form-urlencoded", Body::from(body))
+    }
+
+    fn send_body(&mut self, method: &str, path: &str, kind: &str, body: Body) -> &mut Self {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder()
@@ -172,8 +177,8 @@ impl<'h> Browser<'h> {
             .header(header::HOST, "bell.test")
             .header(header::COOKIE, cookies.join("; "))
             .header("x-forwarded-for", self.address)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body));
+            .header(header::CONTENT_TYPE, kind)
+            .body(body);
         let response = self.house.send(request.unwrap());
         for line in response.headers().get_all(header::SET_COOKIE) {
             let (name, value) = line.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
@@ -204,6 +209,32 @@ impl<'h> Browser<'h> {
         let pairs: Vec<(&str, &str)> = held.chain(typed.iter().copied()).collect();
         let body = encoded(&pairs);
         self.go("POST", &action, body)
+    }
+
+    /// The same with files, each under a field, with its name and kind.
+    fn fill_with(&mut self, typed: &[(&str, &str)], files: &[(&str, &str, &str, Vec<u8>)]) -> &mut Self {
+        let document = Html::parse_document(&self.page);
+        let form = document.select(&selector("form.form")).next().expect("a form on the page");
+        let action = form.attr("action").unwrap().to_owned();
+        let hidden = selector("input[type=hidden]");
+        let held =
+            form.select(&hidden).map(|input| (input.attr("name").unwrap(), input.attr("value").unwrap()));
+        let mut body = Vec::new();
+        for (name, value) in held.chain(typed.iter().copied()) {
+            body.extend(
+                format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        for (field, name, kind, bytes) in files {
+            let head = format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+            );
+            body.extend(head.bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--x--\r\n");
+        self.send_body("POST", &action, "multipart/form-data; boundary=x", Body::from(body))
     }
 
     fn read(&self, wanted: &str) -> String {
@@ -265,7 +296,7 @@ fn a_resident_hands_in_and_follows_with_the_code() {
     assert_eq!(ma.read(".now .act"), "Registered, waiting to be accepted");
     assert!(ma.page.contains("渠水轮不到我家"), "what they wrote is theirs to read");
     assert!(!ma.page.contains("何某") && !ma.page.contains("13900000000"), "names and numbers stay sealed");
-    assert_eq!(ma.acts(), ["complain", "withdraw"]);
+    assert_eq!(ma.acts(), ["complain", "tell-more", "correct-phone", "withdraw"]);
     let mut elsewhere = Browser::new(&house, "10.0.0.2");
     elsewhere.get("/resident/case");
     assert_eq!(elsewhere.read("h1"), "Follow with a code");

@@ -9,26 +9,37 @@ use maud::{Markup, html};
 
 use super::followed::Followed;
 use super::receipt_view;
-use crate::cases::model::Clock;
+use crate::cases::model::{Case, Clock};
 use crate::cases::words::{self, due_date};
 use crate::contact::Contact;
 use crate::web::components::{
     Choice, Field, Form, Tone, Typed, button_link, code_display, due_line, facts, field, form, notice, steps,
 };
 use crate::web::locale::{has, joined, t, t_args};
-use crate::web::shell::{Layout, Shell, page};
+use crate::web::shell::{Layout, Shell, page, phone_link};
 use crate::web::time::Reader;
 use crate::web::visit::Visit;
 
 /// A whole page for residents.
 pub fn frame(visit: &Visit, title: &str, flash: Option<(Tone, &str)>, body: Markup) -> Markup {
-    let shell = Shell {
+    page(&Shell { flash, ..shell(visit, title) }, body)
+}
+
+/// The id of the form that a change of language goes through.
+pub const LANGUAGE_FORM: &str = "asked";
+
+/// A page with one form in it, which a change of language brings along with everything typed.
+pub fn form_frame(visit: &Visit, title: &str, body: Markup) -> Markup {
+    page(&Shell { language_form: Some(LANGUAGE_FORM), ..shell(visit, title) }, body)
+}
+
+fn shell<'a>(visit: &'a Visit, title: &'a str) -> Shell<'a> {
+    Shell {
         theme: visit.theme,
         layout: Layout::Resident,
-        flash,
+        letterhead: Some(&visit.letterhead),
         ..Shell::new(visit.lang, title, &visit.here)
-    };
-    page(&shell, body)
+    }
 }
 
 /// Three things one may come for.
@@ -65,6 +76,7 @@ pub fn enter(entering: &Entering) -> Markup {
         (t(lang, "portal-code"), t(lang, "portal-code-hint"), t(lang, "portal-code-open"));
     let mut asking = Form::new("/resident/case", csrf, command, typed, &submit);
     asking.cancel = Some("/resident");
+    asking.id = Some(LANGUAGE_FORM);
     html! {
         h1 { (if complains { t(lang, "portal-disagree") } else { t(lang, "portal-follow") }) }
         @if complains { p { (t(lang, "portal-disagree-code")) } }
@@ -145,6 +157,25 @@ pub fn owed<'f>(
     policy.clock(&clock.id).map(|rule| (clock, rule))
 }
 
+/// Their own rights that run out, each with its last day: `您可以在10月1日前……`.
+pub fn rights(reader: &Reader, policy: &CasePolicy, case: &Case) -> Vec<String> {
+    let lang = reader.lang;
+    let running = case.clocks.iter().filter(|clock| clock.right && clock.counts());
+    let told = running.filter(|clock| clock.due >= reader.today()).filter_map(|clock| {
+        let rule = policy.clock(&clock.id)?;
+        let date = reader.date(clock.due);
+        let key = format!("portal-right-{}", rule.id);
+        Some(match has(&key) {
+            true => t_args(lang, &key, &[("date", date.into())]),
+            false => {
+                let args = [("right", rule.title.get(lang).to_owned().into()), ("date", date.into())];
+                t_args(lang, "portal-right", &args)
+            }
+        })
+    });
+    told.collect()
+}
+
 /// `受理：由村干部或者驻村工作队队长办理`.
 pub fn duty(lang: Lang, rule: &ClockRule) -> String {
     let act = rule.title.get(lang).to_owned();
@@ -171,7 +202,7 @@ pub fn whom_to_ask(lang: Lang, place: &str, contact: &Contact) -> Markup {
         Tone::Info,
         &heading,
         html! {
-            @if let Some(number) = ring { p { (t_args(lang, "portal-ring", &[("number", number.into())])) } }
+            @if let Some((number, of)) = ring { p { (t(lang, "portal-ring")) " " (phone_link(number)) " " span.quiet { (of) } } }
             p { (words) }
         },
     )

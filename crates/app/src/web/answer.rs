@@ -17,6 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::contact::Letterhead;
 use crate::db::trouble::Halt;
 use crate::error::AppError;
 use crate::refusal::Refusal;
@@ -49,10 +50,11 @@ struct Asked {
     back: String,
     sent: bool,
     api: bool,
+    letterhead: Letterhead,
 }
 
 impl Asked {
-    fn of(request: &Request) -> Asked {
+    fn of(request: &Request, letterhead: Letterhead) -> Asked {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Asked {
             lang: preference::lang(request.headers()),
@@ -60,6 +62,7 @@ impl Asked {
             back: session::way_back(request.method(), request.uri(), request.headers()),
             sent: !request.method().is_safe(),
             api: path.starts_with("/api/"),
+            letterhead,
             path,
         }
     }
@@ -67,7 +70,7 @@ impl Asked {
 
 /// Turns errors into answers and gives every answer its safety headers.
 pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&request);
+    let asked = Asked::of(&request, app.letterhead());
     let mut response = next.run(request).await;
     if let Some(Unanswered(error)) = response.extensions_mut().remove::<Unanswered>() {
         response = render(&asked, &error, fault_id(&app, &error).as_deref());
@@ -82,7 +85,7 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
 
 /// The answer to a request that is handed to nobody.
 pub fn unheard(request: &Request, error: &AppError, behind_https: bool) -> Response {
-    let mut response = render(&Asked::of(request), error, None);
+    let mut response = render(&Asked::of(request, Letterhead::default()), error, None);
     protect(response.headers_mut(), behind_https);
     response
 }
@@ -240,6 +243,7 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     let why = words(lang, error);
     let mut shell = Shell::new(lang, &title, &asked.path);
     shell.theme = asked.theme;
+    shell.letterhead = Some(&asked.letterhead);
     let body = html! {
         @match error {
             AppError::Fault(_) => (fault(lang, id.unwrap_or(""), "/")),

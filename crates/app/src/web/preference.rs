@@ -4,8 +4,8 @@
 //! Not here: the language of a person's messages (`accounts`), the switches themselves (`shell.rs`).
 
 use axum::extract::Path;
-use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
 use serde::Deserialize;
@@ -85,10 +85,14 @@ pub async fn choose_theme(Path(choice): Path<String>, Queried(back): Queried<Bac
 }
 
 fn choose(name: &str, value: &str, back: Back) -> Response {
-    // The script that switches at once reads and writes it too.
-    let cookie = Cookie::build((name, value)).path("/").max_age(Duration::days(365)).same_site(SameSite::Lax);
     let back = back.back.filter(|path| is_our_path(path)).unwrap_or_else(|| "/".to_owned());
-    ([(SET_COOKIE, cookie::line(cookie))], Redirect::to(&back)).into_response()
+    ([(SET_COOKIE, kept(name, value))], Redirect::to(&back)).into_response()
+}
+
+/// The cookie that keeps a choice for a year.
+pub fn kept(name: &str, value: &str) -> HeaderValue {
+    // The script that switches at once reads and writes it too.
+    cookie::line(Cookie::build((name, value)).path("/").max_age(Duration::days(365)).same_site(SameSite::Lax))
 }
 
 /// Browsers read `//host`, `/\host` and control characters as leaving the site.

@@ -6,6 +6,7 @@
 use bellwether_policy::Lang;
 use maud::{DOCTYPE, Markup, html};
 
+use crate::contact::{Contact, Letterhead};
 use crate::web::components::{Tone, notice};
 use crate::web::locale::{t, t_args};
 use crate::web::preference::{Theme, escaped};
@@ -29,8 +30,10 @@ pub struct Shell<'a> {
     /// What the last act came to, said once.
     pub flash: Option<(Tone, &'a str)>,
     pub log: Option<LogSize<'a>>,
-    /// The person a resident may phone: name and number.
-    pub contact: Option<(&'a str, &'a str)>,
+    /// Whose pages these are.
+    pub letterhead: Option<&'a Letterhead>,
+    /// The form on this page that a change of language goes through, with everything typed: its id. None where a link does.
+    pub language_form: Option<&'a str>,
     /// Further scripts of `static/`, such as `verify.js`.
     pub scripts: &'a [&'a str],
 }
@@ -112,7 +115,8 @@ impl<'a> Shell<'a> {
             csrf: "",
             flash: None,
             log: None,
-            contact: None,
+            letterhead: None,
+            language_form: None,
             scripts: &[],
         }
     }
@@ -134,6 +138,9 @@ pub fn page(shell: &Shell, body: Markup) -> Markup {
             (head(shell))
             body data-reader=[shell.user.map(|user| user.id)] {
                 a.skip href="#main" { (t(shell.lang, "shell-skip")) }
+                @if shell.letterhead.is_some_and(|letterhead| letterhead.demonstration) {
+                    p.demonstration { (t(shell.lang, "shell-demonstration")) }
+                }
                 @if shell.layout != Layout::Wall { (header(shell)) }
                 main #main tabindex="-1" {
                     @if let Some((tone, words)) = shell.flash { (notice(tone, words, html! {})) }
@@ -193,17 +200,25 @@ fn nav(shell: &Shell) -> Markup {
     }
 }
 
-/// Each language is named in itself, so that whoever needs it can read it.
+/// The value of a form's `go` that asks for the page in another language, before its tag.
+pub const IN_LANGUAGE: &str = "language-";
+
+/// Every other language, each named in itself, so that whoever needs it can read it.
 fn language_switch(shell: &Shell) -> Markup {
-    let (other, short, name) = match shell.lang {
-        Lang::Zh => (Lang::En, "EN", "English"),
-        Lang::En => (Lang::Zh, "中", "中文"),
+    let named = |lang: Lang| match lang {
+        Lang::Zh => ("中", "中文"),
+        Lang::En => ("EN", "English"),
     };
-    let to = format!("/preference/language/{}?back={}", other.tag(), escaped(shell.here));
     html! {
-        a.tool.language href=(to) lang=(other.tag()) hreflang=(other.tag()) rel="nofollow" {
-            span aria-hidden="true" { (short) }
-            span.vh { (name) }
+        @for other in Lang::ALL.into_iter().filter(|other| *other != shell.lang) {
+            @let (short, name) = named(other);
+            @let words = html! { span aria-hidden="true" { (short) } span.vh { (name) } };
+            @match shell.language_form {
+                Some(form) => button.tool.language type="submit" form=(form) name="go" value={ (IN_LANGUAGE) (other.tag()) }
+                    lang=(other.tag()) formnovalidate { (words) },
+                None => a.tool.language href={ "/preference/language/" (other.tag()) "?back=" (escaped(shell.here)) }
+                    lang=(other.tag()) hreflang=(other.tag()) rel="nofollow" { (words) },
+            }
         }
     }
 }
@@ -250,12 +265,7 @@ fn footer(shell: &Shell) -> Markup {
     let lang = shell.lang;
     html! {
         footer.foot {
-            @if let Some((name, phone)) = shell.contact {
-                p.contact {
-                    (t(lang, "shell-contact")) " " (name) " "
-                    a href={ "tel:" (phone.replace(' ', "")) } { (phone) }
-                }
-            }
+            @if let Some(letterhead) = shell.letterhead { (whose(lang, &letterhead.contact)) }
             @if let Some(log) = &shell.log {
                 p {
                     a href=(log.href) { (t_args(lang, "shell-log-size", &[("records", log.records.into())])) }
@@ -266,6 +276,29 @@ fn footer(shell: &Shell) -> Markup {
             @if shell.user.is_none() { (theme_switch(shell)) }
         }
     }
+}
+
+/// Whose pages these are: county, office, a number to ring, the site's filing number; what was not given is not there.
+fn whose(lang: Lang, contact: &Contact) -> Markup {
+    let names = [contact.county(lang), contact.office(lang)].into_iter().filter(|name| !name.is_empty());
+    let names = names.collect::<Vec<_>>().join(" · ");
+    html! {
+        @if !names.is_empty() || contact.to_ring(lang).is_some() {
+            p.contact {
+                (names)
+                @if let Some((number, of)) = contact.to_ring(lang) {
+                    " " span { (of) " " (phone_link(number)) }
+                }
+            }
+        }
+        @if !contact.filing.is_empty() { p { (contact.filing) } }
+    }
+}
+
+/// A number that can be tapped.
+pub fn phone_link(number: &str) -> Markup {
+    let digits: String = number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+    html! { a href={ "tel:" (digits) } { (number) } }
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 //! Not here: who is signed in (`session.rs`), the frame's own looks (`shell.rs`).
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use maud::Markup;
 
 use crate::accounts::Viewer;
 use crate::app::App;
+use crate::contact::Letterhead;
 use crate::web::components::Tone;
 use crate::web::cookie::{self, Duration};
 use crate::web::locale::{joined, t};
@@ -31,6 +33,9 @@ pub struct Visit {
     pub theme: Theme,
     /// Path and query.
     pub here: String,
+    pub letterhead: Letterhead,
+    /// What residents type to come here, as the county gave it, else as this visitor came.
+    pub address: String,
     flash: Option<String>,
 }
 
@@ -51,11 +56,13 @@ impl<'a> DeskPage<'a> {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visit {
+impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Infallible> {
         Ok(Visit {
+            address: address(app, &parts.headers),
+            letterhead: app.letterhead(),
             lang: preference::lang(&parts.headers),
             theme: preference::theme(&parts.headers),
             here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
@@ -64,7 +71,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
+/// The address of residents' pages.
+fn address(app: &App, headers: &HeaderMap) -> String {
+    if !app.contact.address.is_empty() {
+        return app.contact.address.clone();
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{}://{host}/resident", if app.behind_https { "https" } else { "http" })
+}
+
 impl Visit {
+    /// The same visit by somebody who reads another language.
+    #[must_use]
+    pub fn in_language(&self, lang: Lang) -> Visit {
+        Visit { lang, ..self.clone() }
+    }
+
     pub fn reader(&self, app: &App) -> Reader {
         let now = Timestamp::from_microsecond(app.now_us()).unwrap_or(Timestamp::MAX);
         Reader { lang: self.lang, zone: app.office.zone.clone(), now }
@@ -92,6 +114,7 @@ impl Visit {
             flash: desk.flash,
             log: desk.records.map(|records| LogSize { records, href: &log }),
             scripts: desk.scripts,
+            letterhead: Some(&self.letterhead),
             ..Shell::new(lang, desk.title, &self.here)
         };
         page(&shell, body)

@@ -7,6 +7,9 @@ mod samples;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use std::sync::Arc;
+
+use bellwether::contact::{Contact, Letterhead};
 use bellwether::web::components::Tone;
 use bellwether::web::preference::Theme;
 use bellwether::web::shell::{Layout, LogSize, Section, Shell, SignedIn, page};
@@ -15,14 +18,11 @@ use bellwether_policy::Lang;
 use samples::Sample;
 use scraper::{Html, Selector};
 
-fn shell<'a>(lang: Lang, sample: &'a Sample, theme: Theme) -> Shell<'a> {
+fn shell<'a>(lang: Lang, sample: &'a Sample, theme: Theme, letterhead: &'a Letterhead) -> Shell<'a> {
     let zh = lang == Lang::Zh;
     let frame = Shell { theme, layout: sample.layout, ..Shell::new(lang, &sample.title, "/cases?open=1") };
     match sample.layout {
-        Layout::Resident => {
-            let name = if zh { "王秀兰（三个庄子镇）" } else { "Wang Xiulan (Sangezhuangzi)" };
-            Shell { contact: Some((name, "0994 000 0000")), ..frame }
-        }
+        Layout::Resident => Shell { letterhead: Some(letterhead), ..frame },
         _ => Shell {
             user: Some(SignedIn {
                 id: "li",
@@ -43,11 +43,23 @@ fn shell<'a>(lang: Lang, sample: &'a Sample, theme: Theme) -> Shell<'a> {
 
 fn every_page() -> Vec<(String, String)> {
     let mut pages = Vec::new();
+    let contact = Contact {
+        county: "演示县".to_owned(),
+        county_en: "Demonstration County".to_owned(),
+        phone: "0994 000 0000".to_owned(),
+        phone_of: "王秀兰（三个庄子镇）".to_owned(),
+        phone_of_en: "Wang Xiulan (Sangezhuangzi)".to_owned(),
+        ..Contact::default()
+    };
+    let letterhead = Letterhead { contact: Arc::new(contact), demonstration: true };
     for lang in Lang::ALL {
         for sample in samples::all(lang) {
             for theme in [Theme::Light, Theme::Dark] {
                 let name = format!("{}-{}-{}", sample.name, lang.tag(), theme.as_str());
-                pages.push((name, page(&shell(lang, &sample, theme), sample.body.clone()).into_string()));
+                pages.push((
+                    name,
+                    page(&shell(lang, &sample, theme, &letterhead), sample.body.clone()).into_string(),
+                ));
             }
         }
     }

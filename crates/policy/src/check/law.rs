@@ -144,6 +144,8 @@ fn fields_of(logic: Logic) -> &'static [&'static str] {
         Logic::Merge => &["case"],
         Logic::Terminate => &["routes-told"],
         Logic::ReissueCode => &["identity-checked", "reason"],
+        Logic::OwnPhone => &["phone"],
+        Logic::CorrectParty => &["party", "new-party"],
         _ => &[],
     }
 }

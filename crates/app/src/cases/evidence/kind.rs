@@ -7,6 +7,9 @@ use super::package;
 /// The endings a form offers to choose from.
 pub const ENDINGS: [&str; 7] = [".jpg", ".jpeg", ".png", ".webp", ".pdf", ".docx", ".xlsx"];
 
+/// Those of photographs.
+pub const PICTURE_ENDINGS: [&str; 4] = [".jpg", ".jpeg", ".png", ".webp"];
+
 /// The kinds of file that are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {

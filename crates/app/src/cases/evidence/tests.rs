@@ -2,7 +2,7 @@
 
 mod documents;
 mod fuzz;
-mod pictures;
+pub(crate) mod pictures;
 mod uploads;
 
 use std::fs;

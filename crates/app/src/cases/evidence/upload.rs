@@ -22,10 +22,22 @@ const WAITS_US: i64 = 86_400_000_000;
 /// a program that runs wild or a disk that somebody fills.
 const MOST_FILES: i64 = 200;
 const MOST_BYTES: u64 = 500 << 20;
+/// What a resident may send for one case in a day: what the case takes, and again for slips.
+const MOST_OF_RESIDENT: i64 = 10;
+/// What all residents together may send in a day: the disk serves everybody.
+const MOST_BYTES_OF_RESIDENTS: u64 = 2 << 30;
 /// Files removed at once, because the desk waits for the disk meanwhile.
 const SWEPT: i64 = 100;
 
-/// Who sends files, and for which case; empty for a case that is not there yet. Residents send none.
+/// As whom the resident of a case sends files.
+pub fn of_resident(case: &str) -> String {
+    format!("{RESIDENT}{case}")
+}
+
+/// How the senders who are residents begin; no user's id has a space in it.
+pub(in crate::cases) const RESIDENT: &str = "resident ";
+
+/// Who sends files, and for which case; empty for a case that is not there yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sending {
     pub jurisdiction: i64,
@@ -44,6 +56,14 @@ pub fn record(tx: &mut Passing<'_, '_>, sending: &Sending, files: &[EvidenceRef]
     }
     let (sent, bytes) =
         store::upload::sent_since(tx, sending.jurisdiction, &sending.user, waiting_since(now_us))?;
+    if sending.user.starts_with(RESIDENT) {
+        let all = store::upload::sent_by_residents_since(tx, sending.jurisdiction, waiting_since(now_us))?;
+        return if sent > MOST_OF_RESIDENT || all.unsigned_abs() > MOST_BYTES_OF_RESIDENTS {
+            Err(Refusal::new("refusal-pictures-full").into())
+        } else {
+            Ok(())
+        };
+    }
     if sent > MOST_FILES || bytes.unsigned_abs() > MOST_BYTES {
         return Err(Refusal::new("refusal-evidence-quota")
             .with("files", Arg::Number(MOST_FILES))

@@ -1,6 +1,7 @@
 //! The pages of cases as named people meet them, read for what they mean.
 
 mod code;
+mod counter;
 mod drafts;
 mod evidence;
 mod hand_ins;

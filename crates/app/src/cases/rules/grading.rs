@@ -35,7 +35,8 @@ pub fn corroborate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// The actor's line that has not reported this case yet.
 pub fn other_line(case: &Case, actor: &Actor, ctx: &Context<'_>) -> Result<String, Refusal> {
     let reported = |line: &str| case.reporters.iter().any(|reporter| reporter.line == line);
-    let mut lines = ctx.policy.lines.iter().filter(|line| standing::stands_on(actor, line));
+    // Who writes down what a visitor says vouches for nothing.
+    let mut lines = ctx.policy.lines.iter().filter(|line| !line.counter && standing::stands_on(actor, line));
     let line = lines.find(|line| !reported(&line.id)).ok_or_else(|| Refusal::new("refusal-same-line"))?;
     Ok(line.id.clone())
 }

@@ -5,7 +5,8 @@
 use bellwether_policy::case_policy::Logic;
 
 use super::{
-    analysis, closure, draft::Draft, followup, grading, mediation, merging, promise, referral, signing,
+    analysis, closure, correcting, draft::Draft, followup, grading, mediation, merging, promise, referral,
+    signing,
 };
 use crate::{cases::model::Change, refusal::Refusal};
 
@@ -44,6 +45,9 @@ pub fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         Logic::AnswerComplaint => set(draft, Change::ComplaintAnswered),
         Logic::Escalate => set(draft, Change::Escalated),
         Logic::ReissueCode => closure::reissue_code(draft),
+        Logic::OwnPhone => correcting::own_phone(draft),
+        Logic::CorrectParty => correcting::party(draft),
+        Logic::CorrectAccount => Ok(()),
     }
 }
 

@@ -37,6 +37,17 @@ pub fn sent_since(link: &mut Link<'_>, jurisdiction: i64, user: &str, since_us: 
     Ok(sums.unwrap_or((0, 0)))
 }
 
+/// How many bytes residents have sent since an instant.
+pub fn sent_by_residents_since(link: &mut Link<'_>, jurisdiction: i64, since_us: i64) -> Result<i64> {
+    let sum = link.query_opt(
+        "select cast(coalesce(sum(size), 0) as bigint) from uploads
+         where jurisdiction = $1 and user_id like 'resident %' and at_us > $2",
+        &[&jurisdiction, &since_us],
+        |row| row.get(0),
+    )?;
+    Ok(sum.unwrap_or(0))
+}
+
 /// Media type and size of a file that was sent like this since an instant.
 pub fn sent(
     link: &mut Link<'_>,

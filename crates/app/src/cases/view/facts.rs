@@ -1,8 +1,10 @@
 //! What is known about a case beside its history: place, people, lines, agreement, and cases that may be the same matter.
 
+use bellwether_policy::case_policy::Logic;
 use maud::{Markup, html};
 
-use crate::cases::model::{AgreementForm, Case, FieldValue, Party};
+use crate::cases::model::{AgreementForm, Case, FieldValue, Party, Who};
+use crate::cases::seen::Step;
 use crate::cases::words::{self, Words};
 use crate::web::components::{Tone, facts, notice, panel};
 use crate::web::locale::{joined, t, t_args};
@@ -73,8 +75,18 @@ pub fn told(words: &Words) -> Markup {
     let first = words.seen.steps.first().map(|step| step.told.seq);
     html! {
         (account(None, first.map(|seq| opened.account(seq)).unwrap_or_default()))
+        @for step in words.seen.steps.iter().filter(|step| adds_to_the_account(words, step)) {
+            @let at = words.reader.moment(words::instant(step.event.at_us));
+            (account(Some(&at), opened.account(step.told.seq)))
+        }
         @for taken in &words.seen.took_in { (account(Some(&taken.number), taken.account.clone())) }
     }
+}
+
+/// Whether an act corrected what was reported, or its resident added to it.
+fn adds_to_the_account(words: &Words, step: &Step) -> bool {
+    let logic = words.policy.act(&step.event.act).map(|act| act.logic);
+    logic == Some(Logic::CorrectAccount) || step.event.by == Who::Resident && logic == Some(Logic::Record)
 }
 
 /// The few facts an act is done by, and what happened once the reader has opened it.

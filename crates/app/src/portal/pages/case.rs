@@ -10,24 +10,24 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::case_policy::{Act, Logic};
 
-use super::{ENTER, command_id, noted, replaced, with_token};
+use super::{ENTER, command_id, in_language, noted, replaced, speaking, with_token};
 use crate::app::App;
 use crate::cases::form::{self, Reading};
-use crate::cases::model::Perform;
-use crate::cases::{Sender, access};
+use crate::cases::model::{EvidenceRef, Perform};
+use crate::cases::{Sender, access, evidence};
 use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
 use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
 use crate::portal::followed::{self, Behind, Followed, Unregistered};
 use crate::portal::held::{self, Held};
-use crate::portal::view::frame;
+use crate::portal::view::{form_frame, frame};
 use crate::portal::waiting_view::{self, WaitingPage};
 use crate::refusal::Refusal;
 use crate::web::components::{Tone, Typed, refused};
 use crate::web::csrf::FormToken;
 use crate::web::locale::{refusal_text, t, t_args};
-use crate::web::request::ResidentForm;
+use crate::web::request::{FilePart, ResidentForm};
 use crate::web::visit::{Visit, see_other};
 
 /// `GET /resident/case`.
@@ -142,7 +142,7 @@ impl<'a> Asked<'a> {
         let policy = access::policy_of(&self.app.office, &self.followed.own)?;
         let number = &self.followed.own.code;
         let page = ActPage { lang, policy, number, act: self.act, typed, csrf: token.value(), command };
-        let markup = frame(self.visit, &act_words(lang, self.act), None, act_page(&page));
+        let markup = form_frame(self.visit, &act_words(lang, self.act), act_page(&page));
         Ok(with_token(self.visit, token, status, markup))
     }
 
@@ -192,14 +192,27 @@ pub async fn perform(
     let followed = behind.case()?;
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     let policy = access::policy_of(&app.office, &followed.own)?;
-    let ResidentForm { mut typed, command, digest, .. } = sent;
+    let ResidentForm { mut typed, command, digest, files, .. } = sent;
+    if let Some(lang) = in_language(&typed) {
+        let visit = visit.in_language(lang);
+        let asked = Asked { visit: &visit, ..asked };
+        let response = asked.form(token, &typed, &command, StatusCode::OK)?;
+        return Ok(speaking(lang, response));
+    }
     let reading = Reading { lang: visit.lang, policy, zone: &app.office.zone, mediators: false, new_id: "" };
     let fields = form::fields(&reading, &asked.act.fields, &mut typed);
     if !typed.mistakes().is_empty() {
         return asked.form(token, &typed, &command, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let perform = Perform { act: asked.act.id.clone(), fields, ..Perform::default() };
     let sender = Sender::resident(followed.jurisdiction);
+    let evidence = match take(&app, &asked, &sender, files).await {
+        Ok(evidence) => evidence,
+        Err(error) => {
+            let status = noted(&mut typed, &visit, error)?;
+            return asked.form(token, &typed, &command, status);
+        }
+    };
+    let perform = Perform { act: asked.act.id.clone(), fields, evidence, ..Perform::default() };
     let id = CommandId {
         jurisdiction: followed.jurisdiction,
         id: command.clone(),
@@ -217,4 +230,23 @@ pub async fn perform(
             asked.form(token, &typed, &command, status)
         }
     }
+}
+
+/// Keeps a resident's photographs for the act that will name them.
+async fn take(
+    app: &Arc<App>,
+    asked: &Asked<'_>,
+    sender: &Sender,
+    files: Vec<FilePart>,
+) -> Result<Vec<EvidenceRef>, AppError> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Nothing is kept for an act that is refused.
+    if let Some(refusal) = asked.refusal()? {
+        return Err(refusal.into());
+    }
+    evidence::judge_pictures(&files)?;
+    let sending = sender.sending(asked.followed.own.id.as_str());
+    evidence::take(app, sending, asked.act.evidence.clone(), files).await
 }

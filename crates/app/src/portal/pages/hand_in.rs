@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::{command_id, noted, retry_after, seconds_of, with_token};
+use super::{command_id, in_language, noted, retry_after, seconds_of, speaking, with_token};
 use crate::app::App;
 use crate::cases::Sender;
 use crate::cases::store::{self, ByCode};
@@ -21,7 +21,7 @@ use crate::portal::hand_in::{self, Step};
 use crate::portal::hand_in_view::{Asking, Ground, question};
 use crate::portal::handed_in::{Counted, HandedIn};
 use crate::portal::held::{self, Held};
-use crate::portal::view::frame;
+use crate::portal::view::form_frame;
 use crate::registry::{self, Level, Place, PlaceCode};
 use crate::web::components::Typed;
 use crate::web::csrf::FormToken;
@@ -69,7 +69,7 @@ impl Page<'_> {
             before: self.before,
             contact: &self.app.contact,
         };
-        let markup = frame(self.visit, &asking.title(), None, question(&asking));
+        let markup = form_frame(self.visit, &asking.title(), question(&asking));
         let mut response = with_token(self.visit, token, status, markup);
         // Each question answers a form, and a browser's Back shows such a page again only from what it has kept.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -92,6 +92,12 @@ pub async fn answer(
     let page = Page { app: &app, visit: &visit, ground: &ground, command: &sent.command, before: None };
     let mut typed = sent.typed.clone();
     let go = typed.value("go").to_owned();
+    if let Some(lang) = in_language(&typed) {
+        let step = Step::parse(typed.value("step")).unwrap_or(Step::Where);
+        let visit = visit.in_language(lang);
+        let page = Page { visit: &visit, ..page };
+        return Ok(speaking(lang, page.ask(token, step, &typed, StatusCode::OK)));
+    }
     if let Some(step) = Step::parse(&go) {
         return Ok(page.ask(token, step, &typed, StatusCode::OK));
     }

@@ -25,6 +25,8 @@ pub struct Form<'a> {
     /// What will be recorded, in one sentence, where the log makes it final.
     pub records: Option<&'a str>,
     pub cancel: Option<&'a str>,
+    /// Its id, where something outside it belongs to it.
+    pub id: Option<&'a str>,
 }
 
 impl<'a> Form<'a> {
@@ -39,6 +41,7 @@ impl<'a> Form<'a> {
             submit,
             records: None,
             cancel: None,
+            id: None,
         }
     }
 }
@@ -52,7 +55,7 @@ pub fn form(lang: Lang, form: &Form, fields: Markup) -> Markup {
     };
     html! {
         (error_summary(lang, form.typed, kept))
-        form.form method="post" action=(form.action) enctype=[form.files.then_some("multipart/form-data")]
+        form.form id=[form.id] method="post" action=(form.action) enctype=[form.files.then_some("multipart/form-data")]
             novalidate data-once data-draft[!form.secret] {
             (hidden("csrf", form.csrf))
             (hidden("command", form.command))

@@ -1,0 +1,50 @@
+//! Who comes to a counter, and what was written down wrongly.
+
+use super::house::House;
+use super::*;
+
+#[test]
+fn a_visitor_at_the_counter_is_the_residents_own_line_and_takes_a_slip_home() {
+    let house = House::new();
+    let zhou = house.person("zhou");
+    let case = zhou.post("/cases", &DISPUTE).to();
+    let page = zhou.get(&case);
+    assert!(shows(&page, "来访窗口"), "{}", page.text());
+    let slip = page.words(".slip").concat();
+    assert!(slip.contains("/resident") && slip.contains("MD-2026-00001"), "{slip}");
+    let chen = house.person("chen");
+    let corroborate = chen.get(&format!("{case}/acts/corroborate"));
+    assert_ne!(corroborate.status, 200, "another counter vouches for nothing");
+    let li = house.person("li");
+    li.post(&format!("{case}/acts/corroborate"), &[("note", "走访属实")]).to();
+    assert!(shows(&li.get(&case), "工作队排查"));
+}
+
+#[test]
+fn a_wrong_name_and_a_wrong_account_are_corrected_and_what_they_were_stays() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    li.post(&format!("{case}/reading"), &[]).to();
+    let form = li.get(&format!("{case}/acts/correct-party"));
+    let party = form.attribute("input[name=party]", "value")[0].clone();
+    assert!(form.attribute("input[name='new-party.role']", "value").is_empty(), "their side stays");
+    let corrected = [
+        ("party", party.as_str()),
+        ("new-party.name", "示例甲甲"),
+        ("new-party.phone", "13000000009"),
+        ("reason", "登记时写错"),
+    ];
+    li.post(&format!("{case}/acts/correct-party"), &corrected).to();
+    let account = [("summary", "是秋灌，不是春灌"), ("reason", "记错了季节")];
+    li.post(&format!("{case}/acts/correct-account"), &account).to();
+    li.post(&format!("{case}/reading"), &[]).to();
+    let page = li.get(&case);
+    let matter = page.words("[id=matter]").concat();
+    for words in ["示例甲甲", "13000000009", "春灌轮次先后有争议", "是秋灌，不是春灌"] {
+        assert!(matter.contains(words), "{words}: {matter}");
+    }
+    assert!(!matter.contains("13000000001"));
+    assert_eq!(page.words("[id=matter] dt").iter().filter(|side| side.contains("申请人")).count(), 1);
+    house.rebuilds_the_same();
+}
