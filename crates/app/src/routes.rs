@@ -115,7 +115,7 @@ fn pages() -> Vec<Route> {
             "POST",
             "/cases/analysis",
             SignedIn,
-            post(cases::analysis::pages::act).layer(Extension(Drafted(cases::drafts::of_analysis))),
+            post(cases::analysis::pages::act).layer(Extension(Drafted(cases::analysis::pages::draft_of))),
         ),
         Route::new("GET", "/cases/{id}", SignedIn, get(cases::pages::show)),
         Route::new("POST", "/cases/{id}/reading", SignedIn, post(cases::pages::read_sealed)),

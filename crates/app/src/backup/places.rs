@@ -11,6 +11,7 @@ use crate::contact;
 use crate::db::{acknowledged, gate, stopped};
 use crate::demo;
 use crate::files::{shown, unusable};
+use crate::policies;
 use crate::refusal::{Arg, Refusal};
 
 /// What becomes of a file of the data folder in a backup.
@@ -25,11 +26,12 @@ pub enum Fate {
 }
 
 /// The files, by name.
-pub const FILES: [(&str, Fate); 9] = [
+pub const FILES: [(&str, Fate); 10] = [
     ("log.key", Fate::WithKeys),
     ("code.key", Fate::WithKeys),
     (erasure_list::FILE, Fate::WithKeys),
     (contact::FILE, Fate::Carried),
+    (policies::FILE, Fate::Carried),
     (LAST_CHECK_FILE, Fate::Carried),
     (demo::MARKER, Fate::Carried),
     (gate::RESTORED, Fate::Stays),

@@ -3,7 +3,7 @@
 //! Invariant: a draft belongs to a form that exists and a case that its owner may see, and says which case, so that it goes when
 //! somebody in that case is erased. Not here: keeping (`web/request.rs`), how long (`accounts`).
 
-use super::{access, analysis};
+use super::access;
 use crate::accounts::{DraftOf, Purpose, Viewer};
 use crate::db::Link;
 use crate::error::AppError;
@@ -32,20 +32,6 @@ pub fn of_new_case(
 ) -> Result<Option<DraftOf>, AppError> {
     let sees_cases = !viewer.scope(Purpose::Cases).is_empty();
     Ok(sees_cases.then(|| DraftOf { form: NEW_CASE.to_owned(), case: String::new() }))
-}
-
-/// For whoever takes part in joint analyses, the form for one over several cases.
-///
-/// # Errors
-/// None; the signature is that of [`crate::web::request::Drafted`].
-pub fn of_analysis(
-    _: &mut Link<'_>,
-    office: &Office,
-    viewer: &Viewer,
-    _: &str,
-) -> Result<Option<DraftOf>, AppError> {
-    let takes_part = analysis::may(office, viewer);
-    Ok(takes_part.then(|| DraftOf { form: ANALYSIS.to_owned(), case: String::new() }))
 }
 
 /// The form of an act on a case in the viewer's scope.

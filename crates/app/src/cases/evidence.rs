@@ -9,7 +9,6 @@ mod erasing;
 mod hand_out;
 mod kind;
 mod package;
-mod picture;
 mod strip;
 mod take;
 mod upload;
@@ -18,7 +17,6 @@ pub use disk::clear_unfinished;
 pub use erasing::{forget_uploads, of_person, remove_unwanted, strike};
 pub use hand_out::hand_out;
 pub use kind::{ENDINGS, Media, PICTURE_ENDINGS};
-pub use picture::{few_enough_pictures, judge_pictures};
 pub use take::take;
 pub use upload::{Sending, is_unswept, named, of_resident, record, sweep};
 

@@ -134,10 +134,9 @@ fn decided<'w>(
     policy: &str,
     mut report: Report,
 ) -> Result<(Work<'w>, Vec<Event>, String), AppError> {
-    let policy = office
-        .policies
-        .in_force(policy)
-        .ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
+    let policies = &office.policies;
+    let policy = if sender.who == Who::Import { policies.known(policy) } else { policies.in_force(policy) };
+    let policy = policy.ok_or_else(|| Refusal::new("refusal-unknown-policy").at("policy"))?;
     let jurisdiction = sender.jurisdiction;
     let lo = store::place_position(tx, jurisdiction, &report.place)?
         .ok_or_else(|| Refusal::new("refusal-unknown-place").at("place"))?;

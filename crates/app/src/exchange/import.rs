@@ -60,7 +60,7 @@ pub fn open_log<'a, R: Read>(
     map: &'a LogMap,
     place: &'a str,
 ) -> Result<LogReader<'a, R>> {
-    let policy = app.office.policies.in_force(&map.policy).context("the map's policy is not here")?;
+    let policy = app.office.policies.known(&map.policy).context("the map's policy is not here")?;
     LogReader::new(file, map, policy, place, (app.office.zone.clone(), app.now_us()))
 }
 
@@ -167,7 +167,7 @@ impl<'a> Import<'a> {
         Ok(Import {
             app,
             map,
-            policy: app.office.policies.in_force(&map.policy).context("the map's policy is not here")?,
+            policy: app.office.policies.known(&map.policy).context("the map's policy is not here")?,
             columns: telling::columns(map),
             sender: Sender::import(target.jurisdiction),
             found: target.found,

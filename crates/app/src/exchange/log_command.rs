@@ -112,12 +112,12 @@ fn read_map(app: &App, request: &LogRequest<'_>) -> Result<LogMap> {
     let path = request.map.display().to_string();
     let text = read_text(request.map)?;
     let first = Source::parse(&path, &text).and_then(|source| source.read::<LogMap>());
-    let map = first.and_then(|map| match app.office.policies.in_force(&map.policy) {
+    let map = first.and_then(|map| match app.office.policies.known(&map.policy) {
         Some(policy) => load_log_map(&path, &text, policy),
         None => Ok(map),
     });
     let map = map.map_err(|problems| unsound(&problems))?;
-    if app.office.policies.in_force(&map.policy).is_none() {
+    if app.office.policies.known(&map.policy).is_none() {
         let refusal = Refusal::new("refusal-log-policy").with("path", Arg::Text(path));
         return Err(refusal.with("policy", Arg::Text(map.policy)).into());
     }

@@ -14,7 +14,7 @@ use crate::files;
 use crate::refusal::{Arg, Refusal};
 
 /// The name of the file.
-const FILE: &str = "policies.toml";
+pub const FILE: &str = "policies.toml";
 
 /// What stands in the file when an installation is made: what is for a county in China.
 const TEMPLATE: &str = "\

@@ -12,7 +12,7 @@ mod set;
 
 pub use check_command::{Checked, PolicyCommand, Verdict, check, policy_command, run_check};
 pub use files::Folder;
-pub use installed::{of_installation, offer};
+pub use installed::{FILE, of_installation, offer};
 pub use set::Policies;
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub struct Policies {
     calendar: Calendar,
     /// Those in force, by which cases begin.
     cases: Vec<CasePolicy>,
+    /// Those that this installation does not work by.
+    off: Vec<CasePolicy>,
     /// Versions that were in force, for the cases that began with them.
     earlier: Vec<CasePolicy>,
     maps: Vec<LogMap>,
@@ -42,7 +44,8 @@ impl Policies {
             problems.extend(found);
             Calendar::china()
         });
-        let mut policies = Policies { calendar, cases: Vec::new(), earlier: Vec::new(), maps: Vec::new() };
+        let mut policies =
+            Policies { calendar, cases: Vec::new(), off: Vec::new(), earlier: Vec::new(), maps: Vec::new() };
         for folder in folders {
             let Some((path, text)) = folder.file("policy.toml") else { continue };
             match load_case_policy(path, text) {
@@ -82,7 +85,7 @@ impl Policies {
         let (on, off): (Vec<_>, Vec<_>) =
             self.cases.into_iter().partition(|policy| names.contains(&policy.name));
         self.cases = on;
-        self.earlier.extend(off);
+        self.off = off;
         Ok(self)
     }
 
@@ -101,9 +104,14 @@ impl Policies {
         self.cases.iter().find(|policy| policy.name == name)
     }
 
+    /// The newest policy of this name, whether or not this installation works by it: what an operator brings in by a command.
+    pub fn known(&self, name: &str) -> Option<&CasePolicy> {
+        self.cases.iter().chain(&self.off).find(|policy| policy.name == name)
+    }
+
     /// The policy of this name in one version: that of a case which began with it.
     pub fn get(&self, name: &str, version: u32) -> Option<&CasePolicy> {
-        let mut known = self.cases.iter().chain(&self.earlier);
+        let mut known = self.cases.iter().chain(&self.off).chain(&self.earlier);
         known.find(|policy| policy.name == name && policy.version == version)
     }
 

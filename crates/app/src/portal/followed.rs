@@ -12,10 +12,9 @@ use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use jiff::civil::Date;
 
-use super::throttle;
+use super::{pictures, throttle};
 use crate::accounts;
 use crate::app::App;
-use crate::cases::evidence::few_enough_pictures;
 use crate::cases::model::stream_of;
 use crate::cases::model::{Actor, Case, Change, Event, FieldValue, Perform, PersonId, Who};
 use crate::cases::reading::{self, Opened};
@@ -186,7 +185,7 @@ pub fn perform(
         {
             if !perform.evidence.is_empty() {
                 let told = told(tx, jurisdiction, &stream_of(case))?;
-                few_enough_pictures(told.iter().map(|(_, event)| event), &perform.evidence)?;
+                pictures::few_enough(told.iter().map(|(_, event)| event), &perform.evidence)?;
             }
             write::perform(tx, office, sender, case, perform)
         }

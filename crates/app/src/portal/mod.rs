@@ -11,6 +11,7 @@ mod hand_in_view;
 mod handed_in;
 mod held;
 pub mod pages;
+mod pictures;
 mod receipt;
 mod receipt_view;
 mod rules;

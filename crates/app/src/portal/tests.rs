@@ -387,7 +387,7 @@ fn a_resident_confirms_what_the_staff_have_done() {
     ma.follow(&digits);
     assert_eq!(ma.read(".now .act"), "Done; a follow-up comes next");
     assert!(!ma.page.contains("暂不告诉对方"), "notes among staff stay among staff");
-    assert_eq!(ma.acts(), ["confirm", "reopen", "complain"]);
+    assert_eq!(ma.acts(), ["confirm", "reopen", "complain", "tell-more", "correct-phone"]);
     ma.get("/resident/case/acts/confirm");
     assert_eq!(ma.read("h1"), "Is the problem solved?");
     ma.fill(&[]);

@@ -12,8 +12,8 @@ use bellwether_policy::case_policy::{Act, CasePolicy};
 use serde::Deserialize;
 
 use super::view::{self, PAGE, Page};
-use super::{Candidate, around, candidates, of, sitting};
-use crate::accounts::{self, Colleague, Viewer};
+use super::{Candidate, around, candidates, may, of, sitting};
+use crate::accounts::{self, Colleague, DraftOf, Viewer};
 use crate::app::App;
 use crate::cases::form::{self, Reading, part};
 use crate::cases::model::Perform;
@@ -22,6 +22,7 @@ use crate::cases::{access, seen, write};
 use crate::db::chance::Chance;
 use crate::db::{Link, Tx, public_size};
 use crate::error::AppError;
+use crate::office::Office;
 use crate::registry::{self, PlaceCode};
 use crate::web::components::{Tone, Typed};
 use crate::web::locale::{t, t_args};
@@ -115,6 +116,19 @@ async fn answer(
     let mut desk = DeskPage::new(title, Section::Cases, loaded.records);
     desk.flash = told.as_deref().map(|words| (Tone::Good, words));
     Ok(visit.answer(status, visit.desk(viewer, &desk, view::page(&page))))
+}
+
+/// For whoever takes part in joint analyses, the form for one over several cases.
+///
+/// # Errors
+/// None; the signature is that of [`crate::web::request::Drafted`].
+pub fn draft_of(
+    _: &mut Link<'_>,
+    office: &Office,
+    viewer: &Viewer,
+    _: &str,
+) -> Result<Option<DraftOf>, AppError> {
+    Ok(may(office, viewer).then(|| DraftOf { form: PAGE.to_owned(), case: String::new() }))
 }
 
 /// `POST /cases/analysis`.

@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
 use crate::portal::followed::{self, Behind, Followed, Unregistered};
 use crate::portal::held::{self, Held};
+use crate::portal::pictures;
 use crate::portal::view::{form_frame, frame};
 use crate::portal::waiting_view::{self, WaitingPage};
 use crate::refusal::Refusal;
@@ -55,7 +56,10 @@ pub async fn show(
     let mut acts: Vec<&Act> =
         offers.iter().filter(|offer| offer.allowed.is_ok()).map(|offer| offer.act).collect();
     // Giving up stands last, whatever the policy's order.
-    acts.sort_by_key(|act| (act.outcome.is_some(), act.logic == Logic::Complain, act.logic == Logic::Reopen));
+    acts.sort_by_key(|act| {
+        let adds = matches!(act.logic, Logic::Record | Logic::OwnPhone);
+        (act.outcome.is_some(), adds, act.logic == Logic::Complain, act.logic == Logic::Reopen)
+    });
     let done = match visit.flash().as_slice() {
         ["performed", act] => policy.act(act),
         _ => None,
@@ -246,7 +250,7 @@ async fn take(
     if let Some(refusal) = asked.refusal()? {
         return Err(refusal.into());
     }
-    evidence::judge_pictures(&files)?;
+    pictures::judge(&files)?;
     let sending = sender.sending(asked.followed.own.id.as_str());
     evidence::take(app, sending, asked.act.evidence.clone(), files).await
 }

@@ -50,7 +50,7 @@ fn a_number_that_changed_is_corrected_and_stands_in_no_record() {
     let (mut ma, digits) = handed_in(&house, "10.0.0.1");
     let form = "/resident/case/acts/correct-phone";
     ma.get(form).fill(&[("phone", "不知道")]);
-    assert_eq!(ma.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ma.read(".error").contains("can be reached") && ma.page.contains("不知道"), "{}", ma.page);
     ma.get(form).fill(&[("phone", "13911112222")]);
     assert_eq!(ma.status, StatusCode::OK, "{}", ma.page);
     assert!(ma.page.contains("You corrected your telephone number") && !ma.page.contains("13911112222"));
@@ -84,7 +84,8 @@ fn their_own_words_on_reopening_stand_in_the_history() {
     assert_eq!(ma.status, StatusCode::OK, "{}", ma.page);
     assert!(ma.read(".timeline").contains("发来的是春麦种子"), "{}", ma.page);
     ma.get("/resident/case/acts/complain").fill(&[("complaint", "没有人问过我")]);
-    assert!(ma.read(".exchange").contains("2026"), "the day of the reply: {}", ma.page);
+    let asked = ma.read(".exchange");
+    assert!(asked.contains("answered by"), "the day of the reply: {asked}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What a resident may send: photographs, few and small enough for a phone with poor signal.
 //!
-//! Not here: what all residents together may send in a day (`upload.rs`), what is taken out of a picture (`strip.rs`).
+//! Not here: what all residents together may send in a day (`cases/evidence/upload.rs`), what is taken out of a picture (`cases/evidence/strip.rs`).
 
-use super::{MOST_PICTURE_BYTES, MOST_PICTURES, Media};
+use crate::cases::evidence::{MOST_PICTURE_BYTES, MOST_PICTURES, Media};
 use crate::cases::model::{Event, EvidenceRef, Who};
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
@@ -13,7 +13,7 @@ use crate::web::request::FilePart;
 ///
 /// # Errors
 /// Invalid, with the file's field: no photograph, too large, or too many.
-pub fn judge_pictures(files: &[FilePart]) -> Result<(), AppError> {
+pub fn judge(files: &[FilePart]) -> Result<(), AppError> {
     let refused = |file: &FilePart, key| {
         Refusal::new(key).with("name", Arg::Text(file.name.clone())).at(file.field.clone())
     };
@@ -36,10 +36,7 @@ pub fn judge_pictures(files: &[FilePart]) -> Result<(), AppError> {
 ///
 /// # Errors
 /// The refusal that says how many a case takes.
-pub fn few_enough_pictures<'e>(
-    events: impl Iterator<Item = &'e Event>,
-    new: &[EvidenceRef],
-) -> Result<(), Refusal> {
+pub fn few_enough<'e>(events: impl Iterator<Item = &'e Event>, new: &[EvidenceRef]) -> Result<(), Refusal> {
     let own = events.filter(|event| event.by == Who::Resident).map(|event| event.evidence.len());
     let all = own.sum::<usize>() + new.len();
     if new.is_empty() || all <= MOST_PICTURES { Ok(()) } else { Err(too_many()) }
