@@ -21,6 +21,8 @@ enum Line {
     Grid,
     Team,
     Resident,
+    /// A visitor, written down by the judicial officer.
+    Counter,
 }
 
 pub struct Dispute<'g> {
@@ -76,8 +78,16 @@ impl<'g> Dispute<'g> {
                 "simple", "simple", "simple", "simple", "simple", "complex", "complex", "complex", "key",
             ]),
         };
-        let line =
-            s.pick(&[Line::Grid, Line::Grid, Line::Grid, Line::Team, Line::Team, Line::Team, Line::Resident]);
+        let line = s.pick(&[
+            Line::Grid,
+            Line::Grid,
+            Line::Grid,
+            Line::Team,
+            Line::Team,
+            Line::Team,
+            Line::Resident,
+            Line::Counter,
+        ]);
         let handler = match grade {
             "key" if s.happens(35) => &s.township.judicial,
             _ if s.happens(50) => &village.cadre,
@@ -114,6 +124,7 @@ impl<'g> Dispute<'g> {
             _ => {}
         }
         self.accept();
+        self.tell_more();
         self.complain();
         self.on_the_way();
         match self.turn {

@@ -15,6 +15,7 @@ impl Dispute<'_> {
             Line::Grid => Some(&village.cadre),
             Line::Team if self.s.happens(30) => Some(village.leader()),
             Line::Team => Some(&village.team[self.s.between(1, village.team.len() as u64 - 1) as usize]),
+            Line::Counter => Some(&self.s.township.judicial),
             Line::Resident => None,
         };
         let mut parties = vec![self.s.resident(PartyRole::Applicant)];
@@ -33,6 +34,7 @@ impl Dispute<'_> {
         let summary = FieldValue::Text(self.s.filled(&text.summary));
         let origins: &[&str] = match self.line {
             Line::Resident => &["petition"],
+            Line::Counter => &["applied", "applied", "petition", "court", "police"],
             _ => &["patrol", "patrol", "visit", "visit", "analysis", "legacy", "petition"],
         };
         let origin = self.s.pick(origins);
@@ -43,6 +45,7 @@ impl Dispute<'_> {
         let (line, sender) = match (self.line, self.reporter) {
             (Line::Grid, Some(person)) => ("grid", person.sender(JURISDICTION)),
             (Line::Team, Some(person)) => ("team", person.sender(JURISDICTION)),
+            (Line::Counter, Some(person)) => ("counter", person.sender(JURISDICTION)),
             _ => ("resident", Sender::resident(JURISDICTION)),
         };
         let report = Report {
@@ -60,7 +63,7 @@ impl Dispute<'_> {
     pub(super) fn corroborate(&mut self) {
         let village = self.s.village;
         let by = match self.line {
-            Line::Team | Line::Resident => &village.grid,
+            Line::Team | Line::Resident | Line::Counter => &village.grid,
             Line::Grid => village.leader(),
         };
         self.s.wait(2, 14);

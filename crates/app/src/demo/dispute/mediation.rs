@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::Dispute;
 use crate::cases::model::{Case, FieldValue, PartyRole};
+use crate::demo::people::Person;
 use crate::demo::script::{DAY_US, What, form};
 use crate::demo::turns::Turn;
 
-impl Dispute<'_> {
+impl<'g> Dispute<'g> {
     /// From acceptance (or reopening) to an agreement in effect.
     pub(super) fn settle(&mut self, again: bool) {
         self.prepare(again);
@@ -167,15 +168,35 @@ impl Dispute<'_> {
         if let Some(officer) = department {
             let unit = ("unit", FieldValue::text(&officer.unit));
             self.s.act(self.handler, "refer", [level, unit, ("reason", reason)]);
-            self.s.wait(48, 480);
         } else {
             self.s.act(self.handler, "refer", [level, ("reason", reason)]);
-            self.s.wait(24, 150);
         }
         let by = department.unwrap_or(&self.s.township.officer);
+        self.while_away(by);
+        if department.is_some() {
+            self.s.wait(48, 480);
+        } else {
+            self.s.wait(24, 150);
+        }
         self.workers.push(by);
         let note = self.s.say("return");
         self.s.act(by, "return", [("note", note)]);
+    }
+
+    /// Whoever has a case may need to know more, and the village may want it back.
+    fn while_away(&mut self, by: &'g Person) {
+        if self.s.happens(40) {
+            self.s.wait(8, 40);
+            let question = self.s.say("ask-information");
+            self.s.act(by, "ask-information", [("question", question)]);
+            self.s.wait(6, 50);
+            let note = self.s.say("give-information");
+            self.s.act(self.handler, "give-information", [("note", note)]);
+        } else if self.s.happens(25) {
+            self.s.wait(30, 90);
+            let reason = self.s.say("ask-return");
+            self.s.act(self.handler, "ask-return", [("reason", reason)]);
+        }
     }
 
     pub(super) fn sitting(&mut self, occasion: &str) {

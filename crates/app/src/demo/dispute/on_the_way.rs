@@ -1,6 +1,6 @@
 //! What comes in between: another grade, another handler, a complaint, an end without agreement.
 
-use super::Dispute;
+use super::{Dispute, Line};
 use crate::cases::model::FieldValue;
 use crate::demo::people::Person;
 use crate::demo::script::DAY_US;
@@ -75,6 +75,18 @@ impl<'g> Dispute<'g> {
         let (danger, told) = (self.s.say("escalate"), self.s.say("told"));
         let grid = &self.s.village.grid;
         self.s.act(grid, "report-escalation", [("danger", danger), ("told", told)]);
+    }
+
+    /// A few residents who handed it in themselves think of something more.
+    pub(super) fn tell_more(&mut self) {
+        if self.line != Line::Resident || !self.s.happens(40) {
+            return;
+        }
+        self.s.aside(|s| {
+            s.wait(4, 40);
+            let more = s.say("tell-more");
+            s.resident_act("tell-more", [("more", more)]);
+        });
     }
 
     /// The resident complains; most are answered, some late, some not yet.
