@@ -66,3 +66,4 @@ cli-usage-language = There is no language “{ $tag }” here; use zh-CN or en.
 cli-import-log-more = The map says what each column is for. Where the installation has no places yet, the jurisdiction that the map names is registered first, so a log can be imported right after init. The verdict on every row is written to `imports` in the data folder; when run again, only new rows are imported. A row that was not imported makes the exit status 1.
 cli-import-divisions-arg-jurisdiction = The jurisdiction's 6-digit code; by default, the county or prefecture that the table is about
 cli-serve-arg-hand-ins = Hand-ins of residents registered at once within ten minutes; any beyond that are acknowledged and wait for a person
+cli-user-role-grant-arg-yes = do not ask where a role is granted over more than one village

@@ -19,3 +19,4 @@ villages-all-open = See all { $count }
 villages-open-cases = Open cases
 villages-people = People working here
 villages-no-people = Nobody has been assigned here yet.
+villages-count = { $count } villages and communities

@@ -60,3 +60,4 @@ cli-usage-language = 没有“{ $tag }”这种语言；请用 zh-CN 或 en。
 cli-import-log-more = 对照表写明每一列的用途。本系统还没有区划时，先登记对照表所写的辖区，因此 init 之后即可导入。每一行的结论写入数据文件夹下的 imports；重复运行只导入此前没有的行。有未导入的行时退出状态为 1。
 cli-import-divisions-arg-jurisdiction = 辖区的 6 位代码；不写则取表中所涉的县或地市
 cli-serve-arg-hand-ins = 十分钟内即时登记的居民反映件数；超过的部分确认收到，等候工作人员登记
+cli-user-role-grant-arg-yes = 授权范围超过一个村（社区）时不再询问

@@ -19,3 +19,4 @@ villages-all-open = 查看全部 { $count } 件
 villages-open-cases = 未办结的事项
 villages-people = 本村工作力量
 villages-no-people = 尚未安排工作人员。
+villages-count = 共 { $count } 个村（社区）

@@ -16,6 +16,7 @@ pub mod demo;
 pub mod error;
 pub mod exchange;
 pub mod files;
+pub mod latin;
 pub mod name;
 pub mod office;
 pub mod openapi;

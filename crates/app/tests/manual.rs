@@ -66,7 +66,7 @@ enum How {
 const COMMANDS: [(&str, How); 19] = [
     ("bellwether init", How::Run),
     ("bellwether serve", How::Serve),
-    ("bellwether log key --jurisdiction 652325", How::Key),
+    ("bellwether log key", How::Key),
     ("bellwether backup /mnt/backup", How::Run),
     ("bellwether verify", How::Run),
     ("bellwether verify --json", How::Run),

@@ -3,7 +3,7 @@
 //! Invariant: every change is a record whose actor is `operator`; a password comes from a one-time link or from standard input,
 //! never from an argument, which other users of the machine could read. Not here: what is allowed (`rules.rs`, `append.rs`).
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -22,7 +22,7 @@ use crate::cli::operator::{Done, Operator};
 use crate::db::chance::Chance;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
-use crate::registry::{self, PlaceCode};
+use crate::registry::{self, Level, PlaceCode};
 use crate::web::locale::{t, t_args};
 
 #[derive(Subcommand, Debug)]
@@ -37,7 +37,7 @@ pub enum UserCommand {
 
 #[derive(Subcommand, Debug)]
 pub enum RoleCommand {
-    Grant(RoleArgs),
+    Grant(GrantArgs),
     Revoke(RoleArgs),
 }
 
@@ -87,6 +87,15 @@ pub struct RoleArgs {
     unit: Option<String>,
 }
 
+#[derive(Args, Debug)]
+pub struct GrantArgs {
+    #[command(flatten)]
+    role: RoleArgs,
+    /// Answers beforehand what is asked where a role is granted over more than a village.
+    #[arg(long)]
+    yes: bool,
+}
+
 /// Runs one command; the exit status is 0 only when it was done.
 ///
 /// # Errors
@@ -96,7 +105,8 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
         UserCommand::Add(args) => &args.who,
         UserCommand::Disable(who) | UserCommand::Enable(who) => who,
         UserCommand::Password(args) => &args.who,
-        UserCommand::Role(RoleCommand::Grant(args) | RoleCommand::Revoke(args)) => &args.who,
+        UserCommand::Role(RoleCommand::Grant(args)) => &args.role.who,
+        UserCommand::Role(RoleCommand::Revoke(args)) => &args.who,
     };
     let operator = Operator::open(&who.installation, run.lang, run)?;
     let people = People(&operator);
@@ -105,8 +115,8 @@ pub fn run(command: UserCommand, run: &Run) -> Result<ExitCode> {
         UserCommand::Disable(who) => people.disable(who),
         UserCommand::Enable(who) => people.enable(who),
         UserCommand::Password(args) => people.password(&args.who.sign_in, args.password_stdin),
-        UserCommand::Role(RoleCommand::Grant(args)) => people.role(args, true),
-        UserCommand::Role(RoleCommand::Revoke(args)) => people.role(args, false),
+        UserCommand::Role(RoleCommand::Grant(args)) => people.role(&args.role, Some(args.yes)),
+        UserCommand::Role(RoleCommand::Revoke(args)) => people.role(args, None),
     };
     operator.answer(done, who.json)
 }
@@ -161,7 +171,7 @@ impl People<'_> {
         let (id, hash) = (user.id.clone(), token.hash());
         self.0
             .write(user.jurisdiction, "user password", move |tx, by| append::invite(tx, by, &user, &hash))?;
-        let path = format!("/password/{}", token.secret());
+        let path = format!("{}/password/{}", self.site(), token.secret());
         let words = t_args(self.0.lang, "accounts-link", &[("path", path.clone().into())]);
         Ok((words, json!({ "user": id, "link": path })))
     }
@@ -183,6 +193,16 @@ impl People<'_> {
         Ok((words, json!({ "user": id })))
     }
 
+    /// Where the pages are, as the county gave it for residents; nothing where it did not.
+    fn site(&self) -> String {
+        let address = &self.0.app.contact.address;
+        let host = address.split_once("://").and_then(|(scheme, rest)| {
+            let host = rest.split('/').next().filter(|host| !host.is_empty())?;
+            Some(format!("{scheme}://{host}"))
+        });
+        host.unwrap_or_default()
+    }
+
     fn named(&self, key: &str, user: &User) -> String {
         t_args(self.0.lang, key, &[("name", user.name.clone().into())])
     }
@@ -195,24 +215,29 @@ impl People<'_> {
         format!("{words}\n{}", t_args(self.0.lang, "accounts-open-cases", &[("count", open.into())]))
     }
 
-    fn role(&self, args: &RoleArgs, grant: bool) -> Done {
+    /// Grants a role, where it is said whether that was answered beforehand, or revokes it.
+    fn role(&self, args: &RoleArgs, granted: Option<bool>) -> Done {
         let user = self.find(&args.who.sign_in)?;
-        let unknown = || Refusal::new("refusal-role-unknown").with("role", Arg::Text(args.role.clone()));
+        let unknown = || {
+            let roles = Role::ALL.map(|role| self.role_named(role)).join(", ");
+            let refusal = Refusal::new("refusal-role-unknown").with("role", Arg::Text(args.role.clone()));
+            refusal.with("roles", Arg::Text(roles))
+        };
         let role = Role::parse(&args.role).ok_or_else(unknown)?;
         let held = self.held(user.jurisdiction, role, args)?;
-        let key = if grant { "accounts-granted" } else { "accounts-revoked" };
-        let over = if held.unit.is_empty() { held.place.to_string() } else { held.unit.clone() };
-        let words = t_args(
-            self.0.lang,
-            key,
-            &[
-                ("name", user.name.clone().into()),
-                ("role", t(self.0.lang, &format!("role-{}", role.as_str())).into()),
-                ("place", over.into()),
-            ],
-        );
+        let key = if granted.is_some() { "accounts-granted" } else { "accounts-revoked" };
+        let over = self.over(user.jurisdiction, &held)?;
+        let what = [
+            ("name", user.name.clone().into()),
+            ("role", self.role_named(role).into()),
+            ("place", over.into()),
+        ];
+        let words = t_args(self.0.lang, key, &what);
+        if granted == Some(false) && held.unit.is_empty() && held.place.level() < Level::Village {
+            self.confirm(&t_args(self.0.lang, "accounts-granted-wide", &what))?;
+        }
         let mut value = json!({ "user": user.id, "role": role, "place": held.place, "unit": held.unit });
-        if grant {
+        if granted.is_some() {
             self.0.write(user.jurisdiction, "user role grant", move |tx, by| {
                 append::grant_role(tx, by, &user, held)
             })?;
@@ -224,6 +249,37 @@ impl People<'_> {
         })?;
         value["open_cases"] = json!(open);
         Ok((self.with_left(words, open), value))
+    }
+
+    /// `驻村工作队队长 (team-leader)`.
+    fn role_named(&self, role: Role) -> String {
+        format!("{} ({})", t(self.0.lang, &format!("role-{}", role.as_str())), role.as_str())
+    }
+
+    /// The place by name, level and code, so that a code with a digit too few is seen; or the unit.
+    fn over(&self, jurisdiction: i64, held: &Held) -> Result<String, AppError> {
+        let place = held.place;
+        let known =
+            self.0.app.readers.read_blocking(move |link| Ok(registry::place(link, jurisdiction, place)?))?;
+        let name = known.map_or_else(String::new, |place| place.name);
+        let level = t(self.0.lang, &format!("level-{}", place.level().as_str()));
+        let whole = format!("{name} · {level} · {place}");
+        Ok(if held.unit.is_empty() { whole } else { format!("{} · {whole}", held.unit) })
+    }
+
+    /// Asks whoever sits at a terminal; elsewhere it is said and goes on, as a script has nobody to ask.
+    fn confirm(&self, words: &str) -> Result<(), AppError> {
+        eprintln!("{words}");
+        if !std::io::stdin().is_terminal() {
+            return Ok(());
+        }
+        eprint!("{} ", t(self.0.lang, "accounts-go-on"));
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).context("reading the answer")?;
+        if matches!(line.trim(), "y" | "Y" | "yes" | "是") {
+            return Ok(());
+        }
+        Err(Refusal::new("accounts-not-granted").into())
     }
 
     /// What a role is held over: a place, or what is with a unit, within the unit's own place unless another is named.

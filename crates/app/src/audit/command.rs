@@ -22,7 +22,7 @@ use crate::app::{App, office};
 use crate::civil::ZONE;
 use crate::civil::date_of;
 use crate::cli::args::{InstallationArgs, Run};
-use crate::db::Installation;
+use crate::db::{Installation, migrations};
 use crate::db::acknowledged::Loss;
 use crate::db::chance::Chance;
 use crate::db::clock::Clock;
@@ -30,7 +30,8 @@ use crate::db::desk::CommandId;
 use crate::db::log::origin;
 use crate::db::stopped;
 use crate::error::AppError;
-use crate::registry::By;
+use crate::refusal::Refusal;
+use crate::registry::{self, By};
 use crate::web::locale::{refusal_text, t, t_args};
 
 #[derive(Args, Debug)]
@@ -62,8 +63,9 @@ pub struct ExportArgs {
     out: PathBuf,
     #[command(flatten)]
     installation: InstallationArgs,
+    /// Needed only where the installation has several.
     #[arg(long, value_name = "CODE")]
-    jurisdiction: i64,
+    jurisdiction: Option<i64>,
     #[arg(long)]
     json: bool,
 }
@@ -72,8 +74,9 @@ pub struct ExportArgs {
 pub struct KeyArgs {
     #[command(flatten)]
     installation: InstallationArgs,
+    /// Needed only where the installation has several.
     #[arg(long, value_name = "CODE")]
-    jurisdiction: i64,
+    jurisdiction: Option<i64>,
     #[arg(long)]
     json: bool,
 }
@@ -175,7 +178,8 @@ pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
     match command {
         LogCommand::Export(args) => {
             let installation = args.installation.installation(&run.runtime);
-            let exported = export(&installation, args.jurisdiction, &args.out, Clock::system().now_us())?;
+            let jurisdiction = the_one(&installation, args.jurisdiction)?;
+            let exported = export(&installation, jurisdiction, &args.out, Clock::system().now_us())?;
             let (records, files) = (exported.records, exported.files);
             let counts = [("records", (records as i64).into()), ("files", (files as i64).into())];
             let text = format!("{}\n", t_args(run.lang, "audit-export-done", &counts));
@@ -183,11 +187,28 @@ pub fn run_log(command: &LogCommand, run: &Run) -> Result<ExitCode> {
         }
         LogCommand::Key(args) => {
             let installation = args.installation.installation(&run.runtime);
-            let vkey = known_vkey(&installation, args.jurisdiction)?;
+            let vkey = known_vkey(&installation, the_one(&installation, args.jurisdiction)?)?;
             answer(args.json, &json!({ "key": vkey }), &format!("{vkey}\n"));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The jurisdiction that was named, else the only one that has a log.
+///
+/// # Errors
+/// Refused when there are several or none.
+fn the_one(installation: &Installation, named: Option<i64>) -> Result<i64> {
+    if let Some(named) = named {
+        return Ok(named);
+    }
+    let mut connection = installation.connect_reading()?;
+    let mut link = connection.link();
+    migrations::check(&mut link, installation)?;
+    match registry::jurisdictions(&mut link)?.as_slice() {
+        [only] => Ok(*only),
+        _ => Err(Refusal::new("refusal-jurisdiction").into()),
+    }
 }
 
 /// Replays the log into the tables, or compares them with it.

@@ -16,6 +16,7 @@ use anyhow::Context as _;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use bellwether_policy::Lang;
 use bellwether_policy::case_policy::Act;
 
 use super::asked::Asked;
@@ -34,6 +35,7 @@ use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::{Link, public_size};
 use crate::error::AppError;
+use crate::latin;
 use crate::registry::{self, PlaceCode, Unit};
 use crate::web::locale::t;
 use crate::web::query::Queried;
@@ -98,6 +100,7 @@ pub async fn list(
         return Ok(Redirect::to(&format!("/cases/{}", only.number)).into_response());
     }
     let reader = visit.reader(&app);
+    let (places, names) = in_letters(visit.lang, places, names);
     let list = ListPage {
         reader: &reader,
         policies: &app.office.policies,
@@ -196,6 +199,17 @@ fn units_of(link: &mut Link<'_>, viewer: &Viewer, page: &Page) -> Result<BTreeMa
         }
     }
     Ok(units)
+}
+
+/// Names of places and people as a reader of this language reads them.
+fn in_letters(
+    lang: Lang,
+    mut places: BTreeMap<PlaceCode, String>,
+    mut people: BTreeMap<String, String>,
+) -> (BTreeMap<PlaceCode, String>, BTreeMap<String, String>) {
+    places.values_mut().for_each(|name| *name = latin::place(lang, name).into_owned());
+    people.values_mut().for_each(|name| *name = latin::person(lang, name).into_owned());
+    (places, people)
 }
 
 /// The places of the viewer's scope by code.

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use super::model::{Case, Clock, FieldValue, PartyRole, Who};
 use super::rules::{self, Next};
 use super::seen::Seen;
+use crate::latin;
 use crate::web::components::DueDate;
 use crate::web::locale::{joined, t, t_args};
 use crate::web::number;
@@ -130,13 +131,13 @@ impl Words<'_> {
 
     pub fn title(&self) -> String {
         let place = self.seen.path.last().map_or("", |place| place.name.as_str());
-        case_title(self.lang(), Some(self.policy), &self.seen.case.category, place)
+        case_title(self.lang(), Some(self.policy), &self.seen.case.category, &latin::place(self.lang(), place))
     }
 
     /// A member of the staff by id.
     pub fn person(&self, id: &str) -> String {
         match self.seen.names.get(id) {
-            Some(name) if !name.is_empty() => name.clone(),
+            Some(name) if !name.is_empty() => latin::person(self.lang(), name).into_owned(),
             _ => t(self.lang(), "cases-person-gone").into_owned(),
         }
     }

@@ -16,6 +16,7 @@ use crate::cases::model::{Case, Change, Event, Failure, Who};
 use crate::cases::track_view;
 use crate::cases::words::{self, due_date, instant};
 use crate::contact::Contact;
+use crate::latin;
 use crate::web::components::{
     Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, field, form, notice,
     outcome, panel,
@@ -47,7 +48,7 @@ pub fn case_page(page: &CasePage) -> Markup {
     let own = &followed.own;
     html! {
         div.intro {
-            h1 { (words::case_title(lang, Some(page.policy), &own.category, followed.place())) }
+            h1 { (words::case_title(lang, Some(page.policy), &own.category, &followed.place(lang))) }
             p.quiet {
                 span.number { (own.code) }
                 @if own.cycle > 1 { " " (badge(Mark::Broken, &t_args(lang, "portal-cycle", &[("number", i64::from(own.cycle).into())]))) }
@@ -204,16 +205,16 @@ fn who_has_it(page: &CasePage) -> Markup {
                 section.panel {
                     h2 { (t(lang, "portal-handler")) }
                     @let args = [
-                        ("name", handler.name.clone().into()),
+                        ("name", latin::person(lang, &handler.name).into_owned().into()),
                         ("post", post.into()),
-                        ("place", page.followed.place().to_owned().into()),
+                        ("place", page.followed.place(lang).into_owned().into()),
                     ];
                     p { (t_args(lang, "portal-handler-is", &args)) }
                     @if let Some((number, of)) = page.contact.to_ring(lang) { p { (phone_link(number)) " " span.quiet { (of) } } }
                 }
             }
         }
-        (whom_to_ask(lang, page.followed.place(), page.contact))
+        (whom_to_ask(lang, &page.followed.place(lang), page.contact))
     }
 }
 

@@ -4,11 +4,12 @@
 //! what the resident wrote, what was written to them and what they agreed, so no other party and no note among staff leaves here.
 //! Not here: how it looks (`case_view.rs`, `api.rs`), what may be done (`cases::rules`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use bellwether_policy::Role;
+use bellwether_policy::{Lang, Role};
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 use jiff::civil::Date;
 
@@ -25,6 +26,7 @@ use crate::cases::write;
 use crate::cases::{Performed, Sender, access, code};
 use crate::db::{Link, Tx};
 use crate::error::AppError;
+use crate::latin;
 use crate::office::Office;
 use crate::refusal::{Arg, Refusal};
 use crate::registry::{self, Place, PlaceCode};
@@ -124,8 +126,9 @@ impl Followed {
         self.into.as_ref().unwrap_or(&self.own)
     }
 
-    pub fn place(&self) -> &str {
-        self.path.last().map_or("", |place| place.name.as_str())
+    /// The place as a reader of this language reads it.
+    pub fn place(&self, lang: Lang) -> Cow<'_, str> {
+        latin::place(lang, self.path.last().map_or("", |place| place.name.as_str()))
     }
 }
 

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::hand_in::{self, Step};
 use super::view::{LANGUAGE_FORM, one_field, own_words};
 use crate::contact::Contact;
+use crate::latin;
 use crate::office::Office;
 use crate::registry::{Level, Place};
 use crate::web::components::{
@@ -167,16 +168,16 @@ fn where_(asking: &Asking) -> Markup {
         @if !sought.is_empty() && ground.found.is_empty() { p role="status" { (t(lang, "portal-where-none")) } }
         @if !ground.found.is_empty() {
             ul.picks aria-label=(t(lang, "portal-where-found")) {
-                @for (place, above) in &ground.found { (place_pick(place, above)) }
+                @for (place, above) in &ground.found { (place_pick(lang, place, above)) }
             }
         }
         @if sought.is_empty() || ground.found.is_empty() { (tree(asking)) }
     }
 }
 
-fn place_pick(place: &Place, above: &str) -> Markup {
+fn place_pick(lang: Lang, place: &Place, above: &str) -> Markup {
     let name = if hand_in::is_fit(place) && place.level == Level::Village { "place" } else { "under" };
-    picked(name, &place.code.to_string(), &place.name, above)
+    picked(name, &place.code.to_string(), &latin::place(lang, &place.name), &latin::place(lang, above))
 }
 
 /// The parts of a place, and the place itself for those who cannot say more exactly.
@@ -185,14 +186,14 @@ fn tree(asking: &Asking) -> Markup {
     html! {
         h2 {
             @match &ground.under {
-                Some(under) => (t_args(lang, "portal-where-in", &[("place", under.name.clone().into())])),
+                Some(under) => (t_args(lang, "portal-where-in", &[("place", latin::place(lang, &under.name).into_owned().into())])),
                 None => (t(lang, "portal-where-county")),
             }
         }
         ul.picks.close {
-            @for place in &ground.listed { (place_pick(place, "")) }
+            @for place in &ground.listed { (place_pick(lang, place, "")) }
             @if let Some(under) = ground.under.as_ref().filter(|under| hand_in::is_fit(under)) {
-                (picked("place", &under.code.to_string(), &t(lang, "portal-where-unsure"), &under.name))
+                (picked("place", &under.code.to_string(), &t(lang, "portal-where-unsure"), &latin::place(lang, &under.name)))
             }
         }
     }
@@ -255,7 +256,7 @@ fn who(asking: &Asking) -> Markup {
 /// What Article 17 of the Personal Information Protection Law has a handler say before taking in personal data.
 fn notice_of_use(asking: &Asking) -> Markup {
     let lang = asking.lang;
-    let place = asking.ground.place().map_or_else(String::new, |place| place.name.clone());
+    let place = asking.ground.place().map_or_else(String::new, |place| latin::place(lang, &place.name).into_owned());
     let kept = asking.contact.kept(lang);
     html! {
         dl.facts {
@@ -274,7 +275,7 @@ fn notice_of_use(asking: &Asking) -> Markup {
 fn check(asking: &Asking) -> Markup {
     let (lang, typed) = (asking.lang, asking.typed);
     let Some(policy) = asking.policy() else { return html! {} };
-    let way: Vec<&str> = asking.ground.path.iter().map(|place| place.name.as_str()).collect();
+    let way: Vec<_> = asking.ground.path.iter().map(|place| latin::place(lang, &place.name)).collect();
     let category = policy.category(typed.value("category")).map_or("", |category| category.title.get(lang));
     let mut answers: Vec<(String, String, Step)> = vec![
         (t(lang, "portal-check-where").into_owned(), way.join(" "), Step::Where),

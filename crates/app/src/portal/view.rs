@@ -102,10 +102,10 @@ pub fn code(page: &CodePage) -> Markup {
         (code_display(lang, code))
         (facts(&[
             (&of, html! { (followed.own.code) " · " (category) }),
-            (&at, html! { (followed.place()) }),
+            (&at, html! { (followed.place(lang)) }),
             (&on, html! { (opened) }),
         ]))
-        (whom_to_ask(lang, followed.place(), contact))
+        (whom_to_ask(lang, &followed.place(lang), contact))
         @if fresh { (receipt_view::soon(reader, followed.own.opened_us)) }
         @if fresh {
             h2 { (t(lang, "portal-next")) }

@@ -46,7 +46,7 @@ pub struct UnitArgs {
     installation: InstallationArgs,
     #[arg(long)]
     name: String,
-    #[arg(long)]
+    #[arg(long, default_value = "")]
     name_en: String,
     #[arg(long, value_name = "CODE")]
     place: String,

@@ -21,6 +21,7 @@ use crate::cases::store::{self, Listed, StoredCase};
 use crate::cases::{access, rules, seen, waiting};
 use crate::db::{Link, public_size};
 use crate::error::AppError;
+use crate::latin;
 use crate::office::Office;
 use crate::registry::{self, PlaceCode};
 use crate::web::locale::t;
@@ -51,6 +52,9 @@ pub async fn today(State(app): State<Arc<App>>, viewer: Viewer, visit: Visit) ->
     let (office, whose) = (app.office.clone(), viewer.clone());
     let loaded = app.readers.by(viewer.user()).read(move |link| load(link, &office, &whose, now_us)).await?;
     let reader = visit.reader(&app);
+    let mut loaded = loaded;
+    loaded.places.values_mut().for_each(|name| *name = latin::place(visit.lang, name).into_owned());
+    loaded.people.values_mut().for_each(|name| *name = latin::person(visit.lang, name).into_owned());
     let names = Names { places: &loaded.places, people: &loaded.people };
     let owed: Vec<Owed<'_>> = loaded
         .cases

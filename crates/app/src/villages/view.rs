@@ -6,11 +6,12 @@ use crate::accounts::Colleague;
 use crate::cases::store::tally::Tally;
 use crate::cases::store::{Listed, NOTHING_DUE};
 use crate::cases::words;
+use crate::latin;
 use crate::policies::Policies;
 use crate::registry::{Place, PlaceCode};
 use crate::web::components::{
     Column, DueDate, Figure, Row, Tone, breadcrumbs, button_link, case_line, columns, due_badge, empty,
-    facts, figure, figures, notice, page_head, panel, table,
+    facts, figure, figures, notice, page_head, panel, table_of,
 };
 use crate::web::locale::{joined, t, t_args};
 use crate::web::number;
@@ -75,10 +76,12 @@ fn of_township(reader: &Reader, township: &Township) -> Markup {
         .zip(&hrefs)
         .map(|((code, name, tally), href)| Row {
             href,
-            cells: std::iter::once(html! { (name) }).chain(counts_of(*code, *tally)).collect(),
+            cells: std::iter::once(html! { (latin::place(lang, name)) }).chain(counts_of(*code, *tally)).collect(),
         })
         .collect();
-    table(lang, &township.name, &columns, &rows, None)
+    let count = [("count", (rows.len() as i64).into())];
+    let caption = latin::place(lang, &township.name);
+    table_of(lang, (&caption, &t_args(lang, "villages-count", &count)), &columns, &rows, None)
 }
 
 /// What a row says of a village; a dash where the reader may not see its cases, which is not the same as none.
@@ -108,13 +111,15 @@ fn counted(code: PlaceCode, state: &str, count: i64) -> Markup {
 /// One village.
 pub fn village(reader: &Reader, policies: &Policies, page: &VillagePage) -> Markup {
     let lang = reader.lang;
-    let above: Vec<String> = page.path.iter().rev().skip(1).rev().map(|place| place.name.clone()).collect();
+    let above: Vec<_> =
+        page.path.iter().rev().skip(1).rev().map(|place| latin::place(lang, &place.name)).collect();
+    let name = latin::place(lang, &page.name);
     let new = page
         .may_report
         .then(|| button_link(&format!("/cases/new?place={}", page.code), &t(lang, "today-new-case"), true));
     html! {
-        (breadcrumbs(lang, &[(&t(lang, "villages-title"), "/villages")], &page.name))
-        (page_head(&page.name, Some(html! { (above.join(" · ")) " · " span.number { (page.code) } }), new))
+        (breadcrumbs(lang, &[(&t(lang, "villages-title"), "/villages")], &name))
+        (page_head(&name, Some(html! { (above.join(" · ")) " · " span.number { (page.code) } }), new))
         @if page.sees_cases { (counts(reader, page)) }
         (columns(open_cases(reader, policies, page), people(reader, page)))
     }
@@ -196,7 +201,7 @@ fn people(reader: &Reader, page: &VillagePage) -> Markup {
         .iter()
         .map(|person| {
             let roles: Vec<_> = person.roles.iter().map(|role| words::role(lang, *role)).collect();
-            (person.name.clone(), html! { (joined(lang, roles.iter().map(AsRef::as_ref))) })
+            (latin::person(lang, &person.name).into_owned(), html! { (joined(lang, roles.iter().map(AsRef::as_ref))) })
         })
         .collect();
     let pairs: Vec<(&str, Markup)> =

@@ -17,6 +17,7 @@ use maud::Markup;
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::contact::Letterhead;
+use crate::latin;
 use crate::web::components::Tone;
 use crate::web::cookie::{self, Duration};
 use crate::web::locale::{joined, t};
@@ -103,11 +104,12 @@ impl Visit {
         let titles: Vec<_> =
             viewer.roles().iter().map(|role| t(lang, &format!("role-{}", role.as_str()))).collect();
         let roles = joined(lang, titles.iter().map(AsRef::as_ref));
-        let place = viewer.home().map_or("", |grant| grant.over());
+        let place = latin::place(lang, viewer.home().map_or("", |grant| grant.over()));
+        let name = latin::person(lang, viewer.name());
         let log = format!("/log/{:06}", viewer.jurisdiction());
         let shell = Shell {
             theme: self.theme,
-            user: Some(SignedIn { id: viewer.user(), name: viewer.name(), place, roles: &roles }),
+            user: Some(SignedIn { id: viewer.user(), name: &name, place: &place, roles: &roles }),
             nav: &Section::ALL,
             active: desk.active,
             csrf: viewer.csrf(),

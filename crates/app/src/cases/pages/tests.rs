@@ -249,7 +249,7 @@ fn a_form_that_does_not_hold_comes_back_with_everything_typed() {
     assert_eq!(page.attribute("[role=alert] a", "href"), ["#f-summary"]);
     assert_eq!(page.attribute("input[name='applicant.name']", "value"), ["示例甲"]);
     assert_eq!(page.attribute("input[name=category][checked]", "value"), ["water"]);
-    assert_eq!(page.words("#f-summary-error"), ["错误：请填写或者选择“事情经过”。"]);
+    assert_eq!(page.words("#f-summary-error"), ["错误：请填写“事情经过”。"]);
 }
 
 #[test]

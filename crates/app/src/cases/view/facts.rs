@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::cases::model::{AgreementForm, Case, FieldValue, Party, Who};
 use crate::cases::seen::Step;
 use crate::cases::words::{self, Words};
+use crate::latin;
 use crate::web::components::{Tone, facts, notice, panel};
 use crate::web::locale::{joined, t, t_args};
 
@@ -117,7 +118,8 @@ fn listed(pairs: &[(String, Markup)]) -> Markup {
 }
 
 fn place(words: &Words) -> Markup {
-    let names: Vec<&str> = words.seen.path.iter().map(|place| place.name.as_str()).collect();
+    let names: Vec<_> =
+        words.seen.path.iter().map(|place| latin::place(words.lang(), &place.name)).collect();
     html! {
         @if let Some(last) = words.seen.path.last() { a href={ "/villages/" (last.code) } { (names.join(" › ")) } }
         @else { (words.seen.case.place) }

@@ -90,7 +90,7 @@ fn only_units_where_somebody_works_are_offered_and_one_must_be_chosen() {
     let address = format!("{case}/acts/refer");
     let form = li.get(&address).text();
     assert!(form.contains("县水利局") && !form.contains("县档案馆"), "{form}");
-    for (unit, words) in [("", "请填写或者选择“承办单位”"), ("archive", "没有经办人")] {
+    for (unit, words) in [("", "请选择“承办单位”"), ("archive", "没有经办人")] {
         let fields = [("level", "department"), ("unit", unit), ("reason", "涉及渠道改线")];
         let refused = li.post(&address, &fields);
         assert_eq!(refused.status, 422, "{unit}");
