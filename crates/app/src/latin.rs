@@ -57,7 +57,12 @@ pub fn person(lang: Lang, name: &str) -> Cow<'_, str> {
         let long = LONG_SURNAMES.iter().find(|surname| name.starts_with(**surname));
         let surname = long.map_or_else(|| name.chars().next().map_or(0, char::len_utf8), |long| long.len());
         let (surname, given) = name.split_at(surname);
-        [surname, given].into_iter().filter(|part| !part.is_empty()).map(capitalised).collect::<Vec<_>>().join(" ")
+        [surname, given]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .map(capitalised)
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     Cow::Owned(format!("{latin} {name}"))
 }

@@ -131,7 +131,12 @@ impl Words<'_> {
 
     pub fn title(&self) -> String {
         let place = self.seen.path.last().map_or("", |place| place.name.as_str());
-        case_title(self.lang(), Some(self.policy), &self.seen.case.category, &latin::place(self.lang(), place))
+        case_title(
+            self.lang(),
+            Some(self.policy),
+            &self.seen.case.category,
+            &latin::place(self.lang(), place),
+        )
     }
 
     /// A member of the staff by id.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use bellwether_policy::{Lang, Role};
 use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
+use bellwether_policy::{Lang, Role};
 use jiff::civil::Date;
 
 use super::{pictures, throttle};

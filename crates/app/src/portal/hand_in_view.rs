@@ -256,7 +256,8 @@ fn who(asking: &Asking) -> Markup {
 /// What Article 17 of the Personal Information Protection Law has a handler say before taking in personal data.
 fn notice_of_use(asking: &Asking) -> Markup {
     let lang = asking.lang;
-    let place = asking.ground.place().map_or_else(String::new, |place| latin::place(lang, &place.name).into_owned());
+    let place =
+        asking.ground.place().map_or_else(String::new, |place| latin::place(lang, &place.name).into_owned());
     let kept = asking.contact.kept(lang);
     html! {
         dl.facts {

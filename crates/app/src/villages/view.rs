@@ -76,7 +76,9 @@ fn of_township(reader: &Reader, township: &Township) -> Markup {
         .zip(&hrefs)
         .map(|((code, name, tally), href)| Row {
             href,
-            cells: std::iter::once(html! { (latin::place(lang, name)) }).chain(counts_of(*code, *tally)).collect(),
+            cells: std::iter::once(html! { (latin::place(lang, name)) })
+                .chain(counts_of(*code, *tally))
+                .collect(),
         })
         .collect();
     let count = [("count", (rows.len() as i64).into())];
@@ -201,7 +203,10 @@ fn people(reader: &Reader, page: &VillagePage) -> Markup {
         .iter()
         .map(|person| {
             let roles: Vec<_> = person.roles.iter().map(|role| words::role(lang, *role)).collect();
-            (latin::person(lang, &person.name).into_owned(), html! { (joined(lang, roles.iter().map(AsRef::as_ref))) })
+            (
+                latin::person(lang, &person.name).into_owned(),
+                html! { (joined(lang, roles.iter().map(AsRef::as_ref))) },
+            )
         })
         .collect();
     let pairs: Vec<(&str, Markup)> =

@@ -139,7 +139,7 @@ pub fn page(shell: &Shell, body: Markup) -> Markup {
             body data-reader=[shell.user.map(|user| user.id)] {
                 a.skip href="#main" { (t(shell.lang, "shell-skip")) }
                 @if shell.letterhead.is_some_and(|letterhead| letterhead.demonstration) {
-                    p.demonstration { (t(shell.lang, "shell-demonstration")) }
+                    aside.demonstration { (t(shell.lang, "shell-demonstration")) }
                 }
                 @if shell.layout != Layout::Wall { (header(shell)) }
                 main #main tabindex="-1" {

@@ -118,8 +118,7 @@ fn listed(pairs: &[(String, Markup)]) -> Markup {
 }
 
 fn place(words: &Words) -> Markup {
-    let names: Vec<_> =
-        words.seen.path.iter().map(|place| latin::place(words.lang(), &place.name)).collect();
+    let names: Vec<_> = words.seen.path.iter().map(|place| latin::place(words.lang(), &place.name)).collect();
     html! {
         @if let Some(last) = words.seen.path.last() { a href={ "/villages/" (last.code) } { (names.join(" › ")) } }
         @else { (words.seen.case.place) }
