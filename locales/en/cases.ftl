@@ -283,3 +283,4 @@ analysis-done = Joint analysis recorded for { $count } cases
 cases-slip-address = Open
 cases-slip-of = Case
 cases-slip-ring = Questions
+cases-with-unit-end = .

@@ -54,7 +54,11 @@ refusal-same-category = The category has not changed.
 refusal-not-accepted = The case has not been accepted, and nobody handles it.
 refusal-already-accepted = The case already has a handler.
 
-refusal-field-missing = Fill in “{ $field }”.
+refusal-field-missing = { $how ->
+    [chosen] Choose “{ $field }”.
+    [answered] Answer “{ $field }”.
+   *[filled] Fill in “{ $field }”.
+}
 refusal-field-unfit = Please check “{ $field }”.
 refusal-day-over = “{ $field }” must not be before today.
 refusal-day-before = “{ $field }” must not be before { $day } ({ $what }).
@@ -207,4 +211,3 @@ refusal-picture-only = “{ $name }” is no photograph. JPG, PNG and WEBP are t
 refusal-picture-too-big = “{ $name }” is larger than { $size }; make it smaller and send it again.
 refusal-policies-file = { $path } does not read at line { $line }: { $system }. Mend it and start again.
 refusal-policies-unknown = { $path } names { $names }, which no policy of this program is called. Use dispute, farm-need or permit.
-refusal-field-unchosen = Choose “{ $field }”.

@@ -271,3 +271,4 @@ analysis-done = 已登记 { $count } 件事项的联合研判
 cases-slip-address = 打开网址
 cases-slip-of = 事项
 cases-slip-ring = 咨询电话
+cases-with-unit-end = 。

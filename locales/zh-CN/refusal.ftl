@@ -54,7 +54,11 @@ refusal-same-category = 类别没有变化。
 refusal-not-accepted = 本事项尚未受理，没有承办人。
 refusal-already-accepted = 本事项已有承办人。
 
-refusal-field-missing = 请填写“{ $field }”。
+refusal-field-missing = { $how ->
+    [chosen] 请选择“{ $field }”。
+    [answered] 请回答“{ $field }”。
+   *[filled] 请填写“{ $field }”。
+}
 refusal-field-unfit = “{ $field }”填写有误，请核对。
 refusal-day-over = “{ $field }”不得早于今天。
 refusal-day-before = “{ $field }”不得早于 { $day }（{ $what }）。
@@ -204,4 +208,3 @@ refusal-picture-only = “{ $name }”不是照片。这里只收 JPG、PNG、WE
 refusal-picture-too-big = “{ $name }”超过 { $size }，请压缩后再发。
 refusal-policies-file = { $path } 第 { $line } 行读不出来：{ $system }。请改正后重新启动。
 refusal-policies-unknown = { $path } 中的 { $names } 不是本程序的事项类别。请改用 dispute、farm-need 或者 permit。
-refusal-field-unchosen = 请选择“{ $field }”。

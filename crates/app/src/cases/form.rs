@@ -78,7 +78,7 @@ pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
         return;
     }
     if nameless && values[1..].iter().any(|(name, _)| !typed.value(name).trim().is_empty()) {
-        let args = [("field", values[0].1.to_string().into())];
+        let args = [("field", values[0].1.to_string().into()), ("how", "filled".into())];
         typed.mistake(Some(values[0].0.clone()), t_args(lang, "refusal-field-missing", &args));
     }
     let phone = digits(typed.value(&values[1].0));

@@ -222,6 +222,7 @@ fn referred_words(words: &Words) -> String {
     if case.clocks.iter().any(|clock| clock.is_running() && clock.paused_on.is_some()) {
         told.push_str(&t(lang, "cases-with-unit-paused"));
     }
+    told.push_str(&t(lang, "cases-with-unit-end"));
     told
 }
 

@@ -146,9 +146,28 @@ fn with_unit(policy: &CasePolicy, asked: &[FieldUse], field: &Field, given: &Fie
         (false, true) if counted.next().is_none() => field,
         _ => return Ok(()),
     };
-    Err(Refusal::new("refusal-field-missing")
-        .with("field", Arg::Named(absent.title.clone()))
-        .at(absent.id.clone()))
+    Err(not_given(absent))
+}
+
+/// A field that must hold something and does not: what is to be filled in is said otherwise than what is to be chosen or answered.
+pub fn not_given(field: &Field) -> Refusal {
+    let how = match field.kind {
+        FieldKind::YesNo => "answered",
+        FieldKind::Choice
+        | FieldKind::Grade
+        | FieldKind::Category
+        | FieldKind::Person
+        | FieldKind::People
+        | FieldKind::Party
+        | FieldKind::Parties
+        | FieldKind::Unit
+        | FieldKind::Case => "chosen",
+        _ => "filled",
+    };
+    Refusal::new("refusal-field-missing")
+        .with("field", Arg::Named(field.title.clone()))
+        .with("how", Arg::Text(how.to_owned()))
+        .at(field.id.clone())
 }
 
 /// As [`with_unit`], for everything a form asks.

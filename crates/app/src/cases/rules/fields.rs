@@ -66,7 +66,7 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
             }
             Some(_) => return Err(refused("refusal-field-not-asked", field)),
             None if is_asked(asked, form.asked, form.given, ctx.policy) == Some(true) => {
-                return Err(not_given(field));
+                return Err(bounds::not_given(field));
             }
             None => {}
         }
@@ -97,25 +97,7 @@ pub fn missing(policy: &CasePolicy, asked: &[FieldUse], given: &Fields) -> Vec<R
     let required = asked.iter().filter(|one| is_asked(one, asked, given, policy) == Some(true));
     let absent = required.filter(|asked| given.get(&asked.id).is_none_or(FieldValue::is_empty));
     let fields = absent.filter_map(|asked| policy.field(&asked.id));
-    fields.map(not_given).collect()
-}
-
-/// What is to be filled in is said otherwise than what is to be chosen.
-fn not_given(field: &Field) -> Refusal {
-    let is_chosen = matches!(
-        field.kind,
-        FieldKind::Choice
-            | FieldKind::Grade
-            | FieldKind::Category
-            | FieldKind::YesNo
-            | FieldKind::Person
-            | FieldKind::People
-            | FieldKind::Party
-            | FieldKind::Parties
-            | FieldKind::Unit
-            | FieldKind::Case
-    );
-    refused(if is_chosen { "refusal-field-unchosen" } else { "refusal-field-missing" }, field)
+    fields.map(bounds::not_given).collect()
 }
 
 fn refused(key: &'static str, field: &Field) -> Refusal {

@@ -5,6 +5,7 @@
 
 use bellwether_policy::Text;
 
+use super::bounds;
 use super::draft::{Draft, Follow};
 use crate::{
     cases::model::{Failure, Read},
@@ -26,9 +27,7 @@ fn somebody_was_asked(draft: &Draft<'_>) -> Result<(), Refusal> {
     let Some(asked) = draft.policy().field("asked") else { return Ok(()) };
     let is_asked_for = draft.act.fields.iter().any(|field| field.id == asked.id);
     if is_asked_for && !draft.case.parties.is_empty() && !draft.reading.open.contains_key(&asked.id) {
-        return Err(Refusal::new("refusal-field-missing")
-            .with("field", Arg::Named(asked.title.clone()))
-            .at(asked.id.clone()));
+        return Err(bounds::not_given(asked));
     }
     if draft.text("way") == Some("phone") && draft.policy().read_first && draft.ctx.read == Read::Nothing {
         return Err(Refusal::new("refusal-number-unopened").at("way"));
