@@ -1,7 +1,7 @@
 villages-title = 村情
 villages-as-of = 截至 { $date } · 第 { $seq } 条记录
 villages-none = 您的工作范围内没有村（社区）
-villages-none-next = 如有变动，请联系安全管理员调整您的工作范围。
+villages-none-next = 工作范围有误的，请联系安全管理员更正。
 villages-name = 村（社区）
 villages-open = 未办结
 villages-overdue = 逾期

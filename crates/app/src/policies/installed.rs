@@ -18,7 +18,7 @@ pub const FILE: &str = "policies.toml";
 
 /// What stands in the file when an installation is made: what is for a county in China.
 const TEMPLATE: &str = "\
-# 本单位启用的事项类别；改后重新启动生效。已经登记的事项按登记时的规定办完。
+# 本单位启用的事项类型；改后重新启动生效。已经登记的事项按登记时的规定办完。
 # The policies that this installation works by. Read when the server starts; a case that has begun goes on by the one it began with.
 
 on = [\"dispute\", \"farm-need\"]

@@ -80,7 +80,7 @@ fn where_one_of_them_is_refused_none_is_written_and_everything_typed_stays() {
     let field = format!("[id='f-{}-error']", names[0][1]);
     assert_eq!((refused.status, refused.words(&field).len()), (422, 1), "{}", refused.text());
     let nothing = wang.post("/cases/analysis", &[("people", "li")]);
-    assert!(shows(&nothing, "请至少勾选一件事项"));
+    assert!(shows(&nothing, "请至少勾选一件事项。"));
 }
 
 #[test]
