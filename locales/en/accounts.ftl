@@ -14,7 +14,7 @@ refusal-role-held = This person already holds that role over this place.
 refusal-role-not-held = This person does not hold that role over this place.
 refusal-role-unknown = There is no role named { $role }. The roles are: { $roles }.
 refusal-role-no-unit = This role cannot be held over a unit; give a place's code.
-refusal-place-missing = Give a place's code, or a unit with --unit.
+refusal-place-missing = Give a place's code, or name a unit with --unit.
 refusal-place-code = { $code } is not a valid place code.
 refusal-password-short = A password must have at least { $least } characters.
 refusal-password-long = A password may have at most { $most } characters.
@@ -23,7 +23,7 @@ refusal-password-about-you = A password cannot be your sign-in name or your name
 refusal-password-old = The current password is incorrect.
 refusal-password-again = The two new passwords do not match.
 refusal-other-site = This request came from another site and was not carried out.
-refusal-form-token = You signed in again after this form was opened, so it was not accepted. Go back, open the form again and try once more.
+refusal-form-token = You signed in again after this form was opened, so it was not accepted. Go back, open the form again and send it once more.
 refusal-not-json = The body of the request must be JSON (application/json).
 refusal-malformed = The request could not be read: { $detail }
 sign-in-title = Sign in
@@ -37,7 +37,7 @@ sign-in-resident = Residents do not need to sign in:
 sign-in-resident-link = report a problem or follow it by its code
 account-title = My account
 account-roles = My roles
-account-roles-none = You hold no role yet; ask the security administrator for one.
+account-roles-none = You do not have a role yet; ask the security administrator for one.
 account-role-over = { $role } · { $place }
 account-sessions = Where I am signed in
 account-session-here = this session
@@ -47,7 +47,7 @@ account-sign-out-elsewhere-done = You have been signed out everywhere else.
 account-password = Change password
 account-password-old = Current password
 account-password-new = New password
-account-password-again = The new password again
+account-password-again = Repeat the new password
 account-password-hint = At least 10 characters. A few unrelated words together are fine; capitals and symbols are not required.
 account-password-submit = Change it and sign out everywhere else
 account-password-done = Your password has been changed, and every other session has been signed out.
@@ -67,8 +67,8 @@ accounts-revoked = Revoked from { $name }: { $role } · { $place }
 accounts-open-cases = { $count ->
     [one] This person is the handler of one open case.
    *[other] This person is the handler of { $count } open cases.
-} Those that they can no longer handle must be handed over, and are listed under Today for those who may do so.
-accounts-no-password = There is no password on standard input.
+} Cases that they can no longer handle must be handed over; they are listed under Today for the people who may do that.
+accounts-no-password = No password was given on standard input.
 refusal-jurisdiction = Name a jurisdiction of this installation with --jurisdiction; `bellwether import divisions` makes one.
 cli-user = People and their roles
 cli-user-add = Adds a person and gives a one-time link for setting the password

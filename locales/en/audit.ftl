@@ -8,7 +8,7 @@ audit-verify-speed = { $rate } records per second; { $files ->
     [one] { $files } evidence file
    *[other] { $files } evidence files
 }; { $seconds } s in all
-audit-verify-log-only = Only the log was checked. Whether the tables agree with it was not.
+audit-verify-log-only = Only the log was checked, not whether the tables agree with it.
 audit-verify-loss = { $jurisdiction }: a known loss, confirmed by record { $record }: { $acknowledged } records had been acknowledged, { $found } were left
 audit-loss-confirmed = { $jurisdiction }: record { $record } states that { $acknowledged } records had been acknowledged and { $found } are left. Say so publicly, and have what is missing entered again.
 audit-verify-good = Everything is in order.
@@ -24,7 +24,7 @@ audit-verify-erase = Before serving, erase those who have reappeared: bellwether
 audit-erasures-here = { $count ->
     [one] { $count } person who was erased is
    *[other] { $count } people who were erased are
-} in these data again, for example because an older backup was restored. bellwether verify names them; erase them again.
+} back in the data, for example because an older backup was restored. bellwether verify names them; erase them again.
 audit-verify-next = Stop writing, keep a copy of the data folder as it is, and call whoever is responsible for the log.
 audit-rebuild-done = Replayed { $records ->
     [one] { $records } record
@@ -34,10 +34,10 @@ audit-rebuild-done = Replayed { $records ->
    *[other] { $tables } tables
 }.
 audit-rebuild-same = { $tables ->
-    [one] { $tables } table is
-   *[other] { $tables } tables are
-} exactly what the log gives ({ $records } records replayed).
-audit-rebuild-differs = The tables differ from what the log gives in { $count ->
+    [one] { $tables } table matches
+   *[other] { $tables } tables match
+} the log exactly ({ $records } records replayed).
+audit-rebuild-differs = The tables differ from the log in { $count ->
     [one] { $count } row
    *[other] { $count } rows
 }:
@@ -45,7 +45,7 @@ audit-rebuild-more = … and { $count ->
     [one] { $count } more row
    *[other] { $count } more rows
 }
-audit-rebuild-only-live = only in the table, not in the log's replay
+audit-rebuild-only-live = in the table, but not in the replayed log
 audit-rebuild-only-replayed = missing from the table
 audit-rebuild-changed = changed: { $columns }
 audit-export-done = Exported { $records ->
@@ -73,12 +73,12 @@ audit-records = { $records ->
    *[other] { $records } records
 }
 audit-log-title = Log of { $jurisdiction }
-audit-log-under = Everything done here is recorded, one act after another. Nothing can be changed or removed without being found out.
+audit-log-under = Everything done here is recorded, one act after another. Nothing can be changed or removed unnoticed.
 audit-state = Current state
-audit-state-moves = What is recorded in one minute is shown here from the next, so that the log does not tell when within the minute it was recorded.
+audit-state-moves = Records are shown here from the minute after they were made, so that the log does not reveal when within the minute that was.
 audit-check-title = Last full check
 audit-check-none = No full check is on record.
-audit-check-none-next = That does not mean that something is wrong. It means that bellwether verify has not been run on this server since it was set up.
+audit-check-none-next = That does not mean that anything is wrong. It means that bellwether verify has not been run on this server since it was set up.
 audit-check-good = In order: { $records } records checked, no faults.
 audit-check-bad = Not in order: { $faults ->
     [one] { $faults } fault
@@ -87,7 +87,7 @@ audit-check-bad = Not in order: { $faults ->
 audit-check-by = run by { $by }, an operator of the server
 audit-check-own-word = This is the server’s own word. If you would rather trust nobody, check it yourself.
 audit-how-title = Check it yourself
-audit-how-keep = Keep the key and today’s checkpoint somewhere that is not ours. A log that is rewritten later cannot match them.
+audit-how-keep = Keep the key and today’s checkpoint somewhere that we do not control. A log that is rewritten later cannot match them.
 audit-how-tiles = Read the whole log with any program for C2SP tlog-tiles, starting from these addresses. It shows numbers, minutes and commitments, and nothing about people or cases.
 audit-how-record = Open any record in the list on this page and let your own browser compute its path to the root.
 audit-how-verify = Whoever has the data folder can check everything at once: bodies, sealed parts, evidence files, tiles and every checkpoint kept.
@@ -96,7 +96,7 @@ audit-latest = Records, newest first
 audit-latest-none = There are no records yet.
 audit-latest-none-next = The first act in this jurisdiction will be record 0.
 audit-holders-title = Who else holds checkpoints
-audit-holders-none = No outside holder is on record. Whether somebody holds one all the same, this server cannot know.
+audit-holders-none = No outside holder is on record. This server cannot know whether somebody holds one all the same.
 audit-holders-become = Anyone can: take the first step under “Check it yourself” and keep the key and a checkpoint elsewhere, without telling us. The more people hold one, the harder the log is to rewrite.
 audit-who-operator = the operator of the server
 kind-registry-places-imported = Places imported
@@ -104,7 +104,7 @@ kind-unit-added = Unit added
 kind-user-added = Person added
 kind-user-disabled = Account disabled
 kind-user-enabled = Account enabled
-kind-user-invited = Link for setting a password given
+kind-user-invited = Password link issued
 kind-user-password-set = Password set
 kind-role-granted = Role granted
 kind-role-revoked = Role revoked
@@ -122,7 +122,7 @@ audit-case-open = Open the case
 audit-record-title = Record { $seq }
 audit-proof-title = Path to the root
 audit-bytes-title = The record’s bytes
-audit-bytes-explain = These lines, byte for byte, are what the log has signed. Who acted, in which case and how lies behind the commitment: it can be neither read from it nor exchanged.
+audit-bytes-explain = These lines, byte for byte, are what the log has signed. Who acted, in which case and how is hidden behind the commitment: it can neither be read from the commitment nor swapped for something else.
 audit-leaf = Leaf hash (hexadecimal)
 audit-insight-title = What lies behind the commitment
 audit-insight-none = Only those responsible for this case or account can see who acted and what was done.
@@ -136,7 +136,7 @@ audit-erased = Erased, with { $files ->
     [one] one evidence file
    *[other] { $files } evidence files
 }. Record { $seq } says so; the log still verifies. Copies outside this installation must be erased by those who keep them.
-audit-erased-but-journal = Erased, as record { $seq } states, but what was erased is still in the database’s journal, because a program kept reading it. Wait until exports and verifications have ended, or stop the server, and run the same command again; nothing is erased twice.
+audit-erased-but-journal = Erased, as record { $seq } states, but what was erased is still in the database’s journal, because a program was reading it all the while. Wait until exports and verifications have ended, or stop the server, and run the same command again; nothing is erased twice.
 cli-verify = Checks everything: records, bodies, tiles, checkpoints, tables, evidence files, keys and the database file
 cli-verify-arg-key = Verifier key that you kept yourself, in place of the installation’s own
 cli-verify-arg-older = Checkpoint that you kept earlier; may be given several times
@@ -164,7 +164,7 @@ audit-stopped-cleared = No fault was found, so the file `stopped` was removed: t
 audit-verify-hand-ins = { $count ->
     [one] { $count } hand-in is
    *[other] { $count } hand-ins are
-} waiting to be registered; no record mentions them yet
+} waiting to be registered; no record mentions them yet.
 kind-hand-in-taken-in = Waiting hand-in registered
 kind-hand-in-dropped = Waiting hand-in dropped
 kind-hand-in-read = Waiting hand-in read

@@ -25,7 +25,7 @@ backup-files-missing = { $count ->
    *[other] { $count } evidence files are missing or damaged
 }:
 backup-file = {"  "}{ $hash }
-backup-erasures-unknown = Without the list of erasures, which is kept with the keys (--keys or --erasures), it cannot be known whether somebody was erased after this backup was made. Obtain it before serving.
+backup-erasures-unknown = Without the list of erasures, which is kept with the keys (--keys or --erasures), nobody can know whether somebody was erased after this backup was made. Obtain the list before serving.
 backup-key-missing = { $key } is missing from the data folder, so this backup was made without checking signatures and codes. Put the key back from where it is kept, then run bellwether verify.
 backup-erasures = { $count ->
     [one] One erasure is
@@ -33,7 +33,7 @@ backup-erasures = { $count ->
 } not in these data. Erase again before serving:
 backup-erasure = repeats record { $seq } of { $day }
 refusal-backup-nested = { $one } and { $other } must be separate: neither may be inside the other, nor may they be the same. Keys in a backup would travel with it, and a backup in the data folder would be lost with it.
-refusal-backup-manifest = { $path } is damaged: it is not the manifest as it was written. Keep the folder as it is, and use another backup.
+refusal-backup-manifest = { $path } is damaged: it is no longer the manifest that was written. Keep the folder as it is, and use another backup.
 refusal-backup-format = { $path } has the format “{ $found }”; this program knows “{ $known }”. Use the program that made it, or a newer one.
 refusal-backup-keys-differ = { $path } is not the key of this installation. It was left as it is; name another folder for the keys.
 refusal-backup-folder-taken = { $path } is not empty and holds no earlier backup, or it is a data folder. Choose another folder.

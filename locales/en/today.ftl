@@ -21,13 +21,13 @@ today-no-cases = Your role does not handle cases. You may look at the log, or op
 today-hand-ins = { $count ->
     [one] { $count } hand-in is
    *[other] { $count } hand-ins are
-} waiting to be registered
+} waiting to be registered.
 today-hand-ins-look = Register or drop them
-today-look-here = Look here
+today-look-here = Worth a look
 today-look-here-hint = These steps followed one another implausibly quickly; please look at the records. This is not a verdict, and it says nothing about anybody.
 today-look-here-took = { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
  }
 today-look-here-more = There are earlier ones; only the latest 20 are listed here.
-today-reopened = Came back, waiting for a handler
+today-reopened = Reopened, waiting for a handler

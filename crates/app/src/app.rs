@@ -23,7 +23,8 @@ use crate::room::{PATIENCE, Room};
 /// Where `serve` is not told otherwise.
 pub const HAND_INS_AT_ONCE: i64 = 60;
 
-/// What a slice does away with when somebody signs in, as there are no background jobs: given the jurisdiction.
+/// What a slice clears away when somebody signs in, because there are no background jobs. The last argument
+/// is the jurisdiction.
 pub type Chore = fn(&mut Passing<'_, '_>, &Installation, i64) -> Result<(), AppError>;
 
 /// One running installation.
@@ -90,8 +91,8 @@ impl App {
     }
 }
 
-/// What rules and tables need of an installation, with whatever `code.key` it holds: rebuilding gives the codes anew, so that an
-/// installation can go on after its key was lost.
+/// What rules and tables need of an installation. Any `code.key` will do, because rebuilding makes the codes
+/// anew; so an installation can go on after its key was lost.
 ///
 /// # Errors
 /// When there is no installation or no key.

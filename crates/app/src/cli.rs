@@ -137,7 +137,7 @@ fn misused(lang: Lang, error: &clap::Error, as_json: bool) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Said in both languages: in which one to be understood is just what is not known.
+/// Said in both languages, because the language is exactly what is not known here.
 fn unknown_language(tag: &str, as_json: bool) -> ExitCode {
     let said = Lang::ALL.map(|lang| t_args(lang, "cli-usage-language", &[("tag", tag.into())]));
     for words in &said {

@@ -17,7 +17,7 @@ const READ_RETRY_S: u32 = 5;
 pub enum AppError {
     /// A rule said no: 409.
     Refused(Refusal),
-    /// A rule said that something comes first, which its sender can do at once: 422, also in JSON.
+    /// A rule asks for something else first, which the sender can do at once: 422, also in JSON.
     First(Refusal),
     /// The form does not hold: 422, and the form again with what was typed.
     Invalid(Vec<Refusal>),
@@ -31,7 +31,7 @@ pub enum AppError {
     SignedOut,
     /// The same, and what was typed is kept for its owner until they sign in again.
     Kept,
-    /// The address, the method or the body does not read: 400, 405, 413 or 415, as the framework says.
+    /// The address, the method or the body cannot be read: 400, 405, 413 or 415, as the framework says.
     Unreadable(u16),
     /// Too many commands wait, or too many tries: 503 or 429 with `Retry-After` in seconds.
     Busy {
@@ -68,9 +68,9 @@ impl AppError {
         }
     }
 
-    /// The status of an answer in JSON. There 422 says that what was sent is not as the API document says, and 409 that it is, and a rule or
-    /// the state of things says no: so a program knows from the document alone when it will not see 422. A form shows itself again with
-    /// 422 for both.
+    /// The status of an answer in JSON. There 422 means that the request does not fit the API document. 409
+    /// means that it does, but that a rule or the present state refuses it. So a program knows from the
+    /// document alone when it will not see 422. A form is shown again with 422 in both cases.
     pub fn status_in_json(&self) -> u16 {
         match self {
             AppError::Invalid(_) => 409,

@@ -83,8 +83,9 @@ pub fn hidden(line: &str) -> Option<char> {
     at.map(|at| letters[at])
 }
 
-/// The first character that has no place in a text of several lines: a control, or what makes letters run the other way. What only
-/// marks where a passage in another script begins and ends has one.
+/// The first character that may not stand in a text of several lines: a control character, or one that turns
+/// the direction of writing. Marks that only show where a passage in another script begins and ends are
+/// allowed.
 pub fn misleading(text: &str) -> Option<char> {
     let overrides = |letter| matches!(letter, '\u{202d}' | '\u{202e}');
     text.chars()

@@ -37,7 +37,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Even one byte takes as much as this, for the sake of what is kept beside it.
 const PIECE_BYTES: usize = 1 << 10;
 const COME_AGAIN_S: u32 = 5;
-/// Once its patience is over, a body must have come as fast as this since: an old telephone at the edge of its network does.
+/// The least rate of a body once its patience is over. An old telephone at the edge of its network manages
+/// that.
 const LEAST_BYTES_PER_S: u32 = 8 << 10;
 
 /// Which bodies share room.
@@ -99,7 +100,7 @@ struct Share {
     room: Room,
     hall: Hall,
     sender: Sender,
-    /// What is kept of the body, and the most of it; what comes beyond is passed over.
+    /// How much of the body is kept, and the most that is kept. Anything beyond is passed over.
     bytes: usize,
     most: usize,
     /// Why reading ended early.
@@ -184,7 +185,7 @@ impl Taken {
         grown.map_err(|busy| self.ends(busy))
     }
 
-    /// Keeps why reading ends: what the body's reader makes of it says only that something broke.
+    /// Keeps the reason why reading ends, because the body's reader reports only that something broke.
     fn ends(&self, fault: AppError) -> axum::Error {
         let error = axum::Error::new(std::io::Error::other(fault.to_string()));
         self.share().fault = Some(fault);

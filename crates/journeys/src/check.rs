@@ -88,7 +88,7 @@ fn missing_word(text: &str) -> Option<&str> {
     Some(after.split('⟧').next().unwrap_or(after))
 }
 
-/// The text of an error in the console; an answer of the status that was expected is none.
+/// The text of an error in the console. An answer with the expected status is not an error.
 fn complaint(entry: &Value, status: u16) -> Option<&str> {
     let text = entry["message"].as_str().unwrap_or("an entry without words");
     let expected = status >= 400 && text.contains(&status.to_string());

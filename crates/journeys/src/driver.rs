@@ -56,7 +56,7 @@ impl Driver {
         Ok(driver)
     }
 
-    /// A browser of its own that prefers `lang`; `phone`: with the screen and the touch of one.
+    /// A browser of its own that prefers `lang`. With `phone` it has a telephone's screen and touch.
     ///
     /// # Errors
     /// The driver cannot start Chromium.

@@ -14,7 +14,7 @@ use crate::visitor::{Demonstration, Look, Visitor};
 /// What pages load.
 const VERIFY: &str = include_str!("../../../static/verify.js");
 
-/// So many boxes at a time, that a slow machine hears from them all before the driver gives up.
+/// Boxes at a time: few enough that a slow machine has answered for all of them before the driver gives up.
 const AT_ONCE: usize = 250;
 
 /// Puts a box for each claim on the page, as a record's page has one, in place of those before.

@@ -91,7 +91,7 @@ pub fn consistency_proof(old: u64, new: u64, tiles: &impl TileReader) -> Result<
             lo = middle;
         }
     }
-    // The old root itself is known to who checks; any other subtree must be shown.
+    // Whoever checks knows the old root itself; any other subtree must be shown.
     if lo > 0 {
         proof.push(tree.root_of(lo, hi)?);
     }

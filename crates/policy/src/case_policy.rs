@@ -110,7 +110,7 @@ pub struct Line {
     pub counter: bool,
 }
 
-/// A problem found again opens a new cycle of the same case.
+/// A problem that comes back opens a new cycle of the same case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reopening {

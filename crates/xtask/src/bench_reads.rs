@@ -21,10 +21,11 @@ use crate::shell;
 
 /// No case has it in its number.
 const NOTHING: &str = "/cases?number=QQQQ";
-/// Of many requests, every so often one opens a case of the list's first page, reads the list as a page, or registers.
+/// What the others do in turn: read the list or open a case on its first page, as JSON and as a page, or
+/// register.
 const OTHERS: [Other; 5] = [Other::List, Other::Open, Other::ListHtml, Other::OpenHtml, Other::Register];
 
-/// People there are who do nothing but search; more searchers share their accounts.
+/// Accounts of people who do nothing but search. Further searchers share them.
 const MOST_SEARCHERS: usize = 6;
 
 fn searcher(number: usize) -> Person {
@@ -42,7 +43,7 @@ enum Other {
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Cases there are
+    /// How many cases there are
     #[arg(long, default_value_t = 1_000_000)]
     cases: usize,
     /// People who search for nothing, each again and again

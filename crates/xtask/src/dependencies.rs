@@ -21,7 +21,7 @@ pub fn check() -> Result<String> {
         command
     };
     shell::run(&mut deny(&["check", "bans", "licenses", "sources"]))?;
-    // Without the database this is no fault of ours: the machine may have no way to where it lies.
+    // A missing database is not our fault: this machine may not be able to reach it.
     if shell::run(&mut deny(&["fetch", "db"])).is_err() {
         return Ok("without advisories: their database cannot be fetched from here".into());
     }

@@ -61,7 +61,8 @@ impl Trier {
         Ok(Duration::from_micros(longest_us.unsigned_abs()))
     }
 
-    /// Counts a try while there are free ones left; whether there was one. Nobody is told to wait.
+    /// Counts a try while there are free ones left, and returns whether there was one. Nobody is told to
+    /// wait.
     pub fn is_free(&self, tx: &mut Passing<'_, '_>) -> Result<bool, AppError> {
         let mut free = true;
         for counter in &self.0 {
@@ -87,7 +88,8 @@ impl Counter {
         Counter { pace, key: keyed(installation_key, "tries", &words) }
     }
 
-    /// Counts a try; how many microseconds it came too early. Who refuses it then takes the count back with the transaction.
+    /// Counts a try and returns by how many microseconds it came too early. Refusing it then rolls the count
+    /// back with the transaction.
     fn count(&self, tx: &mut Passing<'_, '_>) -> Result<i64, AppError> {
         let now_us = tx.now_us;
         let held = store::tries(tx, &self.key)?;

@@ -72,7 +72,8 @@ impl Asked {
     }
 }
 
-/// The sign-in page; `waiting`: what became of a form that came after the session had ended, `kept` or `not-sent`.
+/// The sign-in page. `waiting` says what became of a form that came after the session had ended: `kept` or
+/// `not-sent`.
 pub fn sign_in(asked: &Asked, token: &str, typed: &Typed, waiting: &str) -> Markup {
     let lang = asked.lang;
     let title = t(lang, "sign-in-title");

@@ -209,7 +209,8 @@ impl Scope {
     }
 }
 
-/// A role over a unit is about the cases that are with it: places it leaves as they are, accounts are none of its business.
+/// A role over a unit concerns the cases that are with it. It leaves places as they are, and it has nothing
+/// to do with accounts.
 fn sees(grant: &Grant, purpose: Purpose) -> bool {
     rules::sees(grant.role, purpose) && (grant.unit.is_empty() || purpose != Purpose::Accounts)
 }
@@ -235,7 +236,7 @@ fn merged(intervals: impl Iterator<Item = (i64, i64)>) -> Vec<(i64, i64)> {
     apart
 }
 
-/// What `places` has beside the intervals of `whole`, which are apart and in order.
+/// The parts of `places` outside the intervals of `whole`, which are apart and in order.
 fn beside((lo, hi): (i64, i64), whole: &[(i64, i64)]) -> Vec<(i64, i64)> {
     let mut rest = Vec::new();
     let mut next = lo;

@@ -367,7 +367,8 @@ pub fn head_faults(head: &Head, origin: &str, checked: &Checked, signed: &Signed
     faults
 }
 
-/// What is wrong with the public columns; their note itself was held against the records as one kept from earlier.
+/// What is wrong with the public columns. Their note itself was checked against the records, like one kept
+/// from earlier.
 fn public_faults(
     head: &Head,
     checked: &Checked,
@@ -375,7 +376,7 @@ fn public_faults(
     mut fault: impl FnMut(&str, String),
 ) {
     let public = &head.public;
-    // Before the first record there is no note, and an opened one says what size and root are.
+    // An opened note says what size and root must be. Before the first record there is no note.
     let (size, root) = match signed {
         Some(signed) => (signed.size, signed.root),
         None if public.checkpoint.is_empty() => (0, EMPTY_ROOT),

@@ -137,7 +137,8 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
         .and_then(|code| verifier_key(&installation, &options, &origin(code)).ok().flatten());
     options.older = older::read(&args.older, key.as_ref())?;
     let verdict = verify(&installation, &options, &mut shown_progress(run.lang))?;
-    // The log's page tells of full checks only. A folder that cannot be written to is still one that was checked.
+    // The log's page tells of full checks only. If the folder cannot be written to, it has still been
+    // checked.
     if !args.log_only
         && let Err(error) = keep_check(&installation, &verdict, Clock::system().now_us(), &who())
     {

@@ -31,7 +31,7 @@ pub struct Erasure {
     /// Case and hash of each evidence file that was taken from the case; destroyed, unless another case names it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<(String, String)>,
-    /// Also the files of cases in which the person is one of several parties were to go.
+    /// Whether the files of cases in which the person is one of several parties were to go as well.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub all_files: bool,
 }
@@ -42,7 +42,8 @@ pub struct Wanted<'w> {
     pub person: &'w str,
     /// The legal ground or the decision, in words.
     pub basis: &'w str,
-    /// Also the files of cases in which the person is one of several parties, and not the one who brought the matter.
+    /// Whether the files go as well of cases in which the person is one of several parties and did not bring
+    /// the matter.
     pub all_files: bool,
 }
 
@@ -154,8 +155,8 @@ enum PersonKind {
     Party,
 }
 
-/// An id is one person's. One that has an account and stands in cases too was not made by this program, and erasing it would take what
-/// is another's.
+/// An id belongs to one person. If an id has an account and also stands in cases, this program did not make
+/// it, and erasing it would destroy what belongs to somebody else.
 fn kind_of(
     tx: &mut Tx<'_, '_>,
     jurisdiction: i64,
@@ -176,7 +177,7 @@ fn earlier(link: &mut Link<'_>, jurisdiction: i64, stream: &str) -> anyhow::Resu
     stored.into_iter().map(|(seq, open)| Ok((seq, read(&open)?))).collect()
 }
 
-/// The cases in which something is or was sealed about a person: what is gone, the earlier erasures name.
+/// The cases in which something is or was sealed about a person. The earlier erasures name what is gone.
 fn cases_of(
     link: &mut Link<'_>,
     jurisdiction: i64,
@@ -206,9 +207,9 @@ pub fn project(link: &mut Link<'_>, jurisdiction: i64, open: &str) -> anyhow::Re
     accounts::after_erasure(link, jurisdiction, &erasure.person)
 }
 
-/// Removes from the disk the files that a person's erasures took, in the desk and after their commit; how many of the record `seq` went.
-/// Crash before it, and the files lie there without a name: `bellwether verify` says so, and erasing the same person again comes
-/// here again.
+/// Removes from the disk the files that a person's erasures took, in the desk and after their commit. Returns
+/// how many of the record `seq` went. If we crash before this, the files stay there without a name:
+/// `bellwether verify` says so, and erasing the same person again removes them.
 ///
 /// # Errors
 /// Faults of the database and of the disk.

@@ -155,7 +155,8 @@ pub fn of_folder(data: &Path) -> Result<Vec<Listed>, Refusal> {
     if path.exists() { read(&path) } else { Ok(Vec::new()) }
 }
 
-/// The list that data are held against where they are served. Whoever makes a copy looks at that of its original.
+/// The list against which data that are served are checked. For a copy, the list of its original is looked at
+/// instead.
 ///
 /// # Errors
 /// As [`read`].
@@ -171,9 +172,10 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Who is on a list and is here all the same: something stands here that the erasure took, for each person the one that goes furthest.
-/// What the log holds that very erasure of came after it, and so did what stands here after one as far on a later day. Numbers
-/// are no help: those of two futures of a log cannot be compared. Whoever has nothing here needs none, wherever they went.
+/// Who is on a list although something that their erasure took is here again, with the erasure that goes
+/// furthest for each person. Nothing needs repeating if the log holds that very erasure, or one on a later
+/// day that goes as far: whatever is here came after it. Record numbers are no help, because those of two
+/// futures of a log cannot be compared. A person of whom nothing is here is left out.
 ///
 /// # Errors
 /// Faults of the database.

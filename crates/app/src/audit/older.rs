@@ -10,8 +10,8 @@ use bellwether_ledger::{NoteError, VerifierKey};
 use crate::files;
 use crate::refusal::Refusal;
 
-/// The notes in these files. With the log's key, also a note whose signature no longer fits its text is told from one of another key,
-/// which the check itself will name.
+/// The notes in these files. With the log's key, a note whose signature no longer fits its text is told apart
+/// from a note of another key, which the check itself will name.
 ///
 /// # Errors
 /// Refused with the file that does not read.

@@ -82,7 +82,8 @@ pub(super) fn rebuild_with(
     dialect::begin_write(&mut link)?;
     let rebuilt = derive(reactions, &mut link, &office.zone, progress)?;
     for (jurisdiction, _) in store::positions(&mut link)? {
-        // Going on with another key is what an installation that lost its own can do; its residents' codes follow from the new one.
+        // An installation that lost its key can go on with another. Its residents' codes then follow from the
+        // new one.
         code_key::keep(&mut link, jurisdiction, &office.code_key)?;
     }
     link.control("commit")?;

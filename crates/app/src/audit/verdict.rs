@@ -86,7 +86,7 @@ impl Verdict {
         self.faults.is_empty()
     }
 
-    /// Whether nothing is wrong but that people are to be erased again, which is done by writing.
+    /// Whether the only thing wrong is that people must be erased again, for which the program has to write.
     pub fn may_be_written(&self) -> bool {
         self.faults.len() as u64 + self.unlisted_faults == self.to_erase
     }
@@ -108,7 +108,7 @@ impl Verdict {
         if self.checking_s > 0.0 { (self.records() as f64 / self.checking_s) as u64 } else { 0 }
     }
 
-    /// The root of the one log; of several, the SHA-256 over their lines `jurisdiction records root`.
+    /// The root of the one log or, for several, the SHA-256 over their lines `jurisdiction records root`.
     pub fn root(&self) -> String {
         match self.logs.as_slice() {
             [log] => log.root.clone(),

@@ -116,7 +116,7 @@ impl Folder {
     /// Leaves no copy of the database where a backup was refused; evidence that came waits for the next one.
     pub fn give_up_if(&self, failed: bool) {
         if failed && !self.is_decided() {
-            // It was refused already; what cannot be cleared away now is so before the next backup.
+            // The backup was refused already. What cannot be cleared away now will be before the next one.
             drop(fs::remove_dir_all(self.unfinished()));
         }
     }

@@ -106,7 +106,8 @@ fn fill(
     state.continues(before, folder)?;
     let mut came = state.copy_evidence(folder)?;
     for _ in 1..TRIES {
-        // Whoever was erased meanwhile took their files along; then the copy must not bring them back without.
+        // If somebody was erased meanwhile, their files are gone, and a copy that still holds the person must
+        // not be kept.
         if came.missing.is_empty() || state.erasures_to_repeat()? == to_repeat(installation, installation)? {
             break;
         }
@@ -135,7 +136,7 @@ fn fill(
     })
 }
 
-/// One state of the tables, found in order: a copy of them, or with PostgreSQL themselves.
+/// One state of the tables that was found in order: a copy or, with PostgreSQL, the tables themselves.
 struct State<'i> {
     live: &'i Installation,
     tables: Installation,

@@ -43,8 +43,8 @@ pub struct From {
     pub erasures: Option<PathBuf>,
 }
 
-/// Restores a backup as the installation that is named, whose folder must be empty or that of a restoring that was interrupted. Of one
-/// whose tables are in PostgreSQL only the evidence, the small files and the keys.
+/// Restores a backup as the installation that is named, whose folder must be empty or left by an interrupted
+/// restore. If the tables are in PostgreSQL, only the evidence, the small files and the keys are restored.
 ///
 /// # Errors
 /// Refused for a folder that is not empty, a backup that is damaged, keys or checkpoints that are not of these logs; with PostgreSQL at the
@@ -73,7 +73,8 @@ pub fn restore(
 }
 
 impl From {
-    /// Everybody who is on one of the lists: neither need be the newer one. None where there is no list, so that nobody can know.
+    /// Everybody who is on one of the lists, since either may be the newer one. `None` if there is no list,
+    /// because then nobody can know.
     fn listed(&self) -> Result<Option<Vec<Listed>>, Refusal> {
         let beside_keys = self.keys.as_ref().map(|keys| keys.join(erasure_list::FILE));
         let lists = beside_keys.filter(|path| path.exists()).into_iter().chain(self.erasures.clone());
@@ -106,7 +107,8 @@ impl Target {
         Ok(Target { installation: installation.clone(), within, was_made })
     }
 
-    /// Leaves nothing where nothing but the copy of a database came; what evidence came waits for the next try.
+    /// Clears everything away if nothing but the copy of a database has come. Evidence that has come waits
+    /// for the next try.
     fn give_up(&self) {
         let data = &self.installation.data;
         let others = fs::read_dir(data).map_or(1, |entries| entries.count());

@@ -65,8 +65,8 @@ pub fn policy_of<'o>(office: &'o Office, case: &Case) -> Result<&'o CasePolicy, 
     policy.ok_or_else(|| AppError::Fault(anyhow::anyhow!("no policy {} for case {}", case.policy, case.id)))
 }
 
-/// What rules look at beside a case and its actor before any form is filled in: neither people nor another case, but for a merged case
-/// the one that stays.
+/// What rules look at beside a case and its actor before any form is filled in. People and other cases are
+/// not part of it, except that a merged case brings the case that stays.
 pub fn context<'c>(
     office: &'c Office,
     policy: &'c CasePolicy,

@@ -96,7 +96,8 @@ pub(super) fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>,
     given.map(|Version(number)| u32::try_from(number).map_err(D::Error::custom)).transpose()
 }
 
-/// A file that was sent for this case before, as an act names it. What kind of file it is and how large was found then.
+/// A file that was sent for this case before, as an act names it. Its kind and size were determined when it
+/// was sent.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileNamed {
@@ -127,10 +128,11 @@ pub struct Opened {
     /// The act that moves the case on now, whoever may do it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<ActOwed>,
-    /// What is owed beside it, as the answer to a complaint, also of a closed case.
+    /// What else is owed, such as the answer to a complaint. A closed case can owe this too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<ActOwed>,
-    /// Its handler cannot go on: the account is disabled, or holds no role over it any more in which cases are handled.
+    /// Its handler cannot go on: the account is disabled, or no longer holds a role over it in which cases
+    /// are handled.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub handler_gone: bool,
     pub history: Vec<RecordTold>,
@@ -314,7 +316,8 @@ pub async fn act(
         let form = drafts::address(&case.code, &named);
         Ok((case.id.0, form))
     });
-    // An act may take the case out of its sender's sight: it goes to the desk all the same, which knows what it answered before.
+    // An act may take the case out of its sender's sight. A repeat still goes to the desk, which knows what
+    // it answered before.
     let seen = match seen.await {
         Err(AppError::NotFound) => None,
         seen => Some(seen?),
@@ -325,7 +328,7 @@ pub async fn act(
     let office = app.office.clone();
     let run = move |tx: &mut Tx<'_, '_>| {
         let (id, form) = seen.ok_or(AppError::NotFound)?;
-        // What was typed into the page's form is done now, by another way.
+        // What was typed into the page's form has now been done by another way.
         accounts::drop_draft(tx, sender.jurisdiction, &user, &form)?;
         write::perform(tx, &office, &sender, &id, perform)
     };

@@ -115,7 +115,7 @@ impl Asked {
         asked
     }
 
-    /// The same list, looking for no number; what it showed because of the number, it shows no longer.
+    /// The same list without its search for a number, and without what it showed only because of that search.
     pub fn without_number(&self) -> Asked {
         let was_usual = self.filter.state == usual_state(&self.filter);
         let mut asked = self.with("number", "");
@@ -170,7 +170,8 @@ pub fn filter(pairs: &[(String, String)], policies: &Policies) -> Result<Filter,
     if wrong.is_empty() { Ok(filter) } else { Err(AppError::Malformed(wrong)) }
 }
 
-/// What a list shows when its address says nothing of state: somebody who looks for a number may mean a case that is closed.
+/// The state that a list shows when its address names none. Somebody who looks for a number may mean a closed
+/// case.
 pub fn usual_state(filter: &Filter) -> &'static str {
     if filter.number.is_empty() { "open" } else { "all" }
 }
@@ -214,8 +215,8 @@ fn fits(policies: &Policies, name: &str, value: &str) -> bool {
     }
 }
 
-/// The words that a filter knows; none for one that takes any text. The words of a policy are good if some policy has them: the list may
-/// hold several.
+/// The words that a filter accepts, or none for a filter that takes any text. A policy's word is accepted if
+/// any policy has it, because a list may hold cases of several policies.
 pub fn words<'p>(policies: &'p Policies, name: &str) -> Option<Vec<&'p str>> {
     let all = policies.cases();
     let mut words: Vec<&str> = match name {
@@ -237,8 +238,8 @@ pub fn words<'p>(policies: &'p Policies, name: &str) -> Option<Vec<&'p str>> {
     Some(words)
 }
 
-/// What else a filter's value must look like, for the API document: [`PlaceCode`] and [`is_cursor`] as patterns, or nothing. No cursor has a
-/// longer number than the one of a case to which nothing is owed.
+/// The pattern that a filter's value must match, for the API document: the one that [`PlaceCode`] or
+/// [`is_cursor`] checks, or nothing. The longest number in a cursor is that of a case that owes nothing.
 pub fn pattern(name: &str) -> Option<&'static str> {
     match name {
         "place" => Some(

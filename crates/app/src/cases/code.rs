@@ -29,7 +29,7 @@ pub struct Issued<'c> {
     pub case: &'c str,
 }
 
-/// What a code would be in one jurisdiction. Whether it is one, its record and its case say.
+/// What a code would stand for in one jurisdiction. Its record and its case tell whether it really does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     pub seq: i64,

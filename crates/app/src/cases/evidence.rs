@@ -1,8 +1,9 @@
 //! Evidence files: taken in, kept under their hash beside the database, handed out again.
 //!
-//! Invariants: a file is on disk, whole and synced, before the command that names it; a file that no record names is gone after a
-//! day. What it is and how large is found here and never believed of the sender. What a photo says about where it was taken is
-//! removed before the hash is made, also from pictures in documents. Not here: which kinds an act offers (`rules`).
+//! Invariants: a file is on disk, whole and synced, before the command that names it; a file that no record
+//! names is gone after a day. Its kind and size are determined here; what the sender says of them is never
+//! believed. What a photo says about where it was taken is removed before the hash is made, also from
+//! pictures in documents. Not here: which kinds an act offers (`rules`).
 
 mod disk;
 mod erasing;

@@ -51,8 +51,8 @@ pub fn mistakes(
     }
 }
 
-/// Notes what is wrong with the details of a party under `prefix`: too long, with characters that nobody sees, given without a name, or
-/// a telephone number that none can be.
+/// Notes what is wrong with the details of a party under `prefix`: too long, with invisible characters, given
+/// without a name, or with a telephone number that cannot be one.
 pub fn party_mistakes(lang: Lang, prefix: &str, typed: &mut Typed) {
     let labels = [
         ("name", "cases-party-name"),
@@ -221,7 +221,8 @@ fn date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// Local time, as it is typed, is no instant where a change of the clocks skipped the hour, and could be either of two where it repeated it.
+/// A local time is no instant if a change of the clocks skipped that hour, and could be either of two
+/// instants if the change repeated it.
 fn instant(text: &str, zone: &TimeZone) -> Result<i64, &'static str> {
     let civil: DateTime = text.parse().map_err(|_| "cases-not-an-instant")?;
     let local = zone.to_ambiguous_zoned(civil);

@@ -37,7 +37,7 @@ pub struct ActForm<'a> {
     pub typed: &'a Typed,
     pub csrf: &'a str,
     pub command: &'a str,
-    /// Of the case, as the form was made.
+    /// The version of the case from which the form was made.
     pub version: &'a str,
     /// The staff with roles over the case's place.
     pub colleagues: &'a [Colleague],
@@ -48,7 +48,7 @@ pub struct ActForm<'a> {
     pub jurisdiction: i64,
     /// What was typed before the session ended.
     pub restored: bool,
-    /// It was sent from an older state of the case; what happened since is said above it.
+    /// The form was sent from an older state of the case. What has happened since is shown above it.
     pub stale: bool,
 }
 
@@ -133,7 +133,8 @@ fn known(page: &ActForm) -> Markup {
     disclosure(&t(lang, "cases-known"), body, ABOUT_PEOPLE.contains(&page.act.logic))
 }
 
-/// What waits for this answer: all complaints that have none, each with its words where they are open.
+/// The complaints that wait for this answer: all that have none yet, each with its words if the reader has
+/// opened them.
 fn complaints(words: &Words) -> Markup {
     let waiting = |step: &&Step| {
         let mut open = words.seen.case.complaints.iter().filter(|complaint| complaint.answered_us.is_none());
@@ -184,7 +185,7 @@ pub fn files(
     disclosure(&t(lang, title), fields, wrong || wanted.is_some())
 }
 
-/// What is said of evidence before the case can close: that it is needed now, or that it will be and may be given now.
+/// The hint about evidence that closing needs: it is needed now, or it will be needed and can be added now.
 fn evidence_wanted(page: &ActForm) -> Option<String> {
     let words = &page.words;
     let (lang, case) = (words.lang(), &words.seen.case);

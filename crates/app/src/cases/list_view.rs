@@ -437,7 +437,8 @@ fn nothing(list: &ListPage) -> Markup {
     empty(&t(lang, "cases-none"), &t(lang, "cases-none-next"), all)
 }
 
-/// What was typed is in no number: the places and handlers that it may mean, each leading to its list.
+/// No number contains what was typed. Shows the places and handlers that it may mean, each with a link to its
+/// list.
 fn not_a_number(list: &ListPage) -> Markup {
     let lang = list.reader.lang;
     let typed = [("number", list.asked.filter.number.clone().into())];

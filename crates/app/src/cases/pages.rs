@@ -284,14 +284,14 @@ fn shown_code(app: &App, viewer: &Viewer, seen: &Seen, flash: &[&str]) -> Result
     Ok(Some(write::code_for(&app.office, viewer.jurisdiction(), (seen.case.id.as_str(), seq))?))
 }
 
-/// Only to the one who took the case in, and only then: afterwards it is in the resident's hand.
+/// Only whoever took the case in sees the code, and only at that time. Afterwards the resident has it.
 fn may_see_code(app: &App, viewer: &Viewer, seen: &Seen) -> bool {
     let reporter = seen.case.reporters.first().and_then(|reporter| reporter.who.person());
     let fresh = app.now_us() - seen.case.opened_us < CODE_SHOWN_US && seen.case.code_version == 1;
     fresh && reporter.is_some_and(|person| person.as_str() == viewer.user())
 }
 
-/// Whether a record is this viewer's, just made, and gave the code that holds now.
+/// Whether this viewer has just made the record, and it gave the code that is valid now.
 fn gave_code(app: &App, viewer: &Viewer, seen: &Seen, seq: &str) -> bool {
     let mut gave = seen.steps.iter().rev().filter(|step| step.event.change == Change::CodeReissued);
     gave.next().is_some_and(|step| {
@@ -307,8 +307,9 @@ async fn load(app: &Arc<App>, viewer: &Viewer, case: &str) -> Result<Seen, AppEr
     readers.read(move |link| seen::load(link, &office, &viewer, &case, (&today, now_us))).await
 }
 
-/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case, for today, and those of the case that it is compared
-/// `with`. `then` names the act whose form began with it, and leads back there; otherwise it leads to what was opened.
+/// `POST /cases/{id}/reading`: records that the viewer opens the names of this case today, and those of the
+/// case that it is compared `with`. If `then` names the act whose form asked for the reading, the answer
+/// redirects to that form; otherwise to what was opened.
 ///
 /// # Errors
 /// Not found outside the viewer's scope.

@@ -1,7 +1,8 @@
 //! Who has opened what is sealed in a case: for those who watch over it, and for its handler, who answers for it.
 //!
-//! Invariant: told of one case to a person who may see that case and may know this of it; what was read is not told, for it is not
-//! known. Not here: recording a reading (`reading.rs`).
+//! Invariant: this is told about one case at a time, to a person who may see that case and may know who read
+//! it. What exactly was read is not told, because it is not known. Not here: recording a reading
+//! (`reading.rs`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

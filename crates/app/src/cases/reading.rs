@@ -62,7 +62,8 @@ pub fn record(
     Ok(true)
 }
 
-/// Records that a person opens a case with those that were merged into it: one matter, one reading. Whether the case's own was new.
+/// Records that a person opens a case together with those that were merged into it: one matter, one reading.
+/// Returns whether the reading of the case itself is new.
 ///
 /// # Errors
 /// Faults of the database.
@@ -123,8 +124,9 @@ struct Part {
     body: Option<BTreeMap<String, String>>,
 }
 
-/// What is sealed about a case, for a person of whom a record says that they open it on this day; none without that record.
-/// The one way for those at work: a command that was answered before and is repeated on another day recorded nothing on this.
+/// What is sealed about a case, for a person whose reading of it is on record for this day; `None` without
+/// that record. Staff have no other way in, because a command that is repeated on a later day has recorded
+/// nothing for that day.
 ///
 /// # Errors
 /// As [`open`].

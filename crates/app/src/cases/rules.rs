@@ -125,7 +125,8 @@ pub fn offers<'a>(case: &Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Offer<'a
             continue;
         }
         let allowed = permission::permitted(case, act, actor, None, ctx);
-        // Whose part in the case bars them from a complaint hears it where there is one; from a lost code, never.
+        // Somebody whose part in the case bars them from answering is told so if there is a complaint.
+        // Reissuing a lost code is never shown to somebody who is barred from it.
         let moot = act.logic == Logic::ReissueCode || need::is_missing(case, act, ctx);
         let barred = |refusal: &Refusal| !permission::is_personal(refusal) || moot;
         let quiet = act.side && allowed.as_ref().is_err_and(barred);

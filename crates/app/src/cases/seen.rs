@@ -50,7 +50,8 @@ pub struct Seen {
     pub steps: Vec<Step>,
     /// Names of the staff that are mentioned, by id.
     pub names: BTreeMap<String, String>,
-    /// Evidence that is there, by hash: what was erased with a person is named in the history and nowhere else.
+    /// Evidence that still exists, by hash. Evidence that was erased with a person is named only in the
+    /// history.
     pub files: BTreeSet<String>,
     /// Units to which it was referred, by id.
     pub units: BTreeMap<String, Unit>,

@@ -25,7 +25,7 @@ use crate::db::Link;
 /// Stands in `due_us` while nothing is owed, so that such cases sort last.
 pub const NOTHING_DUE: i64 = i64::MAX;
 
-/// In the column `ended`: with an outcome that counts as settled, or with another.
+/// Values of the column `ended`: with an outcome that counts as settled, or with any other.
 pub const SETTLED: i64 = 1;
 pub const ENDED_OTHERWISE: i64 = 2;
 
@@ -58,7 +58,8 @@ pub fn read_state(state: &str) -> Result<Case> {
 /// For a merged case, the one at the end of its merges; none for any other.
 pub fn stays(link: &mut Link<'_>, jurisdiction: i64, case: &Case) -> Result<Option<Case>> {
     let mut last: Option<Case> = None;
-    // A case is merged into an open one only, so the way ends; the limit keeps a damaged table from turning us in a circle.
+    // A case is merged only into an open one, so following merges comes to an end. The limit keeps a damaged
+    // table from sending us in a circle.
     for _ in 0..16 {
         let Some(merged) = &last.as_ref().unwrap_or(case).merged else { break };
         let Some(stored) = load(link, jurisdiction, merged.into.as_str())? else { break };

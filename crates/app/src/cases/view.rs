@@ -106,7 +106,7 @@ fn what_was_said(page: &CasePage, said: &Said) -> Markup {
     match said {
         Said::Registered { code } => html! {
             (notice(Tone::Good, &t(lang, "cases-registered"), html! { (taken()) p { (t(lang, "cases-give-code")) } }))
-            // Beside the notice and not in it: what is only said is not printed, and the code is.
+            // Stands beside the notice and not in it: notices are not printed, and the code must be.
             (code_display(lang, code))
             (slip(page))
         },
@@ -188,7 +188,8 @@ fn track(words: &Words) -> Markup {
     }
 }
 
-/// After a follow-up that came before the promised day: what it could say, and what is still to be seen.
+/// Shown after a follow-up that came before the promised day: what it could tell, and what still has to be
+/// seen.
 fn kept_so_far(words: &Words) -> Markup {
     let zone = &words.reader.zone;
     let Some(open) = rules::left_open(&words.seen.case, words.policy, zone) else { return html! {} };
@@ -241,7 +242,8 @@ fn clocks(words: &Words) -> Markup {
     if case.clocks.is_empty() {
         return html! {};
     }
-    // What runs by its day, then what stands still, then what was met in the order in which it was.
+    // Running clocks by their day, then those that stand still, then those that were met, in the order of
+    // meeting.
     let mut sorted: Vec<_> = case.clocks.iter().collect();
     sorted.sort_by_key(|clock| {
         (clock.met_us.or(clock.unneeded_us), clock.paused_on.is_some(), clock.due, clock.due_us)

@@ -1,9 +1,10 @@
 //! Hand-ins that wait: what residents handed in faster than people can look at it, acknowledged and kept until somebody takes it in.
 //!
-//! Invariants: nobody is refused because of others, and nothing that was acknowledged is lost: a row goes only together with the record that
-//! it was taken in or dropped, and what a dropped one said stays sealed in that record. A row is sealed under a key of the
-//! installation, all of it, so that one which came by SQL opens for nobody. Until then no record knows of it: this is the one table
-//! of acknowledged things that does not follow from the log.
+//! Invariants: nobody is refused because of others, and nothing that was acknowledged is lost: a row goes
+//! only together with the record that it was taken in or dropped, and what a dropped one said stays sealed in
+//! that record. A row is sealed as a whole under a key of the installation, so a row that was written by SQL
+//! cannot be opened. Until a hand-in is taken in or dropped, no record mentions it: this is the only table of
+//! acknowledged things that does not follow from the log.
 //! Not here: the pace (`portal/throttle.rs`), rules (`cases/rules`), what its resident sees (`portal`).
 
 pub mod api;
@@ -129,7 +130,8 @@ pub fn keep(
     Ok(Kept { hand_in: row.hand_in, case: row.case })
 }
 
-/// One that stands for no other hand-in, now or before. Drawn by chance: a series would begin anew after a backup that lost some.
+/// A number that no other hand-in has or had. It is drawn at random, because a series would start over after
+/// a backup that lost some.
 fn free_number(tx: &mut Tx<'_, '_>, jurisdiction: i64) -> Result<i64, AppError> {
     loop {
         let drawn = u64::from_be_bytes(tx.chance.bytes());
@@ -219,7 +221,8 @@ pub fn read(
     Ok(rows.into_iter().map(|row| row.hand_in).collect())
 }
 
-/// The rows of those that still wait, oldest first, and how many wait no more. One outside the sender's places is not there for them.
+/// The rows of those that still wait, oldest first, and how many no longer wait. If one is outside the
+/// sender's places, the answer is not found.
 fn waiting(
     tx: &mut Tx<'_, '_>,
     office: &Office,

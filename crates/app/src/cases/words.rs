@@ -170,7 +170,7 @@ impl Words<'_> {
         }
     }
 
-    /// Who does an act: by name where only the handler or the mediators may, else by role.
+    /// Who does an act: by name if only the handler or the mediators may, otherwise by role.
     pub fn whose(&self, act: &Act) -> String {
         let case = &self.seen.case;
         if let (Logic::Return, Some(unit)) = (act.logic, &case.unit) {
@@ -197,7 +197,8 @@ impl Words<'_> {
         t_args(self.lang(), key, &[("names", names.into())])
     }
 
-    /// Who owes what is next: by name where whoever applied to the court does, else who may do the act.
+    /// Who owes the next act: by name if it is whoever applied to the court, otherwise those who may do the
+    /// act.
     pub fn owed_by(&self, next: &Next) -> String {
         let rule = next.due.and_then(|clock| self.policy.clock(&clock.id));
         let applies = rule.is_some_and(|rule| rule.relation == Relation::ApplicantForConfirmation);

@@ -100,7 +100,7 @@ pub fn report(
     register(tx, office, sender, policy, report)
 }
 
-/// Registers a case under the id that it was promised, as of the instant that it names.
+/// Registers a case under the id that it was promised, dated at the instant that the report names.
 pub fn register(
     tx: &mut Tx<'_, '_>,
     office: &Office,
@@ -114,7 +114,8 @@ pub fn register(
     Ok(Received { id: case.id.0, number, record })
 }
 
-/// Refuses a report that the rules would refuse now, and writes nothing; the position of its place.
+/// Refuses a report that the rules would refuse now. Writes nothing, and returns the position of the report's
+/// place.
 pub fn examine(
     tx: &mut Tx<'_, '_>,
     office: &Office,
@@ -184,7 +185,8 @@ pub fn perform(
     Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_record })
 }
 
-/// Performs an act on each of several cases, each named as its sender named it, or on none of them.
+/// Performs an act on several cases: on all of them or on none. Each comes with the name that its sender gave
+/// it.
 ///
 /// # Errors
 /// As [`perform`]; a refusal says at which case, `<case>` or `<case>.<field>`.
@@ -221,7 +223,8 @@ pub fn code_for(office: &Office, jurisdiction: i64, (case, seq): (&str, i64)) ->
     code_of_hand_in(office, jurisdiction, (case, seq))
 }
 
-/// The code a resident follows a hand-in by, which opens its case too once it is taken in.
+/// The code with which a resident follows a hand-in. Once the hand-in is taken in, the same code opens its
+/// case.
 ///
 /// # Errors
 /// As [`code_for`].
@@ -287,8 +290,9 @@ impl Work<'_> {
         Ok(reading::read(tx, self.sender.jurisdiction, &case.id, person.as_str(), &today)?)
     }
 
-    /// The case a command concerns beside its own. One that the sender names and whose place they hold nothing over is not there
-    /// for them; the one it was merged into is, also for the resident.
+    /// The other case that a command concerns. If the sender names a case over whose place they hold no role,
+    /// it is treated as if it did not exist. The case that this one was merged into is always found, also for
+    /// the resident.
     fn other(&self, tx: &mut Tx<'_, '_>, case: &Case, command: &Command) -> Result<Option<Case>, AppError> {
         let Some(id) = command.other_case(case) else { return Ok(None) };
         let own = case.merged.as_ref().is_some_and(|merged| merged.into == id);

@@ -283,7 +283,8 @@ fn read_line(slot: &[u8]) -> Option<(i64, i64)> {
     (line(jurisdiction, size) == text).then_some((jurisdiction, size))
 }
 
-/// Every log's place in the file. A slot may be torn where the other one of its log is whole; else the file is not to be believed.
+/// Every log's place in the file. A slot may be torn if the other slot of its log is whole; otherwise the
+/// file cannot be believed.
 fn places(text: &[u8]) -> Result<BTreeMap<i64, Place>, ()> {
     let mut places = BTreeMap::new();
     if text.len() < 2 * BLOCK {

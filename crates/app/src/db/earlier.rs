@@ -59,8 +59,8 @@ pub fn answered(link: &mut Link<'_>, jurisdiction: i64, id: &str) -> Result<Opti
     )
 }
 
-/// What [`answer`] finds, read: what these very words have made already. After Back, or from a page opened anew, they would make it
-/// a second time.
+/// Reads what [`answer`] finds: what these very words have already made. Sent after Back, or from a page
+/// opened anew, they would make it a second time.
 ///
 /// # Errors
 /// Faults of the database.

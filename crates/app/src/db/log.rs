@@ -90,7 +90,8 @@ impl LogBatch {
     }
 
     pub fn roll_back_to_mark(&mut self) {
-        // A log that was opened since the mark goes: with the savepoint its head's lock is gone too.
+        // A log that was opened since the mark is dropped, because the lock on its head went with the
+        // savepoint.
         self.logs.retain(|code, log| {
             let mark = self.marks.iter().find(|(marked, ..)| marked == code);
             if let Some((_, pending, last)) = mark {

@@ -42,7 +42,8 @@ const SHORT: usize = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Steps of SQLite's machine between two looks at how far a read is.
 const STEPS: std::ffi::c_int = 1_000;
-/// Looks after which a read is no short one: 50,000 steps, about a millisecond. An ordinary page takes a few thousand.
+/// After so many looks a read is no longer short: 50,000 steps, about a millisecond. An ordinary page takes a
+/// few thousand.
 const SHORT_LOOKS: u32 = 50;
 
 impl Readers {
@@ -109,7 +110,7 @@ impl Readers {
         let pool = self.pool;
         let turn = tokio::time::timeout(pool.patience, pool.turns.take(&self.whose)).await;
         let turn = turn.unwrap_or(Err(AppError::Unread))?;
-        // Whoever asked may hang up: then this goes, and nothing more is read for them.
+        // Whoever asked may hang up. Then this is dropped, and nothing more is read for them.
         let asking = Arc::new(());
         let gone = Arc::downgrade(&asking);
         let read = blocking(move || {

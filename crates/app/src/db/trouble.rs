@@ -52,7 +52,7 @@ pub enum Trouble {
     Lasting,
 }
 
-/// The trouble that an error is, or none: then it is a fault of one command only.
+/// The trouble that an error means, or `None` if it is a fault of one command only.
 pub fn of(error: &Error) -> Option<Trouble> {
     error.chain().find_map(|cause| {
         if let Some(behind) = cause.downcast_ref::<ClockBehind>() {

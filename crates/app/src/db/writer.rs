@@ -191,7 +191,7 @@ impl Writer {
         self.told = halt;
     }
 
-    /// What the last batch met may be over; whether it is, the next one finds out.
+    /// What the last batch met may be over; the next batch will find out.
     fn forget_what_has_passed(&mut self) -> Result<()> {
         let has_passed = match self.state.met() {
             Some(Halt::ClockBehind(_)) => {
@@ -301,7 +301,7 @@ impl Writer {
         sizes.keep(&log.grown())
     }
 
-    /// A batch that did not commit, or of which that is not known: nobody was told that it did.
+    /// A batch that did not commit, or may not have. Nobody was told that it did.
     fn fail(&mut self, error: &anyhow::Error, batch: &mut Vec<Job>, done: Vec<Done>) {
         // When the transaction is gone already this fails too, and that is what we want of it.
         drop(self.connection.link().control("rollback"));

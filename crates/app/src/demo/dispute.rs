@@ -171,7 +171,7 @@ impl<'g> Dispute<'g> {
         !self.is_recused(person) && !involved.any(|known| known.is(person))
     }
 
-    /// It comes back: somebody is named for the new round, who may be the one of the last.
+    /// The case comes back. Somebody is named for the new round, perhaps the handler of the last one.
     fn reopened(&mut self) {
         self.begin_again(self.handler);
         let by = self.s.pick(&[&self.s.village.secretary, &self.s.township.officer]);

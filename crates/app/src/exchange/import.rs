@@ -117,7 +117,7 @@ fn nothing(imported: &Imported, map: &LogMap) -> Option<Refusal> {
 struct Known {
     id: String,
     unit: String,
-    /// The first of its rows in the file that fits, and what that tells of the case.
+    /// The first of its rows in the file that fits, and what that row tells of the case.
     line: u64,
     telling: Telling,
     end: Result<Option<i64>, Refusal>,
@@ -193,7 +193,7 @@ impl<'a> Import<'a> {
         self.settle(&mut under_way, 0)
     }
 
-    /// Registers the cases that are new in these rows; answers why those were refused that were.
+    /// Registers the cases that are new in these rows. Returns the reasons for those that were refused.
     fn register<'r>(&mut self, rows: &'r [Row]) -> Result<HashMap<&'r str, String>> {
         let mut refused = HashMap::new();
         let mut under_way: VecDeque<Registering<'r>> = VecDeque::new();
@@ -219,7 +219,8 @@ impl<'a> Import<'a> {
         Ok(refused)
     }
 
-    /// A case that is known is answered as before; a new one whose end cannot be does not come in.
+    /// A case that is known gets the answer it got before. A new case with an impossible end does not come
+    /// in.
     fn report(&self, row: &Row, work: &Work) -> Result<oneshot::Receiver<Answer<Received>>> {
         let (office, sender, policy) =
             (self.app.office.clone(), self.sender.clone(), self.map.policy.clone());

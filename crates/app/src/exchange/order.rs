@@ -1,4 +1,4 @@
-//! PURE. Which of its two occurrences an hour is that came twice, by the order of the rows.
+//! PURE. Tells by the order of the rows which of its two occurrences is meant when an hour came twice.
 //!
 //! Invariant: a time is settled only where exactly one of its meanings lets the rows run forward; what would have to be guessed stays open.
 
@@ -27,8 +27,8 @@ impl Default for Reached {
 }
 
 impl Order {
-    /// Settles the times of the next rows, each with its case: by the whole file's order while its rows run forward, else by that of the
-    /// case's rows. What neither settles is none.
+    /// Settles the times of the next rows, each with its case: by the order of the whole file while its rows
+    /// run forward, otherwise by that of the case's rows. A time that neither settles is `None`.
     pub fn settle(&mut self, rows: &[(&str, When)]) -> Vec<Option<i64>> {
         let mut times: Vec<When> = rows.iter().map(|(_, when)| *when).collect();
         if let Reached::Forward(from_us) = self.file {
@@ -61,7 +61,8 @@ impl Order {
     }
 }
 
-/// For each time of a sequence the earliest and the latest it may be so that all run forward from `from_us`; none where they cannot.
+/// For each time of a sequence, the earliest and the latest it can be so that all run forward from `from_us`;
+/// `None` if they cannot.
 fn forward(times: &[When], from_us: i64) -> Option<Vec<(i64, i64)>> {
     let mut spans = Vec::with_capacity(times.len());
     let mut reached = from_us;
@@ -71,7 +72,7 @@ fn forward(times: &[When], from_us: i64) -> Option<Vec<(i64, i64)>> {
     }
     let mut ahead = i64::MAX;
     for (when, span) in times.iter().zip(&mut spans).rev() {
-        // There is one: the earliest fits, and is no later than what the next could be.
+        // One is always found: the earliest fits, and is no later than the next one can be.
         ahead = when.meanings().into_iter().rev().find(|at_us| *at_us <= ahead)?;
         span.1 = ahead;
     }

@@ -63,7 +63,8 @@ pub struct Checked {
     pub policies: Vec<Verdict>,
     /// What cannot be in the calendar.
     pub problems: Vec<Problem>,
-    /// What can be in it but hardly is. A warning fails nothing: the notice is right and the bound may be wrong.
+    /// What is possible in it but unlikely. A warning fails nothing, because the notice is right and the
+    /// bound may be wrong.
     pub warnings: Vec<Problem>,
 }
 

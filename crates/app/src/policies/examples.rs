@@ -128,7 +128,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The act that moves the case on; of a closed one, what is owed of it all the same.
+    /// The act that moves the case on or, for a closed case, the act that is still owed.
     fn now(&self, case: &Case, now_us: i64) -> Option<String> {
         let (context, nobody) = (self.context(now_us), Actor::resident());
         let next = crate::cases::rules::next(case, &nobody, &context);

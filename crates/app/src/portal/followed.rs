@@ -132,8 +132,9 @@ impl Followed {
     }
 }
 
-/// Finds the case of a code that someone typed. The try is charged to the address before it is looked at, and given back to whoever has a
-/// code; of those who have none, the answer waits while there are many.
+/// Finds the case of a code that someone typed. The try is charged to the address before the code is looked
+/// up, and given back if the code is right. While there are many wrong codes, the answers to them are held
+/// back.
 ///
 /// # Errors
 /// Too many tries from this address; a code that is malformed or unknown, in the same words.
@@ -159,7 +160,7 @@ pub async fn enter(app: &App, typed: &str, address: &str) -> Result<String, AppE
     Ok(digits)
 }
 
-/// What a code opens that a browser holds; none when the code was replaced meanwhile.
+/// What the code that a browser holds opens; `None` if the code was replaced meanwhile.
 ///
 /// # Errors
 /// As [`load`].

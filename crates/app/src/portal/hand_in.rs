@@ -85,7 +85,8 @@ pub fn line_of(policy: &CasePolicy) -> Option<&str> {
     policy.lines.iter().find(|line| line.resident).map(|line| line.id.as_str())
 }
 
-/// What a resident is asked of the policy's intake: what the staff classify or count is left to them, but for how much is needed of what.
+/// The fields of the policy's intake that a resident is asked for. What staff classify or count is left to
+/// them, except how much is needed of what.
 pub fn asked(policy: &CasePolicy) -> Vec<FieldUse> {
     let is_unit = |id: &str| policy.fields.iter().any(|field| field.unit_field.as_deref() == Some(id));
     let of_staff = |asked: &&FieldUse| {

@@ -55,7 +55,8 @@ fn replaced(app: &App) -> Response {
     response
 }
 
-/// Notes a no beside the form it concerns, with the status of the answer; what is no rule's no goes on as it is.
+/// Notes a refusal beside the form it concerns, with the status of the answer. Any other error is passed on
+/// as it is.
 fn noted(typed: &mut Typed, visit: &Visit, error: AppError) -> Result<StatusCode, AppError> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
     match error {

@@ -1,4 +1,5 @@
-//! A resident's receipt for something they did themselves: proof that it was recorded, to keep and to show, which asks nobody.
+//! A resident's receipt for something they did themselves: proof that it was recorded, which they can keep
+//! and show without asking anybody.
 //!
 //! Invariants: only acts of the resident who holds the case's code; each is called by its place among them, so that no address tells which
 //! record is theirs. Whoever works here stands in none of it.

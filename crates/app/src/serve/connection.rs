@@ -75,7 +75,8 @@ impl House {
         let mut builder = http1::Builder::new();
         builder.max_header_size(HEAD_BYTES).max_buf_size(BUFFER_BYTES);
         let mut connection = pin!(builder.serve_connection(stream, answer));
-        // A client that breaks off, is too late or speaks no HTTP is no fault of ours, and not a line in the log for each.
+        // A client that breaks off, is too late or speaks no HTTP is not our fault, and does not get a line
+        // in the log.
         tokio::select! {
             _ended = connection.as_mut() => return,
             _ending = stage.wait_for(|stage| *stage != Stage::Open) => connection.as_mut().graceful_shutdown(),

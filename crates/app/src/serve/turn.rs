@@ -17,8 +17,8 @@ use super::limits::Limits;
 
 /// Whoever was told to come again is not heard before.
 pub const REST: Duration = Duration::from_secs(1);
-/// After the last answer of a connection so much longer is taken off the line what still comes: closing over unread bytes would
-/// destroy the answer on its way, and whoever sent too much would never learn it.
+/// How long whatever still arrives is read and dropped after a connection's last answer. Closing over unread
+/// bytes would destroy the answer on its way, and whoever sent too much would never learn of it.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// What the two sides of a connection, reading and answering, know together.
@@ -41,7 +41,8 @@ enum State {
 impl Turn {
     pub fn new(limits: &Limits) -> Turn {
         let now = Instant::now();
-        // Who opens a connection has something to ask: the first head has no more time than any other.
+        // Whoever opens a connection has something to ask, so the first head gets no more time than any
+        // other.
         let state = State::Quiet { ends: now + limits.head_time, rests_until: now };
         Turn { head_time: limits.head_time, idle_time: limits.idle_time, state: Mutex::new(state) }
     }
@@ -58,7 +59,7 @@ impl Turn {
         began
     }
 
-    /// An answer is given, and it is for the client to ask again; not before it has rested.
+    /// The answer has been given, and the client may ask again, but not before it has rested.
     pub fn theirs(&self, rest: Duration) {
         let now = Instant::now();
         *self.state() = State::Quiet { ends: now + rest + self.idle_time, rests_until: now + rest };
@@ -98,7 +99,8 @@ impl Turn {
 pub struct Timed<S> {
     stream: S,
     turn: Arc<Turn>,
-    /// One clock for all waits; it is set anew only to ring earlier, and when it rang too early. So a request sets none.
+    /// One timer for all waits. It is set again only to ring earlier, or after it rang too early, so a
+    /// request sets none.
     alarm: Pin<Box<Sleep>>,
     /// Since when nobody takes what we write.
     stalled: Option<Instant>,

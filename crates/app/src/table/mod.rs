@@ -43,7 +43,7 @@ pub enum Unfit {
         expected: usize,
         found: usize,
     },
-    /// A cell that is used goes over several lines, as one does that has swallowed rows.
+    /// A cell that is used goes over several lines, as it would if it had swallowed rows.
     Lines {
         first: u64,
         last: u64,
@@ -102,7 +102,7 @@ impl<R: Read> Table<R> {
 }
 
 impl TableRow {
-    /// What is the matter with a row of which these cells are used and hold one line each.
+    /// What is wrong with the row for a reader who uses these cells, each of which must hold one line.
     pub fn unfit_for<'c>(&self, used: impl IntoIterator<Item = &'c str>) -> Option<Unfit> {
         let lines = Unfit::Lines { first: self.first, last: self.last };
         self.unfit.or_else(|| used.into_iter().any(|cell| cell.contains(['\n', '\r'])).then_some(lines))

@@ -41,7 +41,8 @@ pub struct Raw {
 pub enum Quotation {
     #[default]
     Sound,
-    /// Text follows a closing mark: the one that opened, in that line, was none, or a later row's has closed it.
+    /// Text follows a closing mark. So the mark that opened in that line was not meant as one, or a later
+    /// row's mark closed it.
     Astray(u64),
     /// The mark that opened in that line is not closed where the file ends.
     Open(u64),
@@ -53,7 +54,7 @@ enum Place {
     Begin,
     Plain,
     Quoted,
-    /// After a mark within a quotation, which ends it or is half of one that is meant.
+    /// After a mark within a quotation. It either ends the quotation or is the first half of a doubled mark.
     Mark,
 }
 

@@ -157,8 +157,8 @@ fn nearest(
     Ok((cases, true))
 }
 
-/// Whose move a case is, and which. Only where its deadline names the reader, or where it left the track, does the case's whole
-/// state have to say more.
+/// Whose move a case is, and which move. The case's whole state is read only if its deadline names the reader
+/// or if it left the track.
 fn look(
     link: &mut Link<'_>,
     office: &Office,

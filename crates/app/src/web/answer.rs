@@ -254,7 +254,8 @@ fn in_page(asked: &Asked, error: &AppError, id: Option<&str>) -> maud::Markup {
     page(&shell, body)
 }
 
-/// Everything comes from here, nothing is framed, sniffed, or told to others; and once it came over https, for a year from nowhere else.
+/// Everything is loaded from this host, and nothing is framed, sniffed or told to other sites. After a visit
+/// over https the browser uses nothing else for a year.
 fn protect(headers: &mut HeaderMap, behind_https: bool) {
     const SAFETY: [(header::HeaderName, &str); 5] = [
         (

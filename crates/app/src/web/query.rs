@@ -41,7 +41,8 @@ fn read<T: DeserializeOwned>(query: &str) -> Option<T> {
     Query::try_from_uri(&uri).ok().map(|Query(value)| value)
 }
 
-/// The first parameter with which a query no longer reads. Names are few and each may stand once, so few beginnings read before it.
+/// The first parameter at which a query can no longer be read. Names are few and each may stand once, so only
+/// a few beginnings have to be tried.
 fn first_unread<T: DeserializeOwned>(query: &str) -> &str {
     let ends = query.match_indices('&').map(|(end, _)| end).chain([query.len()]);
     let unread = ends.map(|end| &query[..end]).find(|beginning| read::<T>(beginning).is_none());

@@ -3,8 +3,9 @@
 //! - [`Submission`]: a form of someone signed in · [`Call`]: the same as JSON
 //! - [`ResidentForm`]: a form of anybody · [`ResidentCall`]: the same as JSON
 //!
-//! Invariants: each of them has checked where the request came from; nothing is read of whoever should be signed in and is not; what
-//! was typed into a form that came too late, after the session ended, is kept as a draft of its owner where the route says so.
+//! Invariants: each of them has checked where the request came from; nothing is read from somebody who should
+//! be signed in and is not; what was typed into a form that came too late, after the session ended, is kept
+//! as a draft of its owner where the route says so.
 //! Not here: what the fields mean (the slice), how much may be in memory at once (`room.rs`).
 
 mod body;
@@ -75,7 +76,8 @@ fn person(viewer: &Viewer) -> Sender {
     Sender::Person { jurisdiction: viewer.jurisdiction(), user: viewer.user().to_owned() }
 }
 
-/// Finds out what a draft of a form would belong to, from the form's path; nothing for a form that is not there for this viewer.
+/// Finds out what a draft of a form would belong to, from the form's path; `None` if this viewer has no such
+/// form.
 type DraftFinder = fn(&mut Link<'_>, &Office, &Viewer, &str) -> Result<Option<DraftOf>, AppError>;
 
 /// Says of a route that its form is kept when it comes too late: an extension of its requests.
@@ -119,7 +121,8 @@ async fn draft_of(
 /// Fields that are never kept.
 const SECRETS: [&str; 3] = ["password", "old", "again"];
 
-/// Keeps a form's text for its owner, unless there is none or more than anybody types. Whether it was kept.
+/// Keeps a form's text for its owner, unless there is none or more than anybody types. Returns whether it was
+/// kept.
 ///
 /// # Errors
 /// Faults, or busy.

@@ -32,7 +32,8 @@ pub struct Shell<'a> {
     pub log: Option<LogSize<'a>>,
     /// Whose pages these are.
     pub letterhead: Option<&'a Letterhead>,
-    /// The form on this page that a change of language goes through, with everything typed: its id. None where a link does.
+    /// The id of the form on this page through which a change of language is sent, with everything typed.
+    /// `None` if a link will do.
     pub language_form: Option<&'a str>,
     /// Further scripts of `static/`, such as `verify.js`.
     pub scripts: &'a [&'a str],

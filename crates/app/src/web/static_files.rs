@@ -33,8 +33,8 @@ fn find(name: &str) -> Option<&'static StaticFile> {
     FILES.iter().find(|file| file.name == name)
 }
 
-/// `GET /static/{hash}/{name}`. Under another hash than today's there is nothing: a page of an earlier version would look wrong with it,
-/// and whatever stands between would keep it.
+/// `GET /static/{hash}/{name}`. Any hash but the current one is answered 404: a page of an earlier version
+/// would look wrong with today's file, and caches on the way would keep it.
 pub async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(file) = find(&name).filter(|file| file.hash == hash) else {
         return AppError::NotFound.into_response();

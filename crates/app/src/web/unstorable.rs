@@ -1,7 +1,8 @@
 //! What no database of ours can keep: a NUL in any name or value that came with a request, refused by its name before anything is looked up.
 //!
-//! PostgreSQL has no text with a NUL in it, and SQLite's own functions end at one: what one of them refused and the other cut short would
-//! be two products. Not here: tables in files (`table`), what the fields mean (the slices).
+//! PostgreSQL has no text with a NUL in it, and SQLite's own functions end at one: a value that one refuses
+//! and the other cuts short would make two products of one. Not here: tables in files (`table`), what the
+//! fields mean (the slices).
 
 #[expect(
     clippy::disallowed_types,

@@ -189,7 +189,7 @@ fn clocks(reader: &Reader, say: &Say) -> Markup {
             },
             Clock {
                 label: say.one("司法确认", "Court"),
-                note: Some(say.one("权利，逾期失效", "a right, lapses after")),
+                note: Some(say.one("权利，逾期失效", "a right that lapses after")),
                 state: ClockState::Running(court),
             },
             Clock {

@@ -24,10 +24,12 @@ pub struct Field {
     /// The value stays in the case's state, for lists and later acts. Only for what is not sealed.
     #[serde(default)]
     pub keep: bool,
-    /// For `date` and `instant`: the earliest it may be; where the day named has not come in this cycle, the day on which the case began.
+    /// For `date` and `instant`: the earliest it may be. If the day named has not come in this cycle, it is
+    /// the day on which the case began.
     #[serde(default)]
     pub not_before: Option<Bound>,
-    /// For `date` and `instant`: the latest it may be, in the same way. Today marks what has happened, which no mistyped year can be either.
+    /// For `date` and `instant`: the latest it may be, in the same way. `today` marks what has already
+    /// happened, so a mistyped year is refused too.
     #[serde(default)]
     pub not_after: Option<Bound>,
     /// For `number`: the least it may be.

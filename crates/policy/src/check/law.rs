@@ -59,7 +59,7 @@ fn second_person(policy: &CasePolicy, n: usize, act: &Act, report: &mut Report<'
         _ if ends => Relation::SecondPerson,
         Logic::Close | Logic::Check => Relation::SecondPerson,
         Logic::FollowUp | Logic::ContactAgain => Relation::NotHandler,
-        // A code speaks for the resident: who worked on the case must not come by it.
+        // A code speaks for the resident, so nobody who worked on the case may come by it.
         Logic::AnswerComplaint | Logic::ReissueCode => Relation::Uninvolved,
         _ => return,
     };

@@ -372,8 +372,8 @@ fn pauses(policy: &CasePolicy, n: usize, events: &BTreeSet<&str>, report: &mut R
     }
 }
 
-/// Either days or a field that gives the date; days for every grade, and none for a grade that isn't; and more days only where there are
-/// some.
+/// A clock has either days or a field that gives the date. It has days for every grade and for no unknown
+/// grade, and more days only if it has days.
 fn days(policy: &CasePolicy, n: usize, report: &mut Report<'_>) {
     let clock = &policy.clocks[n];
     if clock.days.is_some() == clock.due_field.is_some() {

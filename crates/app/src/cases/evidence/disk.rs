@@ -33,7 +33,8 @@ pub fn keep(installation: &Installation, sha256: &str, bytes: &[u8], now_us: i64
         if !holds(installation, sha256, bytes.len() as u64) {
             write(&folder, &path, bytes, now_us)?;
         }
-        // Also where it was there: another may have put it there this moment and not have synced the folders yet.
+        // Done also if the file was there: somebody else may have put it there just now and not have synced
+        // the folders yet.
         sync_folder(path.parent().unwrap_or(&folder))?;
         sync_folder(&folder)
     };

@@ -12,8 +12,8 @@ use crate::cases::store;
 use crate::db::{Installation, Link, Passing};
 use crate::error::AppError;
 
-/// Case and hash of the files that go with a person of whom something is sealed in `cases`: those of the cases that they brought,
-/// or of `all` of them.
+/// Case and hash of the files that are erased with a person about whom something is sealed in `cases`: the
+/// files of the cases that they brought, or with `all` those of every case.
 ///
 /// # Errors
 /// Faults of the database.
@@ -57,8 +57,9 @@ pub fn forget_uploads(link: &mut Link<'_>, jurisdiction: i64, files: &[(String, 
     files.iter().try_for_each(|(_, sha256)| store::upload::forget_file(link, jurisdiction, sha256))
 }
 
-/// Removes from the disk those of the files that nobody wants any more; how many went or were gone. It runs in the desk, as a sweep does,
-/// so that nobody sends or names the file meanwhile. What stays because somebody sent it waits for the sweep like any upload.
+/// Removes from the disk those of the files that nobody wants any more. Returns how many were removed or
+/// already gone. It runs in the desk, as a sweep does, so that nobody sends or names the file meanwhile. What
+/// stays because somebody sent it waits for the sweep like any upload.
 ///
 /// # Errors
 /// Faults of the database and of the disk.

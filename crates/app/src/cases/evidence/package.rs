@@ -19,7 +19,8 @@ use super::{MOST_BYTES, Media};
 
 /// Parts of one package.
 const MOST_PARTS: usize = 2_000;
-/// All parts together, unpacked; and how many times the package that may be, once it is more than a megabyte.
+/// The most that all parts may come to when unpacked, and how many times the package's size, once it is over
+/// a megabyte.
 const MOST_UNPACKED: u64 = 64 << 20;
 const MOST_TIMES: u64 = 100;
 /// The list of what each part is.
@@ -128,7 +129,7 @@ fn put(
     from: impl Read,
     left: &mut Left,
 ) -> Result<(), Unclean> {
-    // Neither the hour at which a part was saved nor anything else that an archive says beside its parts.
+    // Leaves out when a part was saved and everything else that an archive says beside its parts.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
@@ -168,7 +169,7 @@ impl Part<'_> {
             && (text.starts_with(b"<") || text.starts_with(b"\xff\xfe<") || text.starts_with(b"\xfe\xff\0<"))
     }
 
-    /// What is no text and names nobody: scrambled fonts, and how a printer is set.
+    /// Parts that are not text and name nobody: obfuscated fonts and printer settings.
     fn is_known_binary(&self, bytes: &[u8]) -> bool {
         let archive_or_object = [&b"PK"[..], b"\xd0\xcf\x11\xe0", b"MZ"];
         let name = self.name.to_lowercase();

@@ -84,7 +84,7 @@ pub(super) fn fit(file: &FilePart, kinds: &[String]) -> Result<Fit, AppError> {
             Refusal::new("cases-file-too-big").with("name", Arg::Text(file.name.clone())).with("size", limit);
         return Err(vec![refusal.at(file.field.clone())].into());
     }
-    // Who sent a .jpg must not read that no .jpg is taken: what is wrong is what the file holds.
+    // Whoever sent a .jpg must not be told that .jpg is not accepted: what is wrong is what the file holds.
     let unread = if has_a_taken_ending(&file.name) { "cases-file-untrue" } else { "cases-file-kind" };
     let media = Media::of(&file.bytes).ok_or_else(|| refused(unread, None))?;
     if !media.agrees_with(&file.media_type) {
@@ -111,7 +111,8 @@ fn has_a_taken_ending(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// A name without the path some browsers send, without what nobody sees in it, as long as the rules take.
+/// A file name without the path that some browsers send, without invisible characters, and no longer than the
+/// rules accept.
 fn short(name: &str) -> String {
     let mut last = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     while let Some(letter) = name::hidden(&last) {

@@ -22,7 +22,8 @@ const WAITS_US: i64 = 86_400_000_000;
 /// a program that runs wild or a disk that somebody fills.
 const MOST_FILES: i64 = 200;
 const MOST_BYTES: u64 = 500 << 20;
-/// What a resident may send for one case in a day: what the case takes, and again for slips.
+/// How many files a resident may send for one case in a day: as many as the case takes, and as many again for
+/// mistakes.
 const MOST_OF_RESIDENT: i64 = 10;
 /// What all residents together may send in a day: the disk serves everybody.
 const MOST_BYTES_OF_RESIDENTS: u64 = 2 << 30;

@@ -214,7 +214,8 @@ fn effects(case: &mut Case, effects: &Effects, at_us: i64) {
         case.closed = *closed;
     }
     if effects.released {
-        // Still among those who worked on it: they end or verify nothing of what the next handler does.
+        // They still count among those who worked on the case, so they neither end nor verify what the next
+        // handler does.
         case.handler = None;
     }
     if let Some(handler) = &effects.handler {

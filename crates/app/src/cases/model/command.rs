@@ -151,7 +151,8 @@ pub struct Chosen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewParty {
-    /// Given when the command is written, never sent: who could choose it could make one person two, and erase another's.
+    /// Assigned when the command is written and never sent. Whoever could choose it could make two people of
+    /// one, and have another person's data erased.
     #[serde(skip)]
     pub id: PartyId,
     pub role: PartyRole,
@@ -228,7 +229,8 @@ pub enum Read {
 }
 
 impl Read {
-    /// From the newest record with something sealed by anybody, the newest by others than the reader, and the reading of this day.
+    /// `newest` is the newest record with something sealed, `by_others` the newest by anybody but the reader,
+    /// and `reading` the reader's reading of this day.
     pub fn of(newest: Option<i64>, by_others: Option<i64>, reading: Option<i64>) -> Read {
         match (newest, reading) {
             (None, _) => Read::Nothing,
@@ -260,8 +262,8 @@ pub struct Context<'a> {
     pub other: Option<&'a Case>,
     /// For a merged case, the one at the end of its merges, in which the matter is handled.
     pub stays: Option<&'a Case>,
-    /// Nobody can go on who handles it: the handler's account is disabled, or holds no role over it in which a case is handled. Looked up
-    /// where what is owed is asked; what is allowed does not depend on it.
+    /// The handler cannot go on: their account is disabled, or holds no role over the case in which cases are
+    /// handled. Looked up only to tell what is owed; what is allowed does not depend on it.
     pub handler_gone: bool,
     /// Looked up where an act is performed; what is offered does not depend on it.
     pub read: Read,

@@ -133,7 +133,7 @@ pub enum ClockChange {
         id: String,
         on: Date,
     },
-    /// Goes on: as many days as it stood still lie before its start and its last day.
+    /// Goes on: its start and its last day are moved by as many days as it stood still.
     Resumed {
         id: String,
         since: Date,
@@ -175,7 +175,7 @@ pub enum Change {
     Reopened(Failure),
     Referred {
         from: String,
-        /// The unit that has it now, by id; none where it went to those above its handler at its place.
+        /// The id of the unit that has it now; none if it went to those above its handler at its place.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unit: Option<String>,
     },

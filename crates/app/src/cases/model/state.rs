@@ -48,11 +48,11 @@ pub struct Case {
     /// All who took part in any cycle: those of `workers`, and who followed it up, checked it or ended it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub involved: Vec<PersonId>,
-    /// The member of the staff who saw the resident's present code as it was given out: who wrote the report down, or gave the code
-    /// anew. Whoever has it could speak as the resident.
+    /// The member of staff who saw the resident's present code when it was given out: whoever wrote the
+    /// report down or reissued the code. Whoever has the code could speak as the resident.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_seen_by: Option<PersonId>,
-    /// The same, where it was given anew: they have nothing to do with the case beside.
+    /// The same person, if the code was reissued. They do nothing else in the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_given_by: Option<PersonId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -240,13 +240,14 @@ impl Clock {
         self.is_running() && self.paused_on.is_none()
     }
 
-    /// A duty owed beside the work itself, as the answer to a complaint: neither closing nor a new cycle ends it by itself.
+    /// A duty owed beside the work itself, such as the answer to a complaint. Neither closing nor a new cycle
+    /// ends it by itself.
     pub fn outlives_cycle(&self) -> bool {
         self.after_closing && !self.right && self.is_running()
     }
 
-    /// Whether an instant, falling on the civil day `on`, is after the last day (or the exact last instant). While it stands still, it is
-    /// what it was when it began to.
+    /// Whether an instant, which falls on the civil day `on`, is after the last day (or the exact last
+    /// instant). While the clock stands still, the answer is the one it had when it began to.
     pub fn is_past(&self, at_us: i64, on: Date) -> bool {
         match (self.paused_on, self.due_us) {
             (Some(paused_on), _) => paused_on > self.due,

@@ -158,7 +158,8 @@ async fn again(answer: &Answer<'_>, typed: &Typed, status: StatusCode) -> Result
     let other = compared(app, viewer, (act, policy), typed).await?;
     let reader = visit.reader(app);
     let words = Words { reader: &reader, policy, seen };
-    // What was typed was typed before a state; only a sender who was told what came since goes on from the new one.
+    // The form was filled in at an older version. Only a sender who was told what has happened since goes on
+    // from the new one.
     let version = match typed.value(VERSION) {
         before if before.is_empty() || stale => seen.case.version.to_string(),
         before => before.to_owned(),
@@ -268,7 +269,8 @@ pub async fn perform(
 ) -> Result<Response, AppError> {
     let Submission { viewer, command, mut typed, files, .. } = submission;
     let seen = match load(&app, &viewer, &case).await {
-        // An act may take the case out of its sender's sight. Sent again, it is answered as it was, and anything else as not there.
+        // An act may take the case out of its sender's sight. If it is sent again it gets its first answer;
+        // anything else gets 404.
         Err(AppError::NotFound) => return repeated(&app, command, &act).await,
         seen => seen?,
     };
@@ -298,7 +300,8 @@ pub async fn perform(
     if !typed.mistakes().is_empty() {
         return again(&answer, &typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    // Nothing is kept for an act that is refused. It goes to the desk all the same: it may be the repeat of one that was done.
+    // No file is kept for an act that is refused. The act still goes to the desk, because it may repeat one
+    // that was done.
     let barred = allowed.err().filter(|_| !files.is_empty());
     let files = if barred.is_some() { Vec::new() } else { files };
     let sending = access::sender(&viewer).sending(seen.case.id.as_str());
@@ -328,7 +331,8 @@ pub async fn perform(
     }
 }
 
-/// The answer to an act on a case that its sender does not see: if the act was done before, where it led; otherwise not found.
+/// The answer to an act on a case that its sender does not see: if the act was done before, redirect;
+/// otherwise 404.
 async fn repeated(app: &Arc<App>, command: CommandId, act: &str) -> Result<Response, AppError> {
     let jurisdiction = command.jurisdiction;
     let unseen = |_: &mut Tx<'_, '_>| Err::<write::Performed, AppError>(AppError::NotFound);
@@ -343,7 +347,7 @@ fn unseen_now(policy: &str, act: &str) -> Response {
     see_other("/cases", &["passed-on", policy, act])
 }
 
-/// The form again where a rule said no; any other error as it is.
+/// Shows the form again if a rule refused the act; any other error is returned as it is.
 async fn refused_again(answer: &Answer<'_>, mut typed: Typed, error: AppError) -> Result<Response, AppError> {
     if matches!(error, AppError::First(_)) {
         return unread_again(answer, &typed).await;

@@ -1,4 +1,5 @@
-//! What a value may be beyond reading well: not a day that cannot be, no less than so many, a number and its unit together.
+//! What a value must be beyond reading well: a day that is possible, a number not below the minimum, a number
+//! and its unit together.
 //!
 //! Invariant: the bounds are the policy's; "today" is the day of the act, so a log from elsewhere is judged by its own days.
 
@@ -105,8 +106,8 @@ fn not_before(field: &Field, said: Said, bound: &Bound, against: Against<'_>) ->
     if is_over { Err(named("refusal-day-over", field)) } else { Ok(()) }
 }
 
-/// The day that a bound names and what happened on it: what has not happened in this cycle is no earlier than the case. None while there
-/// is no case.
+/// The day that a bound names, and what happened on it. If that has not happened in this cycle, it is the day
+/// on which the case began. `None` while there is no case.
 fn named_day(bound: &Bound, Against { policy, case, zone, .. }: Against<'_>) -> Option<(Date, Text)> {
     let case = case?;
     let (event, on) = match bound {

@@ -72,8 +72,8 @@ fn is_held_back(rule: &ClockRule, case: Option<&Case>, changes: &[ClockChange]) 
     last.unwrap_or_else(|| case.is_some_and(|case| running(case, other).is_some()))
 }
 
-/// A clock that counts anew; none where it does not, and where its day is over. A day that was written down so late that the new last
-/// day would be over too counts from the writing.
+/// The clock if it counts anew; `None` if it does not, or if its day is over. If the day was written down so
+/// late that the new last day would be over too, it counts from the day of writing.
 fn recounted(rule: &ClockRule, clock: &Clock, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
     let recount = rule.recounts.as_ref().filter(|recount| recount.event == tick.event)?;
     if clock.is_past(tick.at.at_us, tick.at.on) {
@@ -188,8 +188,8 @@ pub fn may_extend(case: &Case, act: &Act, policy: &CasePolicy) -> Result<(), Ref
     }
 }
 
-/// None while what the deadline hangs on is not known: the field was left empty, the case has no grade. None either where the day from
-/// which it counts has come already.
+/// `None` while what the deadline depends on is not known, because the field was left empty or the case has
+/// no grade. `None` too if the day from which it counts has already come.
 fn start(rule: &ClockRule, case: Option<&Case>, tick: &Tick<'_>, ctx: &Context<'_>) -> Option<Clock> {
     let value = |field: &String| tick.fields.get(field).or_else(|| case?.kept.get(field));
     let since = match &rule.counts_from {

@@ -18,7 +18,8 @@ pub fn terminate(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Only to whoever has shown to be the one who asked: the code confirms, reopens and complains in their name.
+/// Only for somebody who has shown that they are the applicant: the code confirms, reopens and complains in
+/// the applicant's name.
 pub fn reissue_code(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if !draft.is_yes("identity-checked") {
         return Err(Refusal::new("refusal-identity-unchecked").at("identity-checked"));

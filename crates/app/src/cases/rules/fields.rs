@@ -76,8 +76,8 @@ pub fn read(form: &Form<'_>, ctx: &Context<'_>) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
-/// Whether a field must be filled in: always, where what was chosen beside it asks for it, or must be left empty where the other
-/// choices do. None where both will do.
+/// Whether a field must be filled in: `true` if it is required or a choice made beside it asks for it,
+/// `false` if only choices that were not made ask for it, `None` if it may be either.
 fn is_asked(asked: &FieldUse, all: &[FieldUse], given: &Fields, policy: &CasePolicy) -> Option<bool> {
     let mut choices = all
         .iter()
@@ -184,13 +184,14 @@ fn is_known(person: &crate::cases::model::PersonId, ctx: &Context<'_>) -> bool {
     ctx.people.iter().any(|known| known.id == *person)
 }
 
-/// Refuses a character that nobody sees, or that makes others read as what they are not.
+/// Refuses a character that is invisible, or that makes others look like something else.
 fn clear(field: &Field, letter: Option<char>) -> Result<(), Refusal> {
     letter
         .map_or(Ok(()), |letter| Err(refused("refusal-field-hidden", field).with("mark", name::mark(letter))))
 }
 
-/// The end of a line counts once, whether a form of a browser sent it, as two characters, or JSON.
+/// The end of a line counts as one character, whether it came from a browser's form, which sends two, or in
+/// JSON.
 fn short_enough(field: &Field, text: &str, limit: usize) -> Result<(), Refusal> {
     if name::lines(text.trim()).chars().count() <= limit {
         return Ok(());

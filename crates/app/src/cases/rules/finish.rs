@@ -74,7 +74,8 @@ impl Draft<'_> {
         }
     }
 
-    /// The ways that end with this act within the minutes of the policy. A log from elsewhere was not done here.
+    /// The ways that end with this act within the policy's minutes. Work in an imported log was not done here
+    /// and does not count.
     fn quick_ways(&self) -> Vec<Quick> {
         let ways = self.policy().look_here.iter().filter(|way| way.to == self.act.event);
         let ways = ways.filter(|_| self.actor.who.person().is_some());
@@ -87,7 +88,7 @@ impl Draft<'_> {
         .collect()
     }
 
-    /// How whoever acts takes part by it. A resident and a log from elsewhere do not.
+    /// How the act makes its sender take part in the case. A resident and an imported log do not take part.
     fn part(&self, ends: bool) -> Option<Part> {
         self.actor.who.person()?;
         match self.act.logic {

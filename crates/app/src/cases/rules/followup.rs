@@ -22,7 +22,8 @@ pub fn follow_up(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Says who was asked, where there are parties to ask; and nobody is rung up whose number was not looked at.
+/// A follow-up says who was asked if there are parties to ask, and it is not by telephone if there was no
+/// number to look up.
 fn somebody_was_asked(draft: &Draft<'_>) -> Result<(), Refusal> {
     let Some(asked) = draft.policy().field("asked") else { return Ok(()) };
     let is_asked_for = draft.act.fields.iter().any(|field| field.id == asked.id);

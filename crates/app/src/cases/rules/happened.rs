@@ -1,7 +1,8 @@
 //! Whether anything can have happened at the time at which it is said to have.
 //!
-//! Invariant: asked of every instant and day that says what has happened, whoever brings it: a form, JSON, a log from elsewhere. What is
-//! still to come, as a deadline, is not asked. Not here: reading times (`form.rs`, `exchange`).
+//! Invariant: every instant and day on which something is said to have happened is checked, whether it comes
+//! from a form, JSON or an imported log. What is still to come, such as a deadline, is not checked. Not here:
+//! reading times (`form.rs`, `exchange`).
 
 use jiff::civil::{Date, date};
 
@@ -21,8 +22,9 @@ const FIRST_US: i64 = 24 * 60 * 60 * 1_000_000;
 /// No civil day is longer, also one on which the clocks are put back.
 const LONGEST_DAY_US: i64 = 25 * 60 * 60 * 1_000_000;
 
-/// Whether an end lies on a day before that of the beginning, wherever either was written down. An end is often a day at midnight and stands for
-/// all of it; whoever knows the zones holds the days against each other.
+/// Whether an end lies on an earlier day than the beginning, in whatever zone either was written down. An end
+/// is often given as midnight and means the whole day, so a full day is allowed for. A caller who knows the
+/// zones compares the days.
 pub fn ends_first(end_us: i64, begin_us: i64) -> bool {
     end_us < begin_us.saturating_sub(LONGEST_DAY_US)
 }

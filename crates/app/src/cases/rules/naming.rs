@@ -15,8 +15,9 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The roles of whom the act may name somebody, as one person or among several. Only who could handle a case is given one; who sits in
-/// an analysis has work on such cases; who is recused could do anything at all to it.
+/// The roles from which the act may name somebody, as one person or among several. A case is given only to
+/// somebody who could handle it, an analysis is made by people who have work on such cases, and only somebody
+/// who could act on the case at all is recused.
 pub fn roles(policy: &CasePolicy, act: &Act, kind: FieldKind) -> Vec<Role> {
     match (act.logic, kind) {
         (Logic::HandOver, _) => return act.by.clone(),

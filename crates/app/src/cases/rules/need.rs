@@ -77,8 +77,8 @@ fn consent(case: &Case) -> Result<(), Refusal> {
         .with("count", Arg::Number(i64::try_from(missing).unwrap_or(i64::MAX))))
 }
 
-/// Whether the resident's own word stands for any file when `judge` ends the case: not where the word could be that of somebody who
-/// worked on the case, or of the judge, because they saw the code.
+/// Whether the resident's own word can stand in for a file when `judge` ends the case. It cannot if the word
+/// could have come from somebody who worked on the case, or from the judge, because they saw the code.
 pub fn resident_vouches(case: &Case, judge: Option<&PersonId>) -> bool {
     let could_speak = |seen: &PersonId| case.has_worked(seen) || judge == Some(seen);
     case.resident_confirmed && !case.code_seen_by.as_ref().is_some_and(could_speak)
@@ -106,8 +106,9 @@ pub fn evidence_asked<'a>(case: &Case, ctx: &Context<'a>) -> &'a [String] {
     case.grade.as_deref().and_then(|grade| policy.grade(grade)).map_or(&[], |grade| &grade.evidence)
 }
 
-/// A case that is not closed may always be found unsolved; a closed one by its outcome and for the time the policy gives. A merged
-/// one for the time after the case that stays was closed, whatever the outcome there: it was not its own.
+/// An open case can always be found unsolved. A closed case can be if its outcome allows it and the policy's
+/// time is not over. For a merged case that time begins when the case that stays is closed, and the outcome
+/// there does not matter, because it was not its own.
 fn reopenable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(reopening) = &ctx.policy.reopening else {
         return Err(Refusal::new("refusal-reopening-unknown"));

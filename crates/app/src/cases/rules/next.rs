@@ -1,8 +1,10 @@
 //! What moves a case on now: one act, whoever may do it, and the deadline it works towards.
 //!
-//! Invariant: a question about the case, not about who reads it; an act that would take back what was reached is never the answer.
-//! The policy's acts stand in the order in which a case goes, so the first with something left to do is it; where something is
-//! missing for it, the act that brings what is missing. Where the handler is gone, the case is handed over first. Not here: whether somebody may do it (`permission.rs`).
+//! Invariant: a question about the case, not about who reads it; an act that would take back what was reached
+//! is never the answer. The policy's acts stand in the order in which a case goes, so the first with
+//! something left to do is the one. If something is missing for it, it is the act that brings what is
+//! missing. If the handler is gone, the case is handed over first. Not here: whether somebody may do it
+//! (`permission.rs`).
 
 use bellwether_policy::Role;
 use bellwether_policy::case_policy::{Act, CasePolicy, ClockRule, Logic, Need, Relation};
@@ -13,7 +15,8 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What is missing may itself miss something; a policy in which that goes in a circle has nothing that moves a case on.
+/// What is missing may itself need something first. If that goes in a circle in a policy, nothing moves a
+/// case on.
 const DEEPEST: u32 = 4;
 
 /// What is to be done, whether this actor may do it, and by when.
@@ -35,8 +38,8 @@ pub fn next<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Option<Next
     Some(Next { act, allowed, due })
 }
 
-/// Beside the track, as with a unit: the deadline that an act can meet there. The others wait until the case comes back, and count
-/// in lists.
+/// For a case that is off the track, for example with a unit: the deadline that an act can meet there. The
+/// other deadlines wait until the case comes back, but they count in lists.
 pub fn due_aside<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
     if !is_aside(case, policy) {
         return None;
@@ -62,7 +65,8 @@ fn is_of_the_work(clock: &Clock, policy: &CasePolicy) -> bool {
     clock.counts() && !clock.right && !is_aside
 }
 
-/// The earliest duty of the work itself. What is owed beside it, as the answer to a complaint, is not met by going on.
+/// The earliest duty of the work itself. What is owed beside it, such as the answer to a complaint, is not
+/// met by going on.
 pub fn due<'c>(case: &'c Case, policy: &CasePolicy) -> Option<&'c Clock> {
     let duties = case.clocks.iter().filter(|clock| is_of_the_work(clock, policy));
     duties.min_by_key(|clock| (clock.due, clock.due_us))
@@ -88,8 +92,9 @@ fn is_aside(case: &Case, policy: &CasePolicy) -> bool {
     policy.stage(&case.stage).is_some_and(|stage| stage.aside)
 }
 
-/// What is owed beside the work, open or closed, earliest first: an act that meets it, and its deadline. Of a case that is with a
-/// unit, and whose handler is gone meanwhile, also that somebody takes it over.
+/// What is owed beside the work, whether the case is open or closed, earliest first: an act that meets it,
+/// and its deadline. If the case is with a unit and its handler has gone meanwhile, handing it over is owed
+/// too.
 pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<'a>> {
     let policy = ctx.policy;
     let is_owed = |clock: &&Clock| {
@@ -111,7 +116,8 @@ pub fn beside<'a>(case: &'a Case, actor: &Actor, ctx: &Context<'a>) -> Vec<Next<
     owed.iter().filter_map(meets).chain(left).collect()
 }
 
-/// What works towards a deadline: what meets it beside the work, else what moves the case on.
+/// The act that works towards a deadline: the one that meets it beside the work, otherwise the one that moves
+/// the case on.
 pub fn towards<'a>(case: &'a Case, clock: &str, actor: &Actor, ctx: &Context<'a>) -> Option<Next<'a>> {
     let mut owed = beside(case, actor, ctx).into_iter();
     owed.find(|next| next.due.is_some_and(|due| due.id == clock)).or_else(|| next(case, actor, ctx))

@@ -1,6 +1,7 @@
 //! The steps that a case passes: one count, the same for those who work on it and for its resident.
 //!
-//! Invariant: a step that the case passed over is none of them, and one that it may pass over is none before it has begun.
+//! Invariant: a step that the case passed over is not counted, and one that it may pass over is not counted
+//! before it has begun.
 //! Not here: how steps are drawn and called (`view.rs`, the resident's page).
 
 use bellwether_policy::case_policy::{CasePolicy, Stage};
@@ -15,8 +16,8 @@ pub enum Reached {
     Ahead,
 }
 
-/// The steps of a case in order. `been` are the stages that it came to in this cycle. Of a case that is closed nothing lies ahead; of one
-/// that left the track the step that it left is behind it.
+/// The steps of a case in order. `been` are the stages that it came to in this cycle. A closed case has no
+/// steps ahead. If a case left the track, the step that it left is behind it.
 pub fn path<'p>(case: &Case, policy: &'p CasePolicy, been: &[&str]) -> Vec<(&'p Stage, Reached)> {
     let track: Vec<&Stage> = policy.stages.iter().filter(|stage| !stage.aside).collect();
     let on_track = |id: &str| track.iter().position(|stage| stage.id == id);
@@ -45,7 +46,8 @@ pub fn path<'p>(case: &Case, policy: &'p CasePolicy, been: &[&str]) -> Vec<(&'p 
     steps.filter(passes).collect()
 }
 
-/// Whether a case may go on without a step. Where some grade spares its cases a step, those of the others take it.
+/// Whether a case may go on without a step. If some grades spare their cases a step, cases of the other
+/// grades take it.
 fn may_pass_over(case: &Case, policy: &CasePolicy, stage: &Stage) -> bool {
     let spares = |id: &str| policy.grade(id).is_some_and(|grade| grade.skip.contains(&stage.id));
     let is_by_grade = policy.grades.iter().any(|grade| grade.skip.contains(&stage.id));

@@ -16,7 +16,8 @@ use crate::{
 
 /// Whether the act may be done: stage, role, relation, the policy's needs, and what its logic asks for beforehand.
 ///
-/// `files` are those that come with the form; none while there is no form yet, when what the form can take is not missing.
+/// `files` are those that come with the form. It is `None` while there is no form yet; then files that the
+/// form could bring do not count as missing.
 pub fn permitted(
     case: &Case,
     act: &Act,
@@ -178,7 +179,8 @@ fn in_own_relation(
             Some("refusal-own-follow-up")
         }
         Relation::ThirdPerson if did(Logic::Check, case, person, policy) => Some("refusal-own-check"),
-        // Where nobody handles it, the report is what it rests on: who wrote it down does not end it.
+        // While nobody handles the case it rests on the report alone, so whoever wrote the report down does
+        // not end it.
         Relation::SecondPerson | Relation::ThirdPerson => {
             (case.handler.is_none() && reported()).then_some("refusal-own-report")
         }

@@ -1,7 +1,8 @@
 //! The promise of an agreement: whether it was performed, and who looks again where that came after the follow-up.
 //!
-//! Invariant: who was asked before the promise was due has said that it is kept so far, and no more; so a case is neither checked nor
-//! closed before somebody has asked once more, after performance or, where none was recorded, after the last day promised.
+//! Invariant: somebody who was asked before the promise was due has said only that it was kept so far. So a
+//! case is neither checked nor closed before somebody has asked once more: after performance or, if none was
+//! recorded, after the last day promised.
 //! Not here: the days (`clock.rs` and the policy), how a contact goes (`followup.rs`).
 
 use bellwether_policy::case_policy::{CasePolicy, Logic};
@@ -28,7 +29,8 @@ pub struct Open {
     pub performed: bool,
 }
 
-/// None before the follow-up, where all had been performed or was due by then, and once somebody has asked again.
+/// `None` before the follow-up, if everything had been performed or was due by then, and once somebody has
+/// asked again.
 pub fn left_open(case: &Case, policy: &CasePolicy, zone: &TimeZone) -> Option<Open> {
     let by: Date = case.kept.get(BY).and_then(FieldValue::as_text)?.parse().ok()?;
     let followed_up = done(Logic::FollowUp, case, policy)?;
@@ -88,7 +90,7 @@ pub fn may_contact(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Somebody else than whoever records it has to have said so, or written it on a receipt.
+/// Somebody other than whoever records it must have confirmed it or written a receipt.
 pub fn perform(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if draft.reading.evidence.is_empty() && draft.text("owed-to").is_none() {
         return Err(Refusal::new("refusal-performance-unproven").at("owed-to"));

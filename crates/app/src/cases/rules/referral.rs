@@ -10,7 +10,8 @@ use bellwether_policy::{
 use super::draft::Draft;
 use crate::{cases::model::Change, refusal::Refusal};
 
-/// The roles that can do something about a referred case and give it back: a unit without any of them is none to refer to.
+/// The roles that can work on a referred case and report back. A case cannot be referred to a unit where
+/// nobody holds one.
 pub fn takes_on(policy: &CasePolicy) -> Vec<Role> {
     let returns = policy.acts.iter().filter(|act| act.logic == Logic::Return);
     returns.flat_map(|act| act.by.iter().copied()).collect()
@@ -35,7 +36,8 @@ pub fn hand_over(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A new cycle goes to somebody, at a grade; to whoever handled the last one too, as the reason says.
+/// A new cycle is given to somebody, with a grade. That may be whoever handled the last one; the reason then
+/// says why.
 pub fn assign_round(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     hand_over(draft)?;
     draft.grade = draft.text("grade").map(str::to_owned);

@@ -39,7 +39,8 @@ pub struct Listed {
     pub with_unit: String,
 }
 
-/// What a list holds, in the columns of the table. `$area` says which of the area's cases: with a unit, or all of its places.
+/// The conditions of a list, in the columns of the table. `$area` chooses among the cases of an area: those
+/// with a unit, or all at its places.
 macro_rules! wanted_sql {
     ($area:literal) => {
         concat!(
@@ -77,8 +78,8 @@ macro_rules! count_sql {
     };
 }
 
-/// A list follows the index of its order, along keys that rise or along keys that fall: by deadline, or by reporting. First of
-/// places, then with a unit.
+/// Each list follows the index of its order, by deadline or by reporting, with keys that rise or keys that
+/// fall. The first four are of places, the others of what is with a unit.
 pub const LISTS: [&str; 8] = [
     list_sql!("$4 = ''", "(due_us, id) > ($20, $21)", "due_us, id"),
     list_sql!("$4 = ''", "(due_us, id) < ($20, $21)", "due_us desc, id desc"),

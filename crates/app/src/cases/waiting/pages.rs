@@ -30,7 +30,7 @@ use crate::web::visit::{DeskPage, Visit, see_other};
 /// Where the page is.
 pub const PATH: &str = "/hand-ins";
 
-/// What is being read: of each hand-in field and text.
+/// What is being read: the fields and texts of each hand-in.
 pub type Said = BTreeMap<i64, Vec<(String, String)>>;
 
 /// What waits for a viewer.
@@ -179,7 +179,8 @@ async fn meant(app: &Arc<App>, viewer: &Viewer, typed: &Typed) -> Result<Vec<i64
     Ok(meant.map(|row| row.hand_in).collect())
 }
 
-/// What stands in hand-ins of which a record says that this person reads them: field and text, without names and numbers of people.
+/// The content of hand-ins whose reading by this person is on record: field and text, without people's names
+/// and numbers.
 ///
 /// # Errors
 /// Faults of the database.

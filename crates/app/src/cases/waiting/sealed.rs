@@ -18,7 +18,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// A keyed hash of what was written, without who wrote it: the same words have the same.
+    /// A keyed hash of what was written, without who wrote it: the same words have the same hash.
     pub fn words(&self, code_key: &[u8; 32]) -> String {
         let Report { category, fields, .. } = &self.report;
         let fields = serde_json::to_vec(fields).unwrap_or_default();
@@ -36,7 +36,7 @@ fn key(code_key: &[u8; 32]) -> [u8; 32] {
     keyed_bytes(code_key, "hand-ins that wait", &[])
 }
 
-/// Every column goes in: one that somebody changed opens no more.
+/// Every column goes in, so that a row which somebody changed no longer opens.
 fn bound_to(row: &Row) -> String {
     let Row { jurisdiction, hand_in, case, at_us, policy, place, lo, words } = row;
     format!("{jurisdiction}\n{hand_in}\n{case}\n{at_us}\n{policy}\n{place}\n{lo}\n{words}")
@@ -61,7 +61,8 @@ pub fn open(link: &mut Link<'_>, code_key: &[u8; 32], row: &Row) -> Result<Conte
     serde_json::from_slice(&plain).context("a hand-in that does not read")
 }
 
-/// How many wait, and those that are not as they were written, where somebody holds the key: jurisdiction and number.
+/// How many wait and, if the key is given, the jurisdiction and number of those that are not as they were
+/// written.
 ///
 /// # Errors
 /// Faults of the database.

@@ -101,7 +101,7 @@ pub fn all(link: &mut Link<'_>) -> Result<Vec<Row>> {
     )
 }
 
-/// The oldest that wait at places of which a scope has everything; at most as many as are done at once.
+/// The oldest that wait at places which a scope covers entirely, at most as many as are done at once.
 pub fn list(link: &mut Link<'_>, scope: &Scope) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (lo, hi) in scope.whole_places() {

@@ -27,7 +27,7 @@ pub struct Page<'a> {
     pub reader: &'a Reader,
     pub policies: &'a Policies,
     pub loaded: &'a Loaded,
-    /// What those say that are being read.
+    /// The content of those that are being read.
     pub words: &'a Said,
     pub typed: &'a Typed,
     pub csrf: &'a str,

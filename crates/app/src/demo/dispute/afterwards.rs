@@ -67,7 +67,8 @@ impl<'g> Dispute<'g> {
         });
     }
 
-    /// By someone else, in the way and the time of its grade. One that finds it unsolved begins again.
+    /// The follow-up, by someone else, in the way and the time of the grade. If it finds the matter unsolved,
+    /// a new round begins.
     pub(super) fn follow_up(&mut self) {
         let bad = self.turn == Turn::NotSolved && !self.followed_up;
         self.followed_up = true;

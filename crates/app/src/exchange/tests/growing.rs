@@ -44,7 +44,7 @@ fn new_rows_come_in_though_a_known_case_has_changed() {
     let told: Vec<&str> = verdicts.lines().filter(|line| line.contains("recorded differently")).collect();
     assert_eq!(
         told,
-        [",case-1,,imported before,It was recorded differently before and stays so: case:deadline."]
+        [",case-1,,imported before,It was recorded differently before; that record stands: case:deadline."]
     );
     assert_eq!((second.rows.differing, second.nothing), (1, None));
     let records = office.records();
@@ -62,7 +62,7 @@ fn an_end_that_is_another_now_or_none_is_told_and_the_recorded_one_stays() {
         assert_eq!((counts(&again), again.rows.ends_rejected), ((0, 1, 0, 0), 0), "{end}");
         assert_eq!((again.closed_in_time, again.rows.differing), (1, 1), "{end}");
         let verdicts = fs::read_to_string(&again.verdicts).unwrap();
-        assert!(verdicts.contains("stays so: case:enddate."), "{verdicts}");
+        assert!(verdicts.contains("that record stands: case:enddate."), "{verdicts}");
     }
 }
 

@@ -77,7 +77,7 @@ fn local_hours_that_a_change_of_clocks_skips_or_repeats() {
         .unwrap();
     assert_eq!(counts(&imported), (3, 0, 0, 2));
     assert!(verdict_of(&imported, "skipped").contains("never existed"));
-    assert!(verdict_of(&imported, "either").contains("came twice"));
+    assert!(verdict_of(&imported, "either").contains("occurred twice"));
     let told = office.told("EP-2011-00001");
     assert_eq!(told, ["2011-10-30T00:50:00Z", "2011-10-30T01:10:00Z"]);
 }

@@ -221,7 +221,8 @@ pub async fn perform(
         jurisdiction: followed.jurisdiction,
         id: command.clone(),
         actor: sender.word().to_owned(),
-        // The held code is no part of the form, so the case is named here: no repeat answers for another case.
+        // The held code is not part of the form, so the case is named here: a repeat never answers for
+        // another case.
         digest: format!("{digest} {}", followed.own.id),
     };
     let (office, case) = (app.office.clone(), followed.own.id.0.clone());

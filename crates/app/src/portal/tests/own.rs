@@ -33,7 +33,7 @@ fn a_case_takes_five_photographs_and_no_other_files() {
     let other = ("file.photo", "a.pdf", "application/pdf", b"%PDF-1.7 and so on".to_vec());
     ma.get(form).fill_with(&words, &[other]);
     assert_eq!(ma.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(ma.read(".error").contains("no photograph") && ma.page.contains("照片"), "{}", ma.page);
+    assert!(ma.read(".error").contains("is not a photograph") && ma.page.contains("照片"), "{}", ma.page);
     ma.get(form).fill_with(&words, &photos(6));
     assert!(ma.read(".error").contains("at most 5"), "{}", ma.page);
     ma.get(form).fill_with(&words, &photos(4));

@@ -23,7 +23,7 @@ fn whoever_hands_in_while_very_many_do_has_a_code_at_once_and_is_told_when_the_c
     house.deal_with(move |tx, office, by| waiting::drop_all(tx, office, by, &[number], Reason::NoMatter));
     elsewhere.get("/resident/case");
     assert_eq!(elsewhere.read("h1"), "It was not registered");
-    assert!(elsewhere.page.contains("It contains no matter that this office could handle."));
+    assert!(elsewhere.page.contains("It contains nothing that this office could handle."));
 }
 
 #[test]

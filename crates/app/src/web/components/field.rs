@@ -166,7 +166,7 @@ pub fn date_time(lang: Lang, field: &Field) -> Markup {
     input(lang, field, Input { kind: "datetime-local", mode: None, class: "short", autocomplete: "off" })
 }
 
-/// A telephone number; `own`: of the one who types, whose browser may know it.
+/// A telephone number. With `own` it is that of whoever types, whose browser may know it.
 pub fn phone(lang: Lang, field: &Field, own: bool) -> Markup {
     let autocomplete = if own { "tel" } else { "off" };
     input(lang, field, Input { kind: "tel", mode: None, class: "short", autocomplete })

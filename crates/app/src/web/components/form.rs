@@ -103,8 +103,8 @@ pub fn buttons(lang: Lang, submit: &str, cancel: Option<&str>) -> Markup {
     }
 }
 
-/// All mistakes in one place above the form; takes the focus, each one leads to its field. `kept`: the words that say what of the
-/// form is still there.
+/// All mistakes in one place above the form. It takes the focus, and each mistake links to its field. `kept`
+/// says what of the form is still there.
 pub fn error_summary(lang: Lang, typed: &Typed, kept: &str) -> Markup {
     let mistakes = typed.mistakes();
     html! {

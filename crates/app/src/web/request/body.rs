@@ -126,7 +126,7 @@ impl Filled {
     }
 }
 
-/// The text of a form with files, up to where it ends or does not read any more.
+/// The text of a form with files, up to its end or to where it can no longer be read.
 async fn typed_in(mut multipart: Multipart) -> Vec<(String, String)> {
     let mut values = Vec::new();
     let mut left = SMALL_BYTES;

@@ -21,8 +21,8 @@ pub fn id_or_new(app: &App, id: &str) -> String {
     }
 }
 
-/// What was sent and where, in short. Keyed: a form holds names and telephone numbers, and whoever has only the database must not be
-/// able to try which.
+/// A digest of what was sent and where. It is keyed, because a form holds names and telephone numbers, and
+/// somebody who has only the database must not be able to find them by trying.
 pub fn digest(app: &App, parts: &Parts, content: &[&[u8]]) -> String {
     let place = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes()];
     keyed(&app.office.code_key, "command", &[&place, content].concat())

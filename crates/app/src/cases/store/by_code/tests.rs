@@ -173,7 +173,8 @@ fn each_code_opens_its_case(installation: Installation) {
         assert_eq!(counties.shown(county, &received.id), code);
         codes.push((county, received.id, code));
     }
-    // Of all that would carry a case's mark, its own record's number alone opens it, and in its own county alone.
+    // Of all codes that carry a case's mark, only the one with its own record's number opens it, and only in
+    // its own county.
     for (own, case, code) in &codes {
         for county in [COUNTY, NEIGHBOUR] {
             let opening = (0..counties.size(county) + 3)
