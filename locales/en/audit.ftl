@@ -56,7 +56,7 @@ audit-export-done = Exported { $records ->
    *[other] { $files } files
 } this time.
 refusal-erasure-basis = State the legal ground or the decision on which the erasure rests.
-refusal-nothing-to-erase = Nothing is kept under this person’s key, or it has been erased already.
+refusal-nothing-to-erase = Nothing was ever kept under this id. Check that it is the id of a party or a user, and not a name.
 refusal-erasure-two-people = This id has an account and also appears in cases, so it is not one person’s. Nothing was erased. Run `bellwether verify`, and find out who wrote these records.
 audit-logs-title = Logs
 audit-no-logs = There is no log yet.
@@ -168,3 +168,4 @@ audit-verify-hand-ins = { $count ->
 kind-hand-in-taken-in = Waiting hand-in registered
 kind-hand-in-dropped = Waiting hand-in dropped
 kind-hand-in-read = Waiting hand-in read
+audit-stopped-cleared-only = What is named above does not keep the program from writing, so the file `stopped` was removed. Mend it before you serve.

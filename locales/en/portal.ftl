@@ -3,7 +3,6 @@
 portal-front = What would you like to do?
 portal-front-under = You need no account. When you hand something in you are given a code, and with it you can follow what happens.
 portal-hand-in = Hand in a problem
-portal-hand-in-hint = A dispute with someone, or something you need for your farm work
 portal-follow = Follow with a code
 portal-follow-hint = See how far it has got, and say whether it is solved
 portal-disagree = Disagree with how it was handled

@@ -211,3 +211,5 @@ refusal-picture-only = “{ $name }” is not a photograph. JPG, PNG and WEBP fi
 refusal-picture-too-big = “{ $name }” is larger than { $size }; make it smaller and send it again.
 refusal-policies-file = { $path } cannot be read at line { $line }: { $system }. Correct it and start again.
 refusal-policies-unknown = { $path } names { $names }, but this program has no such policy. Use dispute, farm-need or permit.
+refusal-residents-address = { $path }: the address “{ $address }” is no whole address. Begin it with https://.
+refusal-policies-none = { $path } switches on no policy. Name at least one of dispute, farm-need and permit.

@@ -3,7 +3,6 @@
 portal-front = 您要办什么？
 portal-front-under = 不需要注册。反映后会得到一个查询码，凭查询码查看进展。
 portal-hand-in = 反映问题
-portal-hand-in-hint = 与他人有纠纷，或者生产上有需要
 portal-follow = 凭查询码查看
 portal-follow-hint = 看办到哪一步，确认是否解决
 portal-disagree = 对办理结果有意见

@@ -208,3 +208,5 @@ refusal-picture-only = “{ $name }”不是照片。这里只收 JPG、PNG、WE
 refusal-picture-too-big = “{ $name }”超过 { $size }，请压缩后再提交。
 refusal-policies-file = { $path } 第 { $line } 行无法读取：{ $system }。请改正后重新启动。
 refusal-policies-unknown = { $path } 中的 { $names } 不是本程序的事项类型。请改用 dispute、farm-need 或者 permit。
+refusal-residents-address = { $path } 中的 address“{ $address }”不是完整的网址。请以 https:// 开头填写。
+refusal-policies-none = { $path } 没有启用任何事项类别。请至少写一个：dispute、farm-need 或者 permit。

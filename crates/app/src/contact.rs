@@ -70,7 +70,13 @@ impl Contact {
                 .with("line", Arg::Text((before + 1).to_string()))
                 .with("system", Arg::Text(error.message().to_owned()))
         };
-        Ok(toml::from_str(&text).map_err(unread)?)
+        let contact: Contact = toml::from_str(&text).map_err(unread)?;
+        let is_address = ["https://", "http://"].iter().any(|scheme| contact.address.starts_with(scheme));
+        if !contact.address.is_empty() && !is_address {
+            let refusal = Refusal::new("refusal-residents-address").with("path", files::shown(&path));
+            return Err(refusal.with("address", Arg::Text(contact.address)).into());
+        }
+        Ok(contact)
     }
 
     pub fn county(&self, lang: Lang) -> &str {
@@ -144,6 +150,17 @@ mod tests {
         std::fs::write(folder.path().join(FILE), "phon = \"12345\"\n").unwrap();
         let error = in_english(&Contact::read(folder.path()).unwrap_err());
         assert!(error.contains(FILE) && error.contains("phon"), "{error}");
+    }
+
+    #[test]
+    fn an_address_that_no_browser_opens_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for (address, is_taken) in
+            [("https://bell.example/resident", true), ("bell.example", false), ("ftp://bell.example", false)]
+        {
+            std::fs::write(folder.path().join(FILE), format!("address = \"{address}\"\n")).unwrap();
+            assert_eq!(Contact::read(folder.path()).is_ok(), is_taken, "{address}");
+        }
     }
 
     #[test]

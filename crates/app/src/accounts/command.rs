@@ -261,7 +261,8 @@ impl People<'_> {
         let place = held.place;
         let known =
             self.0.app.readers.read_blocking(move |link| Ok(registry::place(link, jurisdiction, place)?))?;
-        let name = known.map_or_else(String::new, |place| place.name);
+        let unknown = || Refusal::new("refusal-place-unknown").with("code", Arg::Text(place.to_string()));
+        let name = known.ok_or_else(unknown)?.name;
         let level = t(self.0.lang, &format!("level-{}", place.level().as_str()));
         let whole = format!("{name} · {level} · {place}");
         Ok(if held.unit.is_empty() { whole } else { format!("{} · {whole}", held.unit) })

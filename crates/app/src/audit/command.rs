@@ -146,7 +146,8 @@ pub fn run_verify(args: &VerifyArgs, run: &Run) -> Result<ExitCode> {
     }
     answer(args.json, &verdict.to_json(), &verdict.to_text(run.lang));
     if verdict.may_be_written() && !args.log_only && stopped::clear(&installation)? {
-        eprintln!("{}", t(run.lang, "audit-stopped-cleared"));
+        let key = if verdict.in_order() { "audit-stopped-cleared" } else { "audit-stopped-cleared-only" };
+        eprintln!("{}", t(run.lang, key));
     }
     Ok(exit(verdict.in_order()))
 }

@@ -49,6 +49,9 @@ pub fn of_installation(data: &Path) -> Result<Policies> {
             .with("system", Arg::Text(error.message().to_owned()))
     };
     let installed: Installed = toml::from_str(&text).map_err(unread)?;
+    if installed.on.is_empty() {
+        return Err(Refusal::new("refusal-policies-none").with("path", files::shown(&path)).into());
+    }
     policies.switched_on(&installed.on).map_err(|unknown| {
         let unknown = Arg::Text(unknown.join(" "));
         anyhow!(
@@ -92,7 +95,12 @@ mod tests {
     #[test]
     fn a_mistake_in_the_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        for (text, named) in [("on = [\"disputes\"]", "disputes"), ("of = []", "of"), ("on = 1", "line 1")] {
+        for (text, named) in [
+            ("on = [\"disputes\"]", "disputes"),
+            ("of = []", "of"),
+            ("on = 1", "line 1"),
+            ("on = []", "no policy"),
+        ] {
             std::fs::write(folder.path().join(FILE), text).unwrap();
             let error = in_english(&of_installation(folder.path()).unwrap_err());
             assert!(error.contains(FILE) && error.contains(named), "{error}");

@@ -249,12 +249,7 @@ pub fn event_words(lang: Lang, policy: &CasePolicy, event: &Event) -> String {
         };
         return t(lang, key).into_owned();
     }
-    let title = || {
-        policy
-            .event_title(&event.kind)
-            .map_or_else(|| event.word().to_owned(), |title| title.get(lang).to_owned())
-    };
-    own_words(lang, "event", event.word()).unwrap_or_else(title)
+    own_words(lang, "event", event.word()).unwrap_or_else(|| words::done(lang, policy, event.word()))
 }
 
 fn who(lang: Lang, event: &Event) -> String {

@@ -355,8 +355,10 @@ fn said(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> BTreeMap
 /// The words of the agreement of this cycle, as last drawn up.
 fn agreed(told: &[(i64, Event)], opened: &Opened, (policy, case): (&CasePolicy, &Case)) -> Option<Agreed> {
     case.agreement.as_ref()?;
+    // The act's own record: what followed from it, as the agreement taking effect, holds no words.
     let draws_up = |event: &Event| {
-        let logic = act_of(policy, event).map(|act| act.logic);
+        let act = act_of(policy, event).filter(|act| act.event == event.word());
+        let logic = act.map(|act| act.logic);
         matches!(logic, Some(Logic::Agreement | Logic::OralAgreement)) && event.cycle == case.cycle
     };
     let (seq, _) = told.iter().rev().find(|(_, event)| draws_up(event))?;

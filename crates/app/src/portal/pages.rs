@@ -17,6 +17,7 @@ use maud::Markup;
 use serde::Deserialize;
 
 use super::followed::{self, Behind};
+use super::hand_in as handing_in;
 use super::held::{self, Held};
 use super::view::{self, CodePage, Entering};
 use crate::app::App;
@@ -95,10 +96,15 @@ fn seconds_of(error: &AppError) -> Option<u32> {
 }
 
 /// `GET /resident`.
-pub async fn front(visit: Visit) -> Response {
+pub async fn front(State(app): State<Arc<App>>, visit: Visit) -> Response {
     let flash = (visit.flash() == ["forgotten"]).then(|| t(visit.lang, "portal-forgotten"));
     let flash = flash.as_deref().map(|words| (Tone::Good, words));
-    let page = view::frame(&visit, &t(visit.lang, "portal-front"), flash, view::front(visit.lang));
+    let page = view::frame(
+        &visit,
+        &t(visit.lang, "portal-front"),
+        flash,
+        view::front(visit.lang, &handing_in::policies(&app.office)),
+    );
     visit.answer(StatusCode::OK, page)
 }
 

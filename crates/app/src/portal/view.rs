@@ -43,11 +43,12 @@ fn shell<'a>(visit: &'a Visit, title: &'a str) -> Shell<'a> {
 }
 
 /// Three things one may come for.
-pub fn front(lang: Lang) -> Markup {
+pub fn front(lang: Lang, policies: &[&CasePolicy]) -> Markup {
+    let kinds = joined(lang, policies.iter().map(|policy| policy.title.get(lang)));
     html! {
         div.intro { h1 { (t(lang, "portal-front")) } p { (t(lang, "portal-front-under")) } }
         ul.picks {
-            (pick("/resident/cases/new", &t(lang, "portal-hand-in"), &t(lang, "portal-hand-in-hint")))
+            @if !policies.is_empty() { (pick("/resident/cases/new", &t(lang, "portal-hand-in"), &kinds)) }
             (pick("/resident/case/enter", &t(lang, "portal-follow"), &t(lang, "portal-follow-hint")))
             (pick("/resident/case/enter?for=complain", &t(lang, "portal-disagree"), &t(lang, "portal-disagree-hint")))
         }

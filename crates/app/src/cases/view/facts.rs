@@ -86,8 +86,9 @@ pub fn told(words: &Words) -> Markup {
 
 /// Whether an act corrected what was reported, or its resident added to it.
 fn adds_to_the_account(words: &Words, step: &Step) -> bool {
-    let logic = words.policy.act(&step.event.act).map(|act| act.logic);
-    logic == Some(Logic::CorrectAccount) || step.event.by == Who::Resident && logic == Some(Logic::Record)
+    let Some(act) = words.policy.act(&step.event.act) else { return false };
+    let adds = act.logic == Logic::Record && act.outcome.is_none();
+    act.logic == Logic::CorrectAccount || adds && step.event.by == Who::Resident
 }
 
 /// The few facts an act is done by, and what happened once the reader has opened it.

@@ -48,3 +48,37 @@ fn a_wrong_name_and_a_wrong_account_are_corrected_and_what_they_were_stays() {
     assert_eq!(page.words("[id=matter] dt").iter().filter(|side| side.starts_with("申请人")).count(), 1);
     house.rebuilds_the_same();
 }
+
+#[test]
+fn a_resident_reads_what_was_agreed_by_when_and_their_own_days() {
+    let house = House::new();
+    let (li, wang) = (house.person("li"), house.person("wang"));
+    let case = reported(&li);
+    let code = li.get(&case).words(".code .digits").concat();
+    let act = |name: &str| format!("{case}/acts/{name}");
+    wang.post(&act("accept"), &[("grade", "simple"), ("reason", "事实清楚")]).to();
+    let mediators = [("mediators.team", "li"), ("mediators.unrelated", "yes")];
+    wang.post(&act("name-mediators"), &mediators).to();
+    let parties = wang.get(&act("record-consent")).attribute("input[name=party]", "value");
+    for party in &parties {
+        wang.post(&act("record-consent"), &[("party", party), ("rights-told", "yes"), ("consents", "yes")])
+            .to();
+    }
+    let session = [
+        ("venue", "村委会"),
+        ("present", parties[0].as_str()),
+        ("present", parties[1].as_str()),
+        ("course", "各自陈述"),
+        ("agreed", "yes"),
+        ("result", "轮流灌水"),
+    ];
+    li.post(&act("mediate"), &session).to();
+    let agreed = [("content", "单日归甲，双日归乙"), ("performance", "逐日"), ("perform-by", "2026-03-20")];
+    li.post(&act("record-oral"), &agreed).to();
+    let told: serde_json::Value =
+        serde_json::from_str(&li.call("/api/v1/resident/case", COMMAND, &json!({ "code": code })).text())
+            .unwrap();
+    assert_eq!(told["agreed"]["content"], "单日归甲，双日归乙", "{told}");
+    assert_eq!(told["rights"][0]["clock"], "confirmation");
+    assert!(told["agreed"].get("facts").is_none());
+}
