@@ -226,3 +226,4 @@ portal-event-return-asked = The village asked for the case back
 portal-stage-reopened = Reopened, waiting for a handler
 portal-will-assign = A handler will be named by { $date }.
 portal-will-referral = The department will report back by { $date }.
+portal-other-case = This page was opened for { $form }, but this device now follows { $held }. Nothing was sent. Go back and enter the code again.

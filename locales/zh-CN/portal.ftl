@@ -226,3 +226,4 @@ portal-event-return-asked = 村里请求退回办理
 portal-stage-reopened = 重新办理，等待指定承办人
 portal-will-assign = 将在{ $date }前指定承办人。
 portal-will-referral = 承办单位将在{ $date }前反馈。
+portal-other-case = 这个页面是为 { $form } 打开的，而这台设备现在查看的是 { $held }。没有提交任何内容。请返回，重新输入查询码后再办。

@@ -50,10 +50,13 @@ enum Hall {
     Forms,
     /// Large bodies of whoever is signed in.
     Files,
+    /// Large bodies of strangers: the photographs of residents. Whoever fills it keeps photographs waiting, and
+    /// no words.
+    Pictures,
 }
 
 impl Hall {
-    const COUNT: usize = 4;
+    const COUNT: usize = 5;
 
     /// For all, and for one sender.
     fn bytes(self) -> (usize, usize) {
@@ -63,6 +66,7 @@ impl Hall {
             Hall::Forms => (16 << 20, 2 << 20),
             // One form of the largest kind each.
             Hall::Files => (128 << 20, 42 << 20),
+            Hall::Pictures => (96 << 20, 27 << 20),
         }
     }
 }
@@ -198,11 +202,15 @@ impl Taken {
 }
 
 impl Share {
-    /// Takes room for what came; a form that grows large goes over to the hall of files.
+    /// Takes room for what came; a form that grows large goes over to the hall of files or of pictures.
     fn grow(&mut self, bytes: usize) -> Result<(), AppError> {
         let kept = (self.bytes + bytes).min(self.most);
-        let is_large = kept > SMALL_BYTES && matches!(self.hall, Hall::Forms);
-        let to = if is_large { Hall::Files } else { self.hall };
+        let to = match self.hall {
+            Hall::Forms if kept > SMALL_BYTES => Hall::Files,
+            Hall::Strangers if kept > SMALL_BYTES => Hall::Pictures,
+            hall => hall,
+        };
+        let is_large = to as usize != self.hall as usize;
         let mut halls = self.room.halls();
         let here = if is_large { 0 } else { in_pieces(self.bytes) };
         halls[to as usize].take(to, &self.sender, in_pieces(kept) - here)?;
@@ -313,6 +321,21 @@ mod tests {
         drop(all);
         assert!(come(&room, sign_in, &address(1), SIGN_IN_BYTES).is_ok());
         drop(forms);
+    }
+
+    #[test]
+    fn photographs_of_strangers_keep_nobody_from_handing_in_words() {
+        let room = Room::new(PATIENCE);
+        let pictures = Some(Limit::Files(26 << 20));
+        let first = fill(&room, pictures, &address(1), 25 << 20);
+        assert_eq!(first.len(), 1, "one form of five photographs, and no second beside it");
+        let others: Vec<_> =
+            (2..9).flat_map(|number| fill(&room, pictures, &address(number), 25 << 20)).collect();
+        assert!(is_busy(&come(&room, pictures, &address(9), 25 << 20)), "{} are under way", others.len());
+        assert!(come(&room, pictures, &address(9), 2_000).is_ok(), "words alone");
+        assert!(come(&room, None, &address(1), 2_000).is_ok());
+        drop((first, others));
+        assert!(room.halls().iter().all(|held| held.all == 0 && held.by_sender.is_empty()));
     }
 
     #[test]

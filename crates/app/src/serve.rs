@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::audit::erasure_list;
 use crate::cases::evidence;
+use crate::contact::Contact;
 use crate::refusal::{Arg, Refusal};
 use crate::routes;
 use crate::web::session;
@@ -36,6 +37,7 @@ const BREATH: Duration = Duration::from_millis(50);
 /// Faults of the database and of the disk.
 pub fn prepare(app: &mut App) -> Result<()> {
     app.chores = &[evidence::sweep];
+    app.contact = Arc::new(Contact::read(&app.installation.data)?);
     erasure_list::keep_up(&app.installation)
 }
 

@@ -318,6 +318,10 @@ impl Logic {
         matches!(
             self,
             Logic::Grade
+                | Logic::Analysis
+                | Logic::Corroborate
+                | Logic::CorrectParty
+                | Logic::CorrectAccount
                 | Logic::AssignRound
                 | Logic::Sign
                 | Logic::Countersign

@@ -19,6 +19,7 @@ use super::store::{self, User};
 use crate::cases::store::open_in_hand;
 use crate::cli::args::{InstallationArgs, Run};
 use crate::cli::operator::{Done, Operator};
+use crate::contact::Contact;
 use crate::db::chance::Chance;
 use crate::error::AppError;
 use crate::refusal::{Arg, Refusal};
@@ -195,8 +196,8 @@ impl People<'_> {
 
     /// Where the pages are, as the county gave it for residents; nothing where it did not.
     fn site(&self) -> String {
-        let address = &self.0.app.contact.address;
-        let host = address.split_once("://").and_then(|(scheme, rest)| {
+        let contact = Contact::read(&self.0.app.installation.data).unwrap_or_default();
+        let host = contact.address.split_once("://").and_then(|(scheme, rest)| {
             let host = rest.split('/').next().filter(|host| !host.is_empty())?;
             Some(format!("{scheme}://{host}"))
         });
@@ -271,7 +272,7 @@ impl People<'_> {
     /// Asks whoever sits at a terminal; elsewhere it is said and goes on, as a script has nobody to ask.
     fn confirm(&self, words: &str) -> Result<(), AppError> {
         eprintln!("{words}");
-        if !std::io::stdin().is_terminal() {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             return Ok(());
         }
         eprint!("{} ", t(self.0.lang, "accounts-go-on"));

@@ -17,7 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bellwether_policy::Lang;
-use bellwether_policy::case_policy::Act;
+use bellwether_policy::case_policy::{Act, CasePolicy, Logic};
 
 use super::asked::Asked;
 use super::finding::{self, Found};
@@ -322,7 +322,12 @@ pub async fn read_sealed(
     let today = today(&app);
     let (act, with) = (typed.value(THEN), typed.value(WITH).to_owned());
     let is_act = app.office.policies.cases().iter().any(|policy| policy.act(act).is_some());
-    let compared = with.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !with.is_empty();
+    // Only beside an act that names another case is another one read.
+    let names_one = |policy: &CasePolicy| policy.act(act).is_some_and(|act| act.logic == Logic::Merge);
+    let names_one = app.office.policies.cases().iter().any(names_one);
+    let compared = names_one
+        && with.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !with.is_empty();
     let to = match (is_act, compared) {
         (true, true) => format!("/cases/{case}/acts/{act}?with={with}"),
         (true, false) => format!("/cases/{case}/acts/{act}"),

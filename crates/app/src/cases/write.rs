@@ -4,7 +4,7 @@
 //! Not here: who may send the command from where (pages and API), the rules themselves.
 
 use anyhow::{Context as _, ensure};
-use bellwether_policy::case_policy::CasePolicy;
+use bellwether_policy::case_policy::{CasePolicy, Logic};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,7 +18,7 @@ use super::store::{self, Projection};
 use super::{access, code, reading, rules};
 use crate::accounts::{self, Grant};
 use crate::civil::date_of;
-use crate::db::{NewRecord, SealedPart, Tx};
+use crate::db::{NewRecord, SealedPart, Tx, log};
 use crate::error::AppError;
 use crate::office::Office;
 use crate::refusal::Refusal;
@@ -178,11 +178,29 @@ pub fn perform(
     give_ids(tx, &mut [], &mut perform.fields);
     let policy = access::policy_of(office, &stored.case)?;
     let work = Work { office, sender, policy, lo: stored.lo };
+    let logic = policy.act(&perform.act).map(|act| act.logic);
     let events = work.decide(tx, Some(&stored.case), &Command::Perform(Box::new(perform)))?;
+    let corrects = matches!(logic, Some(Logic::CorrectParty | Logic::CorrectAccount | Logic::OwnPhone));
+    if corrects || sender.who == Who::Resident {
+        nobody_erased(tx, sender.jurisdiction, &events)?;
+    }
     let reissued = events.iter().position(|event| event.change == Change::CodeReissued);
     let (case, records) = work.record(tx, Some(stored.case), events)?;
     let code_record = reissued.and_then(|place| records.get(place).copied());
     Ok(Performed { id: case.id.0, stage: case.stage, version: case.version, records, code_record })
+}
+
+/// What was erased is not written down again: whoever takes part once more is added as a new party.
+///
+/// # Errors
+/// The refusal that says so.
+fn nobody_erased(tx: &mut Tx<'_, '_>, jurisdiction: i64, events: &[Event]) -> Result<(), AppError> {
+    for part in events.iter().flat_map(|event| &event.sealed) {
+        if log::is_erased(tx, jurisdiction, part.key.as_str())? {
+            return Err(Refusal::new("refusal-person-erased").into());
+        }
+    }
+    Ok(())
 }
 
 /// Performs an act on several cases: on all of them or on none. Each comes with the name that its sender gave

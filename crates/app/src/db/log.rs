@@ -333,6 +333,16 @@ fn person_key(
     Ok(key)
 }
 
+/// Whether a record says that a person was erased. Their stream holds nothing else.
+pub fn is_erased(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<bool> {
+    let found = link.query_opt(
+        "select seq from records where jurisdiction = $1 and stream = $2 order by version limit 1",
+        &[&jurisdiction, &format!("person/{person}")],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The key of a person, unless it was never made or has been erased.
 pub fn stored_person_key(link: &mut Link<'_>, jurisdiction: i64, person: &str) -> Result<Option<PersonKey>> {
     let key = link.query_opt(

@@ -18,8 +18,8 @@ use crate::cases::words::{self, due_date, instant};
 use crate::contact::Contact;
 use crate::latin;
 use crate::web::components::{
-    Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, field, form, notice,
-    outcome, panel,
+    Field, Form, Mark, Tone, Typed, action_form, badge, disclosure, due_line, facts, field, form, hidden,
+    notice, outcome, panel,
 };
 use crate::web::locale::{t, t_args};
 use crate::web::shell::phone_link;
@@ -288,6 +288,9 @@ fn leave(page: &CasePage) -> Markup {
     }
 }
 
+/// The field that says for which case a form was opened: this browser may hold another code by now.
+pub const OF_CASE: &str = "of-case";
+
 /// The page of one act: one question, and one sentence of what will be recorded.
 pub struct ActPage<'a> {
     pub lang: Lang,
@@ -317,6 +320,7 @@ pub fn act_page(page: &ActPage) -> Markup {
     html! {
         div.intro { p.quiet { (page.number) } h1 { (question) } }
         (form(lang, &asking, html! {
+            (hidden(OF_CASE, page.number))
             @for asked in &act.fields {
                 @if let Some(known) = page.policy.field(&asked.id) {
                     @let label = own_words(lang, "field", &format!("{}-{}", act.id, known.id)).unwrap_or_else(|| known.title.get(lang).to_owned());

@@ -187,14 +187,30 @@ pub fn perform(
         ByCode::Case { jurisdiction, stored }
             if jurisdiction == sender.jurisdiction && stored.case.id.as_str() == case =>
         {
+            let told = told(tx, jurisdiction, &stream_of(case))?;
+            in_measure(&told, &perform, tx.now_us)?;
             if !perform.evidence.is_empty() {
-                let told = told(tx, jurisdiction, &stream_of(case))?;
                 pictures::few_enough(told.iter().map(|(_, event)| event), &perform.evidence)?;
             }
             write::perform(tx, office, sender, case, perform)
         }
         _ => Err(AppError::Forbidden(replaced())),
     }
+}
+
+/// As often as one may do the same act to one's case within a day: whoever decides reads what was added, and must be able to end.
+const MOST_IN_A_DAY: usize = 20;
+const DAY_US: i64 = 86_400_000_000;
+
+/// Whether the resident has not done this too often of late.
+///
+/// # Errors
+/// The refusal that says so.
+fn in_measure(told: &[(i64, Event)], perform: &Perform, now_us: i64) -> Result<(), Refusal> {
+    let lately = told.iter().filter(|(_, event)| {
+        event.by == Who::Resident && event.act == perform.act && event.at_us > now_us - DAY_US
+    });
+    if lately.count() < MOST_IN_A_DAY { Ok(()) } else { Err(Refusal::new("refusal-said-enough")) }
 }
 
 /// The word for a code that was replaced.
@@ -309,7 +325,6 @@ fn is_told(event: &Event, policy: &CasePolicy) -> bool {
         Logic::AddParty,
         Logic::Consent,
         Logic::Corroborate,
-        Logic::CorrectParty,
         Logic::Escalate,
         Logic::Recuse,
         Logic::Sign,
@@ -354,7 +369,8 @@ fn said(told: &[(i64, Event)], opened: &Opened, policy: &CasePolicy) -> BTreeMap
 
 /// The words of the agreement of this cycle, as last drawn up.
 fn agreed(told: &[(i64, Event)], opened: &Opened, (policy, case): (&CasePolicy, &Case)) -> Option<Agreed> {
-    case.agreement.as_ref()?;
+    // What is only drawn up may still change.
+    case.agreement.as_ref()?.effective_on?;
     // The act's own record: what followed from it, as the agreement taking effect, holds no words.
     let draws_up = |event: &Event| {
         let act = act_of(policy, event).filter(|act| act.event == event.word());

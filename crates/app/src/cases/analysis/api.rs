@@ -16,6 +16,7 @@ use crate::cases::model::{FieldValue, Perform};
 use crate::cases::{Performed, access, rules, seen, write};
 use crate::db::Tx;
 use crate::error::AppError;
+use crate::refusal::Refusal;
 use crate::web::request::Call;
 
 /// An act on several cases.
@@ -48,7 +49,7 @@ pub struct ActsDone {
 
 /// `POST /api/v1/cases/acts/{act}`
 #[utoipa::path(post, path = "/api/v1/cases/acts/{act}", tag = "cases",
-    params(("act" = String, Path, description = "An act of the policy of each of these cases")),
+    params(("act" = String, Path, description = "The joint analysis; every other act is done case by case")),
     request_body = ActOnCases, responses(
     (status = 200, description = "The act is durable on all of these cases", body = ActsDone),
     (status = 404, description = "One of them is no case in your area"),
@@ -62,6 +63,10 @@ pub async fn act(
     let given = call.body.cases;
     if given.len() > super::AT_ONCE || given.is_empty() {
         return Err(vec![rules::too_many_cases(super::AT_ONCE)].into());
+    }
+    let is_analysis = super::of(&app.office).is_some_and(|(_, known)| known.id == act);
+    if !is_analysis {
+        return Err(Refusal::new("refusal-act-one-by-one").at("act").into());
     }
     let (office, viewer) = (app.office.clone(), call.viewer);
     let run = move |tx: &mut Tx<'_, '_>| {

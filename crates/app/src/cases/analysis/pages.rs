@@ -12,13 +12,13 @@ use bellwether_policy::case_policy::{Act, CasePolicy};
 use serde::Deserialize;
 
 use super::view::{self, PAGE, Page};
-use super::{Candidate, around, candidates, may, of, sitting};
+use super::{AT_ONCE, Candidate, around, candidates, may, of, sitting};
 use crate::accounts::{self, Colleague, DraftOf, Viewer};
 use crate::app::App;
 use crate::cases::form::{self, Reading, part};
 use crate::cases::model::Perform;
 use crate::cases::pages::kept_draft;
-use crate::cases::{access, seen, write};
+use crate::cases::{access, rules, seen, write};
 use crate::db::chance::Chance;
 use crate::db::{Link, Tx, public_size};
 use crate::error::AppError;
@@ -146,6 +146,9 @@ pub async fn act(
     let numbers: Vec<String> = typed.all("case").map(str::to_owned).collect();
     if numbers.is_empty() {
         typed.mistake(Some("case".to_owned()), t(visit.lang, "analysis-none-chosen"));
+    }
+    if numbers.len() > AT_ONCE {
+        typed.refuse(visit.lang, &rules::too_many_cases(AT_ONCE).at("case"));
     }
     let mut acts = Vec::with_capacity(numbers.len());
     for number in &numbers {

@@ -90,6 +90,12 @@ fn change(case: &mut Case, event: &Event) {
                 .filter(|known| known.id == *party)
                 .for_each(|known| known.consent = Some(*given));
         }
+        Change::PartyCorrected(party) => {
+            for known in case.parties.iter_mut().filter(|known| known.id == *party) {
+                known.consent = None;
+                known.signed = false;
+            }
+        }
         Change::Referred { from, unit } => {
             case.referred_from = Some(from.clone());
             case.unit.clone_from(unit);

@@ -157,6 +157,8 @@ pub enum Change {
     Registered(Box<Registered>),
     Corroborated(Reporter),
     PartyAdded(Party),
+    /// Their details were written anew: consent and signature were given under the old ones.
+    PartyCorrected(PartyId),
     MediatorsNamed(Vec<Mediator>),
     Recused(PersonId),
     Consented {

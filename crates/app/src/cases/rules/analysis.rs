@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use bellwether_policy::{
     Role,
-    case_policy::{CasePolicy, FieldKind},
+    case_policy::{CasePolicy, FieldKind, Logic},
 };
 
-use super::{draft::Draft, naming};
+use super::{draft::Draft, naming, standing};
 use crate::{
     cases::model::{FieldValue, PersonId},
     refusal::Refusal,
@@ -36,7 +36,14 @@ pub fn joint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::new("refusal-analysis-one-kind").at("people"));
     }
     // Whoever the analysis names owns what it plans.
-    draft.handler = draft.person("owner");
+    let owner = draft.person("owner");
+    let hands_over = || draft.policy().acts.iter().filter(|act| act.logic == Logic::HandOver);
+    let changes_hands = owner.is_some() && owner != draft.case.handler;
+    if changes_hands && !hands_over().any(|act| standing::holds_one_of(draft.actor, &act.by)) {
+        let roles: Vec<Role> = hands_over().flat_map(|act| act.by.iter().copied()).collect();
+        return Err(standing::wrong_role(&roles).at("owner"));
+    }
+    draft.handler = owner;
     Ok(())
 }
 

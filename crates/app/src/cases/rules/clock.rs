@@ -145,7 +145,8 @@ fn stand_still(
     ctx: &Context<'_>,
 ) -> Option<ClockChange> {
     let id = clock.id.clone();
-    if tick.event == pause.from && clock.paused_on.is_none() {
+    // Once in a cycle: whoever passes a case on and gets it back again and again gains no more time.
+    if tick.event == pause.from && clock.paused_on.is_none() && case.done(&pause.until).is_none() {
         return Some(ClockChange::Paused { id, on: tick.at.on });
     }
     let paused_on = clock.paused_on.filter(|_| tick.event == pause.until)?;

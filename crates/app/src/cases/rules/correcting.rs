@@ -5,7 +5,7 @@
 
 use super::{draft::Draft, fields};
 use crate::{
-    cases::model::{KeyId, PartyId, PartyRole},
+    cases::model::{Change, KeyId, PartyId, PartyRole},
     refusal::Refusal,
 };
 
@@ -37,14 +37,19 @@ fn is_phone(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '+' | '(' | ')'))
 }
 
-/// The details of a party that is there, under its own key; its side stays.
+/// The details of a party that is there, under its own key; its side stays. Whoever consented or signed did so under the old details, and
+/// is asked again; once an agreement has taken effect, it stands between those whom it names.
 pub fn party(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let unfit = || Refusal::new("refusal-party-unfit").at("new-party");
     let party = PartyId::new(draft.text("party").ok_or_else(unfit)?);
     let given = draft.reading.new_party.take().ok_or_else(unfit)?;
+    if draft.case.agreement.as_ref().is_some_and(|agreement| agreement.effective_on.is_some()) {
+        return Err(Refusal::new("refusal-agreement-in-effect").at("party"));
+    }
     let (written, own) = (KeyId::from(&given.id), KeyId::from(&party));
     for part in draft.reading.sealed.iter_mut().filter(|part| part.key == written) {
         part.key = own.clone();
     }
+    draft.change = Change::PartyCorrected(party);
     Ok(())
 }

@@ -92,7 +92,12 @@ impl Draft<'_> {
     fn part(&self, ends: bool) -> Option<Part> {
         self.actor.who.person()?;
         match self.act.logic {
-            Logic::Work | Logic::Return | Logic::Performance | Logic::Instalment => Some(Part::Worked),
+            Logic::Work
+            | Logic::Return
+            | Logic::Performance
+            | Logic::Instalment
+            | Logic::CorrectParty
+            | Logic::CorrectAccount => Some(Part::Worked),
             Logic::FollowUp | Logic::ContactAgain | Logic::Check => Some(Part::Judged),
             _ => ends.then_some(Part::Judged),
         }

@@ -80,7 +80,8 @@ fn consent(case: &Case) -> Result<(), Refusal> {
 /// Whether the resident's own word can stand in for a file when `judge` ends the case. It cannot if the word
 /// could have come from somebody who worked on the case, or from the judge, because they saw the code.
 pub fn resident_vouches(case: &Case, judge: Option<&PersonId>) -> bool {
-    let could_speak = |seen: &PersonId| case.has_worked(seen) || judge == Some(seen);
+    let could_speak =
+        |seen: &PersonId| case.has_worked(seen) || case.has_taken_part(seen) || judge == Some(seen);
     case.resident_confirmed && !case.code_seen_by.as_ref().is_some_and(could_speak)
 }
 

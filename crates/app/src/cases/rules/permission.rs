@@ -170,7 +170,9 @@ fn in_own_relation(
         Relation::Handler => (!handles).then_some("refusal-handler-only"),
         Relation::OtherThanHandler => handles.then_some("refusal-own-handling"),
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
-        Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
+        // Whoever saw the code could speak as the resident, and answers no complaint that may be their own.
+        Relation::Uninvolved => (case.has_taken_part(person) || case.code_seen_by.as_ref() == Some(person))
+            .then_some("refusal-own-part"),
         Relation::SecondPerson | Relation::ThirdPerson if case.has_worked(person) => Some("refusal-own-work"),
         Relation::SecondPerson | Relation::ThirdPerson
             if did(Logic::FollowUp, case, person, policy)

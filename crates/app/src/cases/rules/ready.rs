@@ -4,7 +4,7 @@
 
 use bellwether_policy::case_policy::{Act, Logic};
 
-use super::{clock, closure, grading, mediation, promise, signing};
+use super::{clock, closure, grading, mediation, promise, referral, signing};
 use crate::{
     cases::model::{Actor, Case, Context},
     refusal::Refusal,
@@ -22,6 +22,7 @@ pub fn ready(case: &Case, act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result
         Logic::ApplyConfirmation => signing::may_apply(case, act, ctx),
         Logic::RecordConfirmation => signing::has_applied(case),
         Logic::Performance | Logic::Instalment => promise::may_perform(case, ctx),
+        Logic::Return => referral::may_return(case, actor, ctx.policy),
         Logic::ContactAgain => promise::may_contact(case, ctx),
         Logic::Confirm => closure::not_confirmed(case),
         _ => Ok(()),

@@ -1,14 +1,17 @@
 //! A case that goes to somebody: up a level and back, to another person, or to whoever handles a new cycle.
 //!
-//! Invariant: clocks go on while a case is referred; it comes back to the stage it left.
+//! Invariant: it comes back to the stage it left, from whoever has it and never from whoever sent it away.
 
 use bellwether_policy::{
     Role,
     case_policy::{CasePolicy, Logic},
 };
 
-use super::draft::Draft;
-use crate::{cases::model::Change, refusal::Refusal};
+use super::{draft::Draft, standing};
+use crate::{
+    cases::model::{Actor, Case, Change},
+    refusal::Refusal,
+};
 
 /// The roles that can work on a referred case and report back. A case cannot be referred to a unit where
 /// nobody holds one.
@@ -19,8 +22,22 @@ pub fn takes_on(policy: &CasePolicy) -> Vec<Role> {
 
 pub fn refer(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let unit = draft.text("unit").map(str::to_owned);
+    // Without a unit it goes to those above: nobody refers a case to themselves.
+    if unit.is_none() && standing::holds_one_of(draft.actor, &takes_on(draft.policy())) {
+        return Err(Refusal::new("refusal-referral-own-level").at("level"));
+    }
     draft.change = Change::Referred { from: draft.case.stage.clone(), unit };
     Ok(())
+}
+
+/// Whoever has it gives it back: the unit where it went to one, and never whoever sent it away.
+pub fn may_return(case: &Case, actor: &Actor, policy: &CasePolicy) -> Result<(), Refusal> {
+    if case.unit.is_some() && actor.who.person().is_some() && !actor.roles.contains(&Role::UnitOfficer) {
+        return Err(standing::wrong_role(&[Role::UnitOfficer]));
+    }
+    let referred = policy.acts.iter().find(|act| act.logic == Logic::Refer);
+    let by = referred.and_then(|act| case.done(&act.event)).and_then(|done| done.by.person());
+    if by.is_some() && by == actor.who.person() { Err(Refusal::new("refusal-own-referral")) } else { Ok(()) }
 }
 
 pub fn come_back(draft: &mut Draft<'_>) -> Result<(), Refusal> {

@@ -15,7 +15,8 @@ pub const UNREAD: &str = "refusal-unread";
 
 /// Whether a member of the staff has to read the case before the act.
 pub fn asks_staff_for_reading(policy: &CasePolicy, act: &Act) -> bool {
-    policy.read_first && act.logic.decides()
+    let ends = act.outcome.is_some() || act.to.as_ref().is_some_and(|stage| policy.is_closed(stage));
+    policy.read_first && (act.logic.decides() || ends)
 }
 
 pub fn read(act: &Act, actor: &Actor, ctx: &Context<'_>) -> Result<(), Refusal> {

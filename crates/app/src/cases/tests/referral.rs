@@ -50,13 +50,38 @@ fn what_was_overdue_when_it_was_passed_on_stays_overdue() {
 }
 
 #[test]
-fn another_grade_meanwhile_counts_from_the_same_start() {
+fn nobody_moves_the_deadline_of_whoever_has_the_case() {
     let mut village = referred("2026-09-03");
-    village.given("wang", "regrade", &[("grade", t("key")), ("reason", t("人数增加"))]);
-    assert!(is_paused(&village, "settle"));
+    let grade = [("grade", t("key")), ("reason", t("人数增加"))];
+    assert_eq!(refused(village.when("wang", "regrade", &grade)), "wrong-stage");
+}
+
+#[test]
+fn a_case_that_is_passed_on_again_gains_no_more_time() {
+    let mut village = referred("2026-09-03");
     village.go_to("2026-09-05");
     village.given("ren", "return", &[("note", t("已核定"))]);
-    assert_eq!(village.due("settle").as_deref(), Some("2026-10-03"), "thirty days, and two");
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-18"));
+    village.given("wang", "refer", &refer());
+    assert!(!is_paused(&village, "settle"));
+    village.go_to("2026-09-12");
+    village.given("ren", "return", &[("note", t("再次核定"))]);
+    assert_eq!(village.due("settle").as_deref(), Some("2026-09-18"));
+}
+
+#[test]
+fn it_comes_back_from_whoever_has_it_and_never_from_whoever_sent_it_away() {
+    let mut village = referred("2026-09-03");
+    assert_eq!(refused(village.when("chen", "return", &[("note", t("代为反馈"))])), "wrong-role");
+    village.given("ren", "return", &[("note", t("已核定"))]);
+    let mut village = Village::on("2026-09-01");
+    village.report("c1", "zhang", "grid").unwrap();
+    village.given("zhou", "accept", &[("grade", t("simple")), ("reason", t("事实清楚"))]);
+    let up = [("level", t("township")), ("reason", t("再等等"))];
+    assert_eq!(refused(village.when("zhou", "refer", &up)), "referral-own-level");
+    village.given("zhou", "refer", &refer());
+    village.given("zhou", "hand-over", &[("person", people(&["wang"])), ("reason", t("移交"))]);
+    assert_eq!(refused(village.when("zhou", "return", &[("note", t("自己反馈"))])), "wrong-role");
 }
 
 #[test]
@@ -157,4 +182,40 @@ fn whom_the_analysis_names_becomes_the_handler_and_owes_the_plan_by_its_day() {
     assert_eq!(village.case().handler, Some(PersonId::new("li")));
     assert_eq!(village.due("plan").as_deref(), Some("2026-09-10"));
     assert!(village.case().has_worked(&PersonId::new("wang")), "whoever began it verifies nothing of it");
+}
+
+#[test]
+fn whose_details_are_corrected_is_asked_again_and_nothing_is_corrected_under_an_agreement() {
+    let details = || {
+        let details = PartyDetails { name: "示例丙".to_owned(), ..PartyDetails::default() };
+        FieldValue::NewParty(Box::new(NewParty {
+            id: PartyId::new("written"),
+            role: PartyRole::Applicant,
+            details,
+        }))
+    };
+    let correct = |party: &str| [("party", t(party)), ("new-party", details()), ("reason", t("写错"))];
+    let mut village = Village::signing();
+    village.given("chen", "sign", &[("party", t("p1"))]);
+    village.given("li", "correct-party", &correct("p1"));
+    let party = village.case().party("p1").unwrap();
+    assert_eq!((party.consent, party.signed), (None, false), "given under the old details");
+    let sealed = village.events.last().unwrap().sealed.iter().map(|part| part.key.as_str().to_owned());
+    assert!(sealed.collect::<Vec<_>>().contains(&"p1".to_owned()), "under their own key");
+    assert!(village.case().has_worked(&PersonId::new("li")), "who corrects verifies nothing of it");
+    let mut settled = Village::settled();
+    assert_eq!(refused(settled.when("li", "correct-party", &correct("p1"))), "agreement-in-effect");
+}
+
+#[test]
+fn a_member_of_the_team_takes_no_case_from_its_handler_by_an_analysis() {
+    let mut village = Village::accepted("complex");
+    let planned = [
+        ("people", people(&["li"])),
+        ("causes", t("水渠")),
+        ("plan", t("现场丈量")),
+        ("owner", people(&["li"])),
+    ];
+    assert_eq!(refused(village.when("sun", "analyse", &planned)), "wrong-role");
+    village.given("wang", "analyse", &planned);
 }

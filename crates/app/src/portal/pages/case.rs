@@ -18,13 +18,13 @@ use crate::cases::{Sender, access, evidence};
 use crate::db::Tx;
 use crate::db::desk::CommandId;
 use crate::error::AppError;
-use crate::portal::case_view::{ActPage, CasePage, act_page, act_words, case_page};
+use crate::portal::case_view::{ActPage, CasePage, OF_CASE, act_page, act_words, case_page};
 use crate::portal::followed::{self, Behind, Followed, Unregistered};
 use crate::portal::held::{self, Held};
 use crate::portal::pictures;
 use crate::portal::view::{form_frame, frame};
 use crate::portal::waiting_view::{self, WaitingPage};
-use crate::refusal::Refusal;
+use crate::refusal::{Arg, Refusal};
 use crate::web::components::{Tone, Typed, refused};
 use crate::web::csrf::FormToken;
 use crate::web::locale::{refusal_text, t, t_args};
@@ -197,6 +197,15 @@ pub async fn perform(
     let asked = Asked::of(&app, &visit, &followed, &act)?;
     let policy = access::policy_of(&app.office, &followed.own)?;
     let ResidentForm { mut typed, command, digest, files, .. } = sent;
+    let of_case = typed.value(OF_CASE);
+    if !of_case.is_empty() && of_case != followed.own.code {
+        let numbers = [("form", of_case.to_owned()), ("held", followed.own.code.clone())];
+        let refusal =
+            numbers.into_iter().fold(Refusal::new("portal-other-case"), |refusal, (name, number)| {
+                refusal.with(name, Arg::Text(number))
+            });
+        return Ok(asked.refused(&refusal));
+    }
     if let Some(lang) = in_language(&typed) {
         let visit = visit.in_language(lang);
         let asked = Asked { visit: &visit, ..asked };

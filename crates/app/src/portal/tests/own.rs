@@ -110,3 +110,31 @@ fn changing_the_language_loses_no_step_and_nothing_typed() {
     li.get("/resident/case/acts/complain").fill(&[("complaint", "没有人问过我"), ("go", "language-zh-CN")]);
     assert!(li.read("h1").contains("您对办理有什么意见") && li.page.contains("没有人问过我"), "{}", li.page);
 }
+
+#[test]
+fn a_form_that_was_opened_for_another_case_does_nothing_to_this_one() {
+    let house = House::new();
+    let (mut ma, _) = handed_in(&house, "10.0.0.1");
+    ma.get("/resident/case/acts/withdraw");
+    let form = ma.page.clone();
+    let other = house.need("冬麦种子");
+    ma.follow(&other);
+    ma.page = form;
+    ma.fill(&[("reason", "已经自行解决")]);
+    assert_eq!(ma.status, StatusCode::CONFLICT, "{}", ma.page);
+    assert!(ma.page.contains("MD-2026-00001") && ma.page.contains("FN-2026-00001"));
+    assert_eq!(ma.get("/resident/case").read(".now .act"), "Registered, waiting to be accepted");
+}
+
+#[test]
+fn a_resident_adds_much_and_not_without_end() {
+    let house = House::new();
+    let (mut ma, _) = handed_in(&house, "10.0.0.1");
+    for number in 0..20 {
+        ma.get("/resident/case/acts/tell-more").fill(&[("more", &format!("第 {number} 次"))]);
+        assert_eq!(ma.status, StatusCode::OK, "{number}: {}", ma.page);
+    }
+    ma.get("/resident/case/acts/tell-more").fill(&[("more", "再说一次")]);
+    assert!(ma.read(".error, .summary").contains("too often"), "{}", ma.page);
+    assert!(ma.page.contains("再说一次"));
+}

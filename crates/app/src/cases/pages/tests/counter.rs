@@ -82,3 +82,39 @@ fn a_resident_reads_what_was_agreed_by_when_and_their_own_days() {
     assert_eq!(told["rights"][0]["clock"], "confirmation");
     assert!(told["agreed"].get("facts").is_none());
 }
+
+#[test]
+fn nothing_is_ended_unread_and_an_act_over_a_list_is_the_analysis_alone() {
+    let house = House::new();
+    let (li, wang) = (house.person("li"), house.person("wang").lazy());
+    let case = reported(&li);
+    for (act, form) in [("decline", [("reason", "不属调解范围")]), ("withdraw", [("reason", "自行和解")])]
+    {
+        let answer = wang.post(&format!("{case}/acts/{act}"), &form);
+        assert_eq!((answer.status, answer.asks_for_reading()), (422, true), "{act}");
+    }
+    let list =
+        json!({ "cases": [{ "case": case.trim_start_matches("/cases/"), "fields": { "reason": "-" } }] });
+    let answer = wang.call("/api/v1/cases/acts/decline", COMMAND, &list);
+    assert_eq!((answer.status, answer.key()), (409, "refusal-act-one-by-one".into()));
+    assert_eq!(li.get(&case).words(".now .act"), ["受理"]);
+}
+
+#[test]
+fn what_was_erased_is_not_written_down_again_by_a_correction() {
+    let house = House::new();
+    let li = house.person("li");
+    let case = reported(&li);
+    let party =
+        li.get(&format!("{case}/acts/correct-party")).attribute("input[name=party]", "value")[0].clone();
+    house.erases(&party);
+    let corrected = [
+        ("party", party.as_str()),
+        ("new-party.name", "示例甲"),
+        ("new-party.phone", "13000000001"),
+        ("reason", "补回"),
+    ];
+    let answer = li.post(&format!("{case}/acts/correct-party"), &corrected);
+    assert!(shows(&answer, "依法抹除"), "{} {}", answer.status, answer.text());
+    assert!(!li.get(&case).text().contains("13000000001"));
+}

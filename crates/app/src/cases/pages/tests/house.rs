@@ -145,6 +145,16 @@ impl House {
         Person { house: self, token, lang: "zh-CN", reads: true, flash: std::cell::RefCell::default() }
     }
 
+    /// Erases a person, as the operator does.
+    pub fn erases(&self, person: &str) {
+        let person = person.to_owned();
+        let run = move |tx: &mut Tx<'_, '_>| {
+            let wanted = crate::audit::Wanted { person: &person, basis: "PIPL 47", all_files: false };
+            crate::audit::erase(tx, COUNTY, wanted, &by())
+        };
+        self.app.desk.write_blocking(CommandId::drawn(COUNTY, "operator", "erase", 0), run).unwrap();
+    }
+
     /// Shuts somebody out for good.
     pub fn leaves(&self, name: &'static str) {
         self.changes(name, |tx, user| accounts::disable_user(tx, &by(), user));
@@ -321,7 +331,7 @@ impl Person<'_> {
 }
 
 impl Page {
-    fn asks_for_reading(&self) -> bool {
+    pub fn asks_for_reading(&self) -> bool {
         let text = self.text();
         text.contains("name=\"then\"") || text.contains("refusal-unread")
     }
