@@ -12,11 +12,12 @@ use super::county::JURISDICTION;
 use super::script::{Step, What};
 use crate::app::App;
 use crate::cases::model::Perform;
-use crate::cases::{Performed, Received, evidence as files, reading, store, write};
+use crate::cases::{Performed, Received, evidence as files, reading, rules, store, write};
 use crate::civil::date_of;
 use crate::db::chance::Chance;
 use crate::db::desk::{CommandId, Written};
 use crate::error::AppError;
+use bellwether_policy::case_policy::CasePolicy;
 
 /// What became of the commands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +89,10 @@ impl Player<'_> {
             return Ok(None);
         };
         let policies = &self.app.office.policies;
-        if !policies.cases().iter().filter_map(|policy| policy.act(act)).any(|act| act.logic.decides()) {
+        let asks = |policy: &CasePolicy| {
+            policy.act(act).is_some_and(|act| rules::asks_staff_for_reading(policy, act))
+        };
+        if !policies.cases().iter().any(asks) {
             return Ok(None);
         }
         let (at_us, case, user) = (step.at_us, Arc::clone(&step.case), person.to_string());

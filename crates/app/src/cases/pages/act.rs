@@ -63,7 +63,8 @@ pub async fn show_act(
         let page = visit.desk(&viewer, &DeskPage::new(title, Section::Cases, seen.records), body);
         return Ok(visit.answer(StatusCode::CONFLICT, page));
     }
-    if waits_for_reading(&seen, policy, act) {
+    // Where two cases are read side by side, the page itself has the one button for both.
+    if waits_for_reading(&seen, policy, act) && other_case_field(policy, act).is_none() {
         return Ok(unread(&app, &visit, &viewer, &seen, act, StatusCode::OK));
     }
     let (typed, restored) = kept_draft(&app, &viewer, &drafts::address(&seen.case.code, &act.id)).await?;

@@ -33,6 +33,11 @@ pub fn permitted(
             Logic::ReissueCode => in_own_relation(case, act.relation, person, ctx.policy)?,
             _ => in_right_relation(case, act.relation, person, ctx.policy)?,
         }
+        // Whoever saw the code could speak as the resident, and answers no complaint that may be their own.
+        let spoke = ctx.policy.read_first && case.code_seen_by.as_ref() == Some(person);
+        if act.logic == Logic::AnswerComplaint && spoke {
+            return Err(Refusal::new("refusal-own-part"));
+        }
         if act.takes_over && case.code_given_by.as_ref() == Some(person) {
             return Err(Refusal::new("refusal-gave-code"));
         }
@@ -170,9 +175,7 @@ fn in_own_relation(
         Relation::Handler => (!handles).then_some("refusal-handler-only"),
         Relation::OtherThanHandler => handles.then_some("refusal-own-handling"),
         Relation::NotHandler => case.has_worked(person).then_some("refusal-own-work"),
-        // Whoever saw the code could speak as the resident, and answers no complaint that may be their own.
-        Relation::Uninvolved => (case.has_taken_part(person) || case.code_seen_by.as_ref() == Some(person))
-            .then_some("refusal-own-part"),
+        Relation::Uninvolved => case.has_taken_part(person).then_some("refusal-own-part"),
         Relation::SecondPerson | Relation::ThirdPerson if case.has_worked(person) => Some("refusal-own-work"),
         Relation::SecondPerson | Relation::ThirdPerson
             if did(Logic::FollowUp, case, person, policy)

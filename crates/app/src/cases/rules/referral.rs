@@ -23,15 +23,26 @@ pub fn takes_on(policy: &CasePolicy) -> Vec<Role> {
 pub fn refer(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let unit = draft.text("unit").map(str::to_owned);
     // Without a unit it goes to those above: nobody refers a case to themselves.
-    if unit.is_none() && standing::holds_one_of(draft.actor, &takes_on(draft.policy())) {
+    if is_timed(draft.policy())
+        && unit.is_none()
+        && standing::holds_one_of(draft.actor, &takes_on(draft.policy()))
+    {
         return Err(Refusal::new("refusal-referral-own-level").at("level"));
     }
     draft.change = Change::Referred { from: draft.case.stage.clone(), unit };
     Ok(())
 }
 
+/// Whether the policy gives whoever has a referred case the time that it takes from the village: only then does it matter who they are.
+fn is_timed(policy: &CasePolicy) -> bool {
+    policy.clocks.iter().any(|clock| clock.pauses.is_some())
+}
+
 /// Whoever has it gives it back: the unit where it went to one, and never whoever sent it away.
 pub fn may_return(case: &Case, actor: &Actor, policy: &CasePolicy) -> Result<(), Refusal> {
+    if !is_timed(policy) {
+        return Ok(());
+    }
     if case.unit.is_some() && actor.who.person().is_some() && !actor.roles.contains(&Role::UnitOfficer) {
         return Err(standing::wrong_role(&[Role::UnitOfficer]));
     }

@@ -223,10 +223,16 @@ fn whoever_closes_does_not_bring_the_evidence_and_the_name_of_a_file_is_sealed()
 
 #[test]
 fn the_residents_word_stands_for_any_file() {
-    let mut village = Village::checked();
+    let mut village = Village::settled();
+    village.given("zhou", "follow-up", &solved("visit", true));
+    village.given("sun", "check", &[("rebounded", yes(false)), ("note", t("稳定"))]);
     village.given("resident", "confirm", &[]);
     assert_eq!(refused(village.when("resident", "confirm", &[])), "already-confirmed");
     assert!(village.when("li", "close", &[]).is_ok());
+    // Zhang saw the code when he registered it, and followed it up: the word could be his.
+    let mut own = Village::checked();
+    own.given("resident", "confirm", &[]);
+    assert_eq!(refused(own.when("li", "close", &[])), "evidence-missing");
 }
 
 #[test]

@@ -164,6 +164,10 @@ impl<'g> Dispute<'g> {
             "land" | "grazing" => Some(&county.farming),
             _ => None,
         };
+        // Whoever sits in the township has nobody above them but a department.
+        if department.is_none() && self.handler.is(&self.s.township.judicial) {
+            return;
+        }
         let level = ("level", FieldValue::text(department.map_or("township", |_| "department")));
         if let Some(officer) = department {
             let unit = ("unit", FieldValue::text(&officer.unit));
