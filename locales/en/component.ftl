@@ -109,5 +109,11 @@ form-kept-but-files = What you typed is kept; files must be chosen again.
 form-kept-but-password = The password must be typed again.
 form-restored = What you typed but did not send has been restored. Please check it; files must be chosen again.
 clock-paused = Stands still while the case is referred
-timeline-earlier = { $count } earlier entries
-now-later = { $count } further steps are not possible yet
+timeline-earlier = { $count ->
+    [one] One earlier entry
+   *[other] { $count } earlier entries
+}
+now-later = { $count ->
+    [one] One further step is not possible yet
+   *[other] { $count } further steps are not possible yet
+}

@@ -205,7 +205,10 @@ portal-right = { $right }: until { $date }
 portal-right-confirmation = Until { $date } you may apply to the court, together with the other side, to have the agreement confirmed.
 portal-photos = Photographs
 portal-photos-hint = At most { $count } for a case, 5 MB each. Where and when they were taken is removed.
-portal-pictures = { $count } photographs
+portal-pictures = { $count ->
+    [one] One photograph
+   *[other] { $count } photographs
+}
 portal-act-tell-more = Add something
 portal-act-hint-tell-more = More information, or photographs
 portal-ask-tell-more = What do you want to add?

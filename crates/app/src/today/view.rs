@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::model::{self, Nearness, Standing, Turn};
 use super::pages::Loaded;
 use crate::accounts::{Purpose, Viewer};
-use crate::cases::list_view::round;
+use crate::cases::list_view::{deadline, round};
 use crate::cases::store::{Listed, NOTHING_DUE};
 use crate::cases::waiting::pages::PATH as HAND_INS;
 use crate::cases::words;
@@ -80,7 +80,7 @@ impl<'a> Owed<'a> {
             handler: names.people.get(&case.handler).map_or("", String::as_str),
             turn: *turn,
             nearness: model::nearness(on, at < reader.now, reader.today()),
-            due: DueDate::firm(if rule.due_field.is_some() { Deadline::At(at) } else { Deadline::By(on) }),
+            due: DueDate::firm(deadline(reader, case).unwrap_or(Deadline::By(on))),
         })
     }
 }
