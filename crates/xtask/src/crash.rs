@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::shell;
 
 const WRITERS: usize = 8;
 
-/// Another process that only reads the database file while the server writes, and ends before the kill.
+/// Another process that only reads the database file while the server writes, and is over before the kill.
 #[derive(Clone, Copy)]
 enum Bystander {
     Nobody,
@@ -81,8 +81,27 @@ impl Bystander {
                 command
             }
         };
-        shell::run(command.stdout(Stdio::null()))
+        patiently(command.stdout(Stdio::null()))
     }
+}
+
+/// How long a bystander is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs a bystander to its end, or ends it: a copy that begins anew whenever somebody writes may never come to its own.
+fn patiently(command: &mut Command) -> Result<()> {
+    let mut child = command.spawn().with_context(|| format!("{command:?} did not start"))?;
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait()? {
+            ensure!(status.success(), "{command:?} failed with {status}");
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(())
 }
 
 fn sqlite3(file: &Path, statement: &str) -> Command {
