@@ -3,6 +3,8 @@
 //! Invariant: reading what was written gives the same; a name or a value that no list knows is refused by its name, on pages and as
 //! JSON: a filter that is silently left out shows another list than the one that was asked for.
 
+use bellwether_policy::case_policy::CasePolicy;
+
 use super::list::{Filter, is_cursor};
 use crate::error::AppError;
 use crate::policies::Policies;
@@ -218,7 +220,7 @@ fn fits(policies: &Policies, name: &str, value: &str) -> bool {
 /// The words that a filter accepts, or none for a filter that takes any text. A policy's word is accepted if
 /// any policy has it, because a list may hold cases of several policies.
 pub fn words<'p>(policies: &'p Policies, name: &str) -> Option<Vec<&'p str>> {
-    let all = policies.cases();
+    let all: Vec<&CasePolicy> = policies.all().collect();
     let mut words: Vec<&str> = match name {
         "policy" => all.iter().map(|policy| policy.name.as_str()).collect(),
         "state" => STATES.into_iter().chain(["owed"]).collect(),

@@ -128,7 +128,7 @@ impl Parts {
             .iter()
             .map(|state| ((*state).to_owned(), t(lang, &format!("cases-state-{state}")).into_owned()));
         parts.push(exact(list, "state", &filter.state, states.collect(), usual_state(filter)));
-        if let Some(policy) = list.policies.in_force(&filter.policy) {
+        if let Some(policy) = list.policies.known(&filter.policy) {
             let named = |items: Vec<(&String, &bellwether_policy::Text)>| {
                 items
                     .into_iter()

@@ -90,6 +90,7 @@ mod tests {
         assert!(policies.in_force("permit").is_none());
         assert_eq!(policies.get("permit", permit.version), Some(permit));
         assert!(policies.get("permit", 1).is_some());
+        assert_eq!(policies.all().count(), 3, "a list is filtered by what it may hold");
     }
 
     #[test]

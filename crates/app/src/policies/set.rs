@@ -115,6 +115,11 @@ impl Policies {
         known.find(|policy| policy.name == name && policy.version == version)
     }
 
+    /// The newest of every policy, whether or not this installation works by it: a list may hold cases of all of them.
+    pub fn all(&self) -> impl Iterator<Item = &CasePolicy> {
+        self.cases.iter().chain(&self.off)
+    }
+
     pub fn cases(&self) -> &[CasePolicy] {
         &self.cases
     }
